@@ -1,0 +1,297 @@
+/**
+ * API models: what the calls of libraries and language run-times do, as data. The YAML files below `rules/models/` (and the user's own) are
+ * validated and compiled into these shapes. A role is a design decision; a row is data.
+ *
+ * Qualified names:
+ * - Python `requests.Session.get`, `builtins.open`, `builtins.list.append`
+ * - Go `net/http.Client.Do`, `database/sql.Open`, `builtin.make` (package path, dot, name; methods after the type)
+ * - PHP `fopen`, `PDO.query`, `Illuminate\Support\Facades\DB.select` (functions and classes without leading backslash; methods, static or
+ *   not, after a dot; matched without regard to case)
+ * - JavaScript `fs.openSync` (no `node:`), `fs/promises.open`, `axios.get`, `ioredis` (the default or namespace export is the module itself),
+ *   `@prisma/client.PrismaClient`, `globalThis.fetch`, `globalThis.Map.set`, `globalThis.Array.push`
+ */
+export type ModelLanguage = "python" | "go" | "php" | "javascript";
+
+export interface ModelFile {
+  readonly library: string;
+  readonly language: ModelLanguage;
+  /** The page of the library's documentation that the rows rest on, unless a row names its own. */
+  readonly docs: string;
+  readonly types: readonly TypeModel[];
+  readonly calls: readonly CallModel[];
+}
+
+/** A type of a library. */
+export interface TypeModel {
+  readonly name: string;
+  /** Other names of the same type (re-exports: `redis.asyncio.Redis` / `redis.asyncio.client.Redis`). */
+  readonly aliases: readonly string[];
+  /** Types whose rows apply too, in order. May use `T0` to hand on a type argument. */
+  readonly bases: readonly TypeRef[];
+  /** Types of fields and properties (`http.Response.Body`, Django's `Model.objects`). */
+  readonly fields: Readonly<Record<string, TypeRef>>;
+  /** What iterating over it yields. */
+  readonly element: TypeRef | null;
+  /** Collections: how the type holds entries. */
+  readonly collection: CollectionModel | null;
+  /**
+   * Fields that are part of the resource: closing `resp.Body` closes `resp`. Passing or storing the part passes or stores the resource.
+   */
+  readonly parts: readonly string[];
+}
+
+export interface CollectionModel {
+  readonly kind: "list" | "map" | "set" | "queue";
+  /** Bounded by construction (LRU, TTL, ring buffer), or only when one of these arguments is given (`maxsize`, `max`, `ttl`). */
+  readonly bounded: "never" | "always" | readonly ArgumentRef[];
+  /** Entries go away with their keys (WeakMap, WeakKeyDictionary). */
+  readonly weak: boolean;
+}
+
+/**
+ * A type in a model: a qualified name with arguments. `T0`, `T1` are the receiver's type arguments, `receiver` the receiver's own type (for
+ * static calls the class), `argument:N` the type of argument N, `instance:N` an instance of the class passed as argument N. Collections of the
+ * languages are their own types (`builtins.list<T0>`); Go uses `list<…>`, `map<…>`, `chan<…>`, `pointer` is transparent.
+ */
+export interface TypeRef {
+  readonly name: string;
+  readonly args: readonly TypeRef[];
+}
+
+/** One callable, or a constructor (the type's own name). */
+export interface CallModel {
+  readonly name: string;
+  /** The types of the results; one entry unless the language returns several. Awaitable results give what awaiting them gives. */
+  readonly results: readonly TypeRef[];
+  /** Must be awaited to take effect (a coroutine or promise). */
+  readonly isAsync: boolean;
+  /** Control does not come back (`os.Exit`, `sys.exit`, `process.exit`, `log.Fatal`). */
+  readonly noReturn: boolean;
+  /** Can throw in normal operation. False for calls such as `len` or `logger.info`: they make no exceptional edge worth reporting. */
+  readonly throws: boolean;
+  readonly effects: readonly Effect[];
+  /** What happens to arguments that are functions. */
+  readonly callbacks: readonly CallbackModel[];
+  /** What happens to resources passed in. Arguments not named are only used during the call (`borrows`). */
+  readonly arguments: readonly ArgumentFlow[];
+  readonly docs: string;
+  readonly note: string;
+  /** Holds from this language or library version on, and before that one (`1.23`). Null: always. */
+  readonly since: VersionBound | null;
+  readonly until: VersionBound | null;
+}
+
+export interface VersionBound {
+  /** `go`, `python`, `php`, `node`, or a package's name as its manifest spells it. */
+  readonly of: string;
+  readonly version: string;
+}
+
+/** An argument by position (0-based) and by name; either may be missing. Option objects: `path` goes into it (`{timeout: 5}` → argument 1, path `timeout`). */
+export interface ArgumentRef {
+  readonly position: number | null;
+  readonly name: string;
+  readonly path: string;
+}
+
+/** What a callback argument is for. */
+export interface CallbackModel {
+  readonly argument: ArgumentRef;
+  /**
+   * `each`: runs once per element of the receiver (or of argument `over`); `once`: runs at most once during or after the call; `later`: kept and run
+   * later, any number of times (listeners, handlers); `spawned`: runs concurrently; `request`: a request or job handler registered at start-up.
+   */
+  readonly runs: "each" | "once" | "later" | "spawned" | "request";
+  readonly over: ArgumentRef | null;
+  /** Types of the callback's parameters, where known. */
+  readonly params: readonly TypeRef[];
+}
+
+/** Where a resource passed in goes: `stores` it (the callee keeps it and is responsible), `wraps` it (the result owns it: releasing the result releases it), `releases` it, `closes-later` (taken over and closed by the callee). */
+export interface ArgumentFlow {
+  readonly argument: ArgumentRef;
+  readonly flow: "stores" | "wraps" | "releases" | "borrows";
+}
+
+/** Which value an effect is about. */
+export type ValueRef =
+  | { readonly of: "result"; readonly index: number }
+  | { readonly of: "receiver" }
+  | { readonly of: "argument"; readonly argument: ArgumentRef };
+
+/** When a row's effect holds: an argument has (or has not) one of these literal values, is there, or is missing. */
+export interface Condition {
+  readonly argument: ArgumentRef;
+  readonly is: "present" | "absent" | "one-of" | "not-one-of" | "matches";
+  /** Literals for `one-of`; a regular expression over string literals for `matches`. */
+  readonly values: readonly (string | number | boolean | null)[];
+}
+
+export type Effect =
+  | Acquires | Releases | Performs | CreatesClient | Scans | FetchesAll | Registers | Unregisters | Spawns | Decodes | ReadsAll | Mutates
+  | EagerLoads | DeclaresRelation | MarksEntryPoint | BoundsCollection | Memoizes;
+
+interface EffectBase {
+  readonly when: readonly Condition[];
+}
+
+export interface Acquires extends EffectBase {
+  readonly role: "acquires";
+  /** The human name of the resource kind: "file handle", "HTTP response body", "database cursor". */
+  readonly resource: string;
+  readonly value: ValueRef;
+  /** Method paths on the value that release it: `close`, `Body.Close`, `stdin.close`. */
+  readonly releasedBy: readonly string[];
+  /** The value can head a `with`/`using`. */
+  readonly scoped: boolean;
+  /** Who frees it when the program forgets: `scope` (reference counting at the end of the function: PHP), `gc` (some time later), `never`. */
+  readonly reclaimed: "scope" | "gc" | "never";
+  /** Severity of never releasing it; the rule's own when null. */
+  readonly severity: "critical" | "high" | "medium" | "low" | null;
+  /** Fully reading or iterating it to the end releases it too (Go sql.Rows by Next() == false; undici bodies). */
+  readonly exhausted: readonly string[];
+  /** Which rule speaks of it; most are `unclosed-resource`. */
+  readonly rule: string;
+}
+
+export interface Releases extends EffectBase {
+  readonly role: "releases";
+  readonly value: ValueRef;
+}
+
+/** Work that costs a round trip or blocks: what N+1, untimed and blocking rules look for. */
+export interface Performs extends EffectBase {
+  readonly role: "queries" | "requests" | "executes" | "blocks" | "caches";
+  /** What bounds its duration, when given. */
+  readonly timeout: readonly ArgumentRef[];
+  /** What happens without that argument: `none` may hang for ever; otherwise seconds as text ("5"). `context`: bounded by the context argument's deadline. */
+  readonly timeoutDefault: string;
+  /** Human words: "SELECT", "HTTP request", "git process". */
+  readonly what: string;
+  /** Takes many rows or keys at once (executemany, bulk_create, mget, pipeline): never an N+1 by itself. */
+  readonly batch: boolean;
+  /** Whether it reads or writes. */
+  readonly access: "read" | "write" | "any";
+  /** The call only builds up work that is sent later in one go (pipelines, `session.add`). */
+  readonly deferred: boolean;
+}
+
+/** Builds something costly that is meant to be shared. */
+export interface CreatesClient extends EffectBase {
+  readonly role: "creates-client";
+  readonly client: string;
+  /** What each one costs ("a TCP and TLS handshake per request"). */
+  readonly cost: string;
+  /** It is cheap when this argument is given (a shared transport, pool or connector). */
+  readonly cheapWith: readonly ArgumentRef[];
+}
+
+/** Walks a keyspace or cursor. */
+export interface Scans extends EffectBase {
+  readonly role: "scans";
+  readonly what: string;
+  /** `page`: one step of a cursor, the loop around it decides; `iterator`: an iterator over everything; `all`: everything in one answer (KEYS). */
+  readonly form: "page" | "iterator" | "all";
+  /** Bounds the total. A batch size (COUNT) does not. */
+  readonly limit: readonly ArgumentRef[];
+}
+
+export interface FetchesAll extends EffectBase {
+  readonly role: "fetches-all";
+  readonly what: string;
+  readonly limit: readonly ArgumentRef[];
+}
+
+export interface Registers extends EffectBase {
+  readonly role: "registers";
+  /** "listener", "timer", "observer", "subscription". */
+  readonly what: string;
+  /** Calls that undo it: names of methods on the same receiver, or functions, taking the result or the same arguments. */
+  readonly undo: readonly string[];
+  /** Calling the result, or this method on it, undoes it. */
+  readonly resultUndo: readonly string[];
+  /** Removes itself after one event. */
+  readonly once: boolean;
+  /** An option or signal that undoes it. */
+  readonly signal: readonly ArgumentRef[];
+  readonly rule: string;
+}
+
+export interface Unregisters extends EffectBase {
+  readonly role: "unregisters";
+  readonly value: ValueRef;
+}
+
+export interface Spawns extends EffectBase {
+  readonly role: "spawns";
+  readonly what: "thread" | "task" | "process" | "worker" | "goroutine";
+}
+
+export interface Decodes extends EffectBase {
+  readonly role: "decodes" | "encodes";
+  readonly what: string;
+  readonly guardedBy: readonly ArgumentRef[];
+}
+
+export interface ReadsAll extends EffectBase {
+  readonly role: "reads-all";
+  readonly what: string;
+  readonly limit: readonly ArgumentRef[];
+}
+
+/** What a call does to the collection it is called on (or given as argument). */
+export interface Mutates extends EffectBase {
+  readonly role: "grows" | "shrinks" | "clears";
+  readonly value: ValueRef;
+  /** `grows`: the key or member that is added; null for plain appends. */
+  readonly key: ArgumentRef | null;
+  readonly added: ArgumentRef | null;
+  /** Removing from the front of an array-backed list costs O(n). */
+  readonly linear: boolean;
+}
+
+/** ORM: the named relations are loaded with the query. */
+export interface EagerLoads extends EffectBase {
+  readonly role: "eager-loads";
+  /** The arguments that name relations; null position means all. */
+  readonly relations: readonly ArgumentRef[];
+}
+
+/** ORM: a field initialiser, decorator or method that makes a field a relation loaded on access. */
+export interface DeclaresRelation extends EffectBase {
+  readonly role: "declares-relation";
+  /** `one`: access yields an instance, `many`: a collection. */
+  readonly many: boolean;
+  /** Where the target class stands. */
+  readonly target: ArgumentRef | null;
+  /** Loaded on first access by default. With `lazyUnless`, not when that argument has one of the values. */
+  readonly eagerWhen: readonly Condition[];
+  /** Access that does not query: suffixes such as `_id` are different fields and need no entry. */
+  readonly loads: "property" | "method" | "await";
+}
+
+/** Decorators, base classes and registrations that make a function a request or job handler. */
+export interface MarksEntryPoint extends EffectBase {
+  readonly role: "marks-entry-point";
+  readonly entry: "request" | "job" | "startup" | "cli";
+}
+
+/** A decorator or wrapper that bounds or keeps results: see `Memoizes`. */
+export interface BoundsCollection extends EffectBase {
+  readonly role: "bounds";
+  readonly value: ValueRef;
+}
+
+export interface Memoizes extends EffectBase {
+  readonly role: "memoizes";
+  readonly limit: readonly ArgumentRef[];
+  /** Size when the argument is absent; null is unbounded. */
+  readonly defaultLimit: number | null;
+}
+
+/** All models of one language, by name. */
+export interface ModelSet {
+  readonly language: ModelLanguage;
+  readonly calls: ReadonlyMap<string, readonly CallModel[]>;
+  readonly types: ReadonlyMap<string, TypeModel>;
+}
