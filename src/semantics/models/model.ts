@@ -79,6 +79,8 @@ export interface CallModel {
   /** Holds from this language or library version on, and before that one (`1.23`). Null: always. */
   readonly since: VersionBound | null;
   readonly until: VersionBound | null;
+  /** The whole row holds only when all of these do; rows of one name may differ in it (`open` in binary mode). */
+  readonly when: readonly Condition[];
 }
 
 export interface VersionBound {

@@ -1,0 +1,182 @@
+import { isMap, isScalar, isSeq, type Node } from "yaml";
+import { didYouMean } from "./diagnostic.ts";
+import { entriesOf, Fields, offsetOf, type Problems, textOf } from "./fields.ts";
+import type { Acquires, Condition, Effect, Performs } from "./model.ts";
+
+type Role = Effect["role"];
+type Level = NonNullable<Acquires["severity"]>;
+type ReadEffect = (fields: Fields, when: readonly Condition[]) => Effect;
+
+/** How each role is written: its keys, their forms and their defaults. */
+const ROLES: Readonly<Record<Role, ReadEffect>> = {
+  acquires: (fields, when) => ({
+    role: "acquires",
+    resource: fields.text("resource"),
+    value: fields.value("value"),
+    releasedBy: fields.list("released-by", ["close"]),
+    scoped: fields.flag("scoped", false),
+    reclaimed: fields.word("reclaimed", ["scope", "gc", "never"], "gc"),
+    severity: fields.has("severity") ? fields.word<Level>("severity", ["critical", "high", "medium", "low"]) : null,
+    exhausted: fields.list("exhausted"),
+    rule: fields.text("rule", "unclosed-resource"),
+    when,
+  }),
+  releases: (fields, when) => ({ role: "releases", value: fields.has("value") ? fields.value("value") : { of: "receiver" }, when }),
+  queries: performs("queries"),
+  requests: performs("requests"),
+  executes: performs("executes"),
+  blocks: performs("blocks"),
+  caches: performs("caches"),
+  "creates-client": (fields, when) => ({
+    role: "creates-client",
+    client: fields.text("client"),
+    cost: fields.text("cost"),
+    cheapWith: fields.argumentRefs("cheap-with"),
+    when,
+  }),
+  scans: (fields, when) => ({
+    role: "scans",
+    what: fields.text("what"),
+    form: fields.word("form", ["page", "iterator", "all"]),
+    limit: fields.argumentRefs("limit"),
+    when,
+  }),
+  "fetches-all": (fields, when) => ({ role: "fetches-all", what: fields.text("what"), limit: fields.argumentRefs("limit"), when }),
+  registers: (fields, when) => ({
+    role: "registers",
+    what: fields.text("what"),
+    undo: fields.list("undo"),
+    resultUndo: fields.list("result-undo"),
+    once: fields.flag("once", false),
+    signal: fields.argumentRefs("signal"),
+    rule: fields.text("rule", "unremoved-listener"),
+    when,
+  }),
+  unregisters: (fields, when) => ({ role: "unregisters", value: fields.has("value") ? fields.value("value") : { of: "receiver" }, when }),
+  spawns: (fields, when) => ({ role: "spawns", what: fields.word("what", ["thread", "task", "process", "worker", "goroutine"]), when }),
+  decodes: (fields, when) => ({ role: "decodes", what: fields.text("what"), guardedBy: fields.argumentRefs("guarded-by"), when }),
+  encodes: (fields, when) => ({ role: "encodes", what: fields.text("what"), guardedBy: fields.argumentRefs("guarded-by"), when }),
+  "reads-all": (fields, when) => ({ role: "reads-all", what: fields.text("what"), limit: fields.argumentRefs("limit"), when }),
+  grows: mutates("grows"),
+  shrinks: mutates("shrinks"),
+  clears: mutates("clears"),
+  "eager-loads": (fields, when) => ({ role: "eager-loads", relations: fields.argumentRefs("relations"), when }),
+  "declares-relation": (fields, when) => ({
+    role: "declares-relation",
+    many: fields.flag("many", false),
+    target: fields.argumentRef("target"),
+    eagerWhen: readConditions(fields, "eager-when"),
+    loads: fields.word("loads", ["property", "method", "await"], "property"),
+    when,
+  }),
+  "marks-entry-point": (fields, when) => ({
+    role: "marks-entry-point",
+    entry: fields.word("entry", ["request", "job", "startup", "cli"]),
+    when,
+  }),
+  bounds: (fields, when) => ({ role: "bounds", value: fields.value("value"), when }),
+  memoizes: (fields, when) => ({ role: "memoizes", limit: fields.argumentRefs("limit"), defaultLimit: fields.count("default-limit"), when }),
+};
+
+/** The roles, in the order of the documentation. */
+export const ROLE_NAMES = Object.keys(ROLES) as readonly Role[];
+
+function performs(role: Performs["role"]): ReadEffect {
+  return (fields, when) => ({
+    role,
+    what: fields.text("what"),
+    timeout: fields.argumentRefs("timeout"),
+    timeoutDefault: fields.text("timeout-default", "none"),
+    batch: fields.flag("batch", false),
+    access: fields.word("access", ["read", "write", "any"], "any"),
+    deferred: fields.flag("deferred", false),
+    when,
+  });
+}
+
+/** A mutation is of the receiver unless it says otherwise. */
+function mutates(role: "grows" | "shrinks" | "clears"): ReadEffect {
+  return (fields, when) => ({
+    role,
+    value: fields.has("value") ? fields.value("value") : { of: "receiver" },
+    key: fields.argumentRef("key"),
+    added: fields.argumentRef("added"),
+    linear: fields.flag("linear", false),
+    when,
+  });
+}
+
+/**
+ * Reads the `effects` of a row: a list of roles, each `role: { … }`, or the role's name alone when it needs nothing more.
+ * @param fields the row
+ * @param problems takes what is wrong
+ */
+export function readEffects(fields: Fields, problems: Problems): readonly Effect[] {
+  const node = fields.node("effects");
+  if (node === null) return [];
+  if (!isSeq(node)) {
+    fields.problem("effects", "'effects' must be a list of roles");
+    return [];
+  }
+  const effects: Effect[] = [];
+  for (const item of node.items) {
+    const effect = readEffect(item as Node, offsetOf(item, fields.offset), problems);
+    if (effect !== null) effects.push(effect);
+  }
+  return effects;
+}
+
+function readEffect(node: Node, offset: number, problems: Problems): Effect | null {
+  const entries = isMap(node) ? entriesOf(node) : [];
+  const role = isScalar(node) ? textOf(node) : entries[0]?.key;
+  if (role === undefined || role === null || entries.length > 1) {
+    problems.add(offset, "an effect is one role: write `- role: { … }`");
+    return null;
+  }
+  if (!isRole(role)) {
+    problems.add(offset, `there is no role '${role}'${didYouMean(role, ROLE_NAMES)}`);
+    return null;
+  }
+  const fields = new Fields(entries[0]?.value ?? null, `'${role}'`, offset, problems);
+  const effect = ROLES[role](fields, readConditions(fields, "when"));
+  fields.finish();
+  return effect;
+}
+
+function isRole(text: string): text is Role {
+  return Object.hasOwn(ROLES, text);
+}
+
+/**
+ * Reads conditions: `[{ argument: 1:mode, one-of: [w, a] }, { argument: timeout, absent: true }]`.
+ * @param owner the map they stand in
+ * @param key under which key
+ */
+export function readConditions(owner: Fields, key: string): readonly Condition[] {
+  const node = owner.node(key);
+  if (node === null) return [];
+  const conditions: Condition[] = [];
+  for (const item of isSeq(node) ? node.items : [node]) {
+    const condition = isMap(item) ? readCondition(item, owner, key) : null;
+    if (condition === null) owner.problem(key, `'${key}' is a list of { argument: …, present | absent | one-of | not-one-of | matches: … }`);
+    else conditions.push(condition);
+  }
+  return conditions;
+}
+
+const TESTS = ["present", "absent", "one-of", "not-one-of", "matches"] as const;
+
+function readCondition(node: Node, owner: Fields, key: string): Condition | null {
+  const fields = owner.child(node, `a condition of '${key}'`);
+  const argument = fields.argumentRef("argument");
+  const is = TESTS.find((test) => fields.has(test));
+  if (argument === null || is === undefined) return null;
+  const written = fields.node(is);
+  fields.finish();
+  const values = (isSeq(written) ? written.items : [written]).map((item) => (isScalar(item) ? item.value : null));
+  return { argument, is, values: is === "present" || is === "absent" ? [] : values.filter(isLiteral) };
+}
+
+function isLiteral(value: unknown): value is string | number | boolean | null {
+  return value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
