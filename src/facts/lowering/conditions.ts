@@ -1,0 +1,59 @@
+import type { Binary, Expression } from "../../ast/nodes.ts";
+import type { Test } from "../../flow/event-graph.ts";
+import type { Value } from "../../flow/values.ts";
+import type { FunctionContext } from "./context.ts";
+import { lowerExpression } from "./expressions.ts";
+
+/** Adds a condition with short-circuit evaluation: control goes on to `yes` or `no`. */
+export function lowerCondition(node: Expression, yes: number, no: number, context: FunctionContext): void {
+  const { graph } = context;
+  if (node.kind === "Logical" && node.operator !== "??") {
+    const more = graph.block();
+    if (node.operator === "and") lowerCondition(node.left, more, no, context);
+    else lowerCondition(node.left, yes, more, context);
+    graph.continueAt(more);
+    lowerCondition(node.right, yes, no, context);
+    return;
+  }
+  if (node.kind === "Unary" && (node.operator === "not" || node.operator === "!")) {
+    lowerCondition(node.operand, no, yes, context);
+    return;
+  }
+  if (node.kind === "Literal") {
+    graph.jump(node.value ? yes : no);
+    return;
+  }
+  branchOn(node.kind === "Binary" ? testOfBinary(node, context) : testOfValue(lowerExpression(node, context)), yes, no, node.start, context);
+}
+
+/** Ends the block with a branch; negations swap the targets. */
+export function branchOn(test: Test, yes: number, no: number, at: number, context: FunctionContext): void {
+  if (test.test === "not") branchOn(test.of, no, yes, at, context);
+  else context.graph.end({ t: "branch", test, yes, no, at });
+}
+
+/** @returns the test that a value used as a condition makes */
+export function testOfValue(value: Value): Test {
+  return value.k === "derived" ? { test: "other", of: value.of } : { test: "truthy", value };
+}
+
+const equalities: ReadonlySet<string> = new Set(["==", "===", "is"]);
+const inequalities: ReadonlySet<string> = new Set(["!=", "!==", "is not", "<>"]);
+const orderings: ReadonlySet<string> = new Set(["<", ">", "<=", ">="]);
+
+function testOfBinary(node: Binary, context: FunctionContext): Test {
+  const left = lowerExpression(node.left, context);
+  const right = lowerExpression(node.right, context);
+  if (equalities.has(node.operator)) return equality(left, right);
+  if (inequalities.has(node.operator)) return { test: "not", of: equality(left, right) };
+  if (orderings.has(node.operator)) return { test: "compare", operator: node.operator, left, right };
+  if (node.operator === "in") return { test: "contains", key: left, container: right };
+  if (node.operator === "not in") return { test: "not", of: { test: "contains", key: left, container: right } };
+  return { test: "other", of: [left, right] };
+}
+
+function equality(left: Value, right: Value): Test {
+  if (right.k === "const" && right.v === null) return { test: "null", value: left };
+  if (left.k === "const" && left.v === null) return { test: "null", value: right };
+  return { test: "compare", operator: "==", left, right };
+}

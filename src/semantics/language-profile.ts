@@ -1,0 +1,42 @@
+import type { Language } from "../ast/nodes.ts";
+
+/** How a language binds names: the only place where the languages' scoping rules differ. */
+export interface LanguageProfile {
+  /** `let`/`const`/`:=` live in the enclosing block; otherwise everything lives in the function. */
+  readonly blockScopes: boolean;
+  /** Plain assignment to an unknown name declares it in the function (Python, PHP). */
+  readonly assignmentDeclares: boolean;
+  /** Functions see the variables of enclosing functions and of the file. PHP functions do not, unless they say so. */
+  readonly closuresSeeOuter: boolean;
+  /** Declarations of a block are visible in all of it, also before they stand (JavaScript). */
+  readonly hoistsBlocks: boolean;
+  /** Calls may throw. Go's panics end the process and are left out. */
+  readonly throws: boolean;
+  /** Variables are written apart from functions, classes and constants (PHP). */
+  readonly separateVariables: boolean;
+  /** Other files of the same folder share top-level names (Go packages). */
+  readonly packageScope: boolean;
+}
+
+const script: LanguageProfile = {
+  blockScopes: true, assignmentDeclares: false, closuresSeeOuter: true, hoistsBlocks: true, throws: true, separateVariables: false, packageScope: false,
+};
+
+const profiles: Readonly<Record<Language, LanguageProfile>> = {
+  typescript: script,
+  javascript: script,
+  python: {
+    blockScopes: false, assignmentDeclares: true, closuresSeeOuter: true, hoistsBlocks: true, throws: true, separateVariables: false, packageScope: false,
+  },
+  go: {
+    blockScopes: true, assignmentDeclares: false, closuresSeeOuter: true, hoistsBlocks: false, throws: false, separateVariables: false, packageScope: true,
+  },
+  php: {
+    blockScopes: false, assignmentDeclares: true, closuresSeeOuter: false, hoistsBlocks: false, throws: true, separateVariables: true, packageScope: false,
+  },
+};
+
+/** @returns the binding rules of a language */
+export function profileOf(language: Language): LanguageProfile {
+  return profiles[language];
+}
