@@ -1,0 +1,83 @@
+import type { Impact, Phase, Severity } from "../findings/levels.ts";
+import { en } from "./words-en.ts";
+import { es } from "./words-es.ts";
+import { pt } from "./words-pt.ts";
+
+/** The languages that a report can be written in. Rules speak for themselves; this is about the report's frame. */
+export const langs = ["en", "es", "pt"] as const;
+export type Lang = (typeof langs)[number];
+
+/** Two forms of a noun. */
+export interface Noun {
+  readonly one: string;
+  readonly many: string;
+}
+
+/** Every word that a report adds to what the findings say. Sentences are functions, so that each language orders its own. */
+export interface Words {
+  /** Stands between groups of three digits. */
+  readonly thousands: string;
+  readonly severity: Readonly<Record<Severity, string>>;
+  readonly phase: Readonly<Record<Phase, string>>;
+  readonly impact: Readonly<Record<Impact, string>>;
+  readonly noun: Readonly<Record<"finding" | "file" | "line" | "rule" | "place", Noun>>;
+
+  readonly title: string;
+  readonly executiveSummary: string;
+  readonly priorities: string;
+  readonly findings: string;
+  readonly plan: string;
+  readonly checked: string;
+  readonly coverage: string;
+
+  readonly score: string;
+  readonly today: string;
+  readonly effort: string;
+  readonly place: string;
+  readonly rule: string;
+  readonly severityLabel: string;
+  readonly impactLabel: string;
+  readonly phaseLabel: string;
+  readonly language: string;
+  readonly files: string;
+  readonly lines: string;
+  readonly total: string;
+  readonly left: string;
+  readonly priority: string;
+
+  readonly why: string;
+  readonly growth: string;
+  readonly path: string;
+  readonly fix: string;
+  readonly reading: string;
+  readonly skipped: string;
+  readonly suppressed: string;
+  readonly verified: string;
+  readonly diagnostics: string;
+
+  readonly clean: string;
+  readonly nothingVerified: string;
+  /** After the findings of a phase are fixed. */
+  readonly afterPhase: (phase: string) => string;
+  readonly confidence: Readonly<Record<"high" | "medium" | "low", string>>;
+  readonly inFunction: (name: string) => string;
+  /** "3 findings of 2 rules". */
+  readonly findingsOfRules: (findings: string, rules: string) => string;
+  /** The way of the score through the phases that have findings. */
+  readonly outlook: (findings: string, effort: string, score: number) => string;
+  readonly weighsMost: string;
+  readonly checkedIntro: (places: string) => string;
+  readonly quietRules: string;
+  readonly more: (count: string) => string;
+  readonly morePlaces: (count: string) => string;
+  readonly callsResolved: (percent: number) => string;
+  readonly inline: string;
+  readonly baseline: string;
+}
+
+const WORDS: Readonly<Record<Lang, Words>> = { en, es, pt };
+
+/** @returns the words of a language; English when none is named */
+export function wordsOf(lang: Lang | undefined): Words {
+  return WORDS[lang ?? "en"];
+}
