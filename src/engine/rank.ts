@@ -1,3 +1,4 @@
+import { compareText } from "../findings/compare-text.ts";
 import type { Finding, Heat, Location } from "../findings/finding.ts";
 import type { Confidence, Effort, Phase, Severity } from "../findings/levels.ts";
 
@@ -66,9 +67,4 @@ export function compareFindings(a: Finding, b: Finding): number {
     compareText(a.rule, b.rule) ||
     compareText(a.message, b.message)
   );
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,3 +1,4 @@
+import { compareText } from "../findings/compare-text.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Confidence, Phase, Severity } from "../findings/levels.ts";
 import { phases, severities } from "../findings/levels.ts";
@@ -57,6 +58,6 @@ export function summarize(findings: readonly Finding[], lines: number): Summary 
     bySeverity[finding.severity]++;
     counts.set(finding.rule, (counts.get(finding.rule) ?? 0) + 1);
   }
-  const byRule = Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const byRule = Object.fromEntries([...counts].sort(([a], [b]) => compareText(a, b)));
   return { bySeverity, byRule, score: scoreOf(findings, lines), scoreAfter: scoreAfterPhases(findings, lines) };
 }

@@ -1,4 +1,4 @@
-import type { Confidence, Effort, Phase, Severity } from "./levels.ts";
+import type { Confidence, Effort, Impact, Phase, Severity } from "./levels.ts";
 
 /** A place in a source file: path relative to the project's root with `/`, lines and columns 1-based, columns in UTF-16 units. */
 export interface Location {
@@ -51,7 +51,7 @@ export interface Finding {
   readonly message: string;
   readonly why: string;
   readonly growth: string;
-  readonly impact: string;
+  readonly impact: Impact;
   /** Minutes. */
   readonly effort: number;
   readonly fix: string;

@@ -1,4 +1,4 @@
-import type { Finding, Location } from "../findings/finding.ts";
+import type { Evidence, Finding, Location } from "../findings/finding.ts";
 import type { Noun, Words } from "./words.ts";
 
 /** `18,204` in the language's own grouping. */
@@ -50,6 +50,29 @@ export function truncate(text: string, limit: number): string {
   return `${space > limit / 2 ? head.slice(0, space) : head}…`;
 }
 
+/**
+ * The steps worth showing: a single one on the finding's own line repeats what the finding says.
+ */
+export function shownSteps(finding: Finding): readonly Evidence[] {
+  const [only, ...more] = finding.evidence;
+  if (only === undefined || more.length > 0) return finding.evidence;
+  const here = only.location.file === finding.location.file && only.location.line === finding.location.line;
+  return here ? [] : finding.evidence;
+}
+
+const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
+  go: "Go",
+  javascript: "JavaScript",
+  php: "PHP",
+  python: "Python",
+  typescript: "TypeScript",
+};
+
+/** "TypeScript" for `typescript`; a language without an entry as it is. */
+export function languageName(language: string): string {
+  return LANGUAGE_NAMES[language] ?? language;
+}
+
 /** Groups a list by a key, in the order in which the keys first appear. */
 export function groupBy<T, K>(list: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
@@ -60,4 +83,9 @@ export function groupBy<T, K>(list: readonly T[], keyOf: (item: T) => K): Map<K,
     else group.push(item);
   }
   return groups;
+}
+
+/** "crítica" → "Crítica". */
+export function capitalizeFirst(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

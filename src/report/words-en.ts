@@ -49,7 +49,7 @@ export const en: Words = {
   confidence: { high: "proven", medium: "likely", low: "possible" },
   inFunction: (name) => `in ${name}`,
   findingsOfRules: (findings, rules) => `${findings} of ${rules}`,
-  outlook: (findings, effort, score) => `${findings} first (${effort}): that takes the score to ${score}.`,
+  outlook: (findings, effort, score) => `Fixing ${findings} first takes ${effort} and brings the score to ${score}.`,
   weighsMost: "What weighs most:",
   checkedIntro: (places) => `${places} examined and found right, each with the reason.`,
   quietRules: "Ran and found nothing to examine",

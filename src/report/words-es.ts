@@ -49,7 +49,7 @@ export const es: Words = {
   confidence: { high: "probado", medium: "probable", low: "posible" },
   inFunction: (name) => `en ${name}`,
   findingsOfRules: (findings, rules) => `${findings} de ${rules}`,
-  outlook: (findings, effort, score) => `Primero ${findings} (${effort}): con eso la puntuación llega a ${score}.`,
+  outlook: (findings, effort, score) => `Arreglar primero ${findings} lleva ${effort} y sube la puntuación a ${score}.`,
   weighsMost: "Lo que más pesa:",
   checkedIntro: (places) => `${places}: examinado y correcto, cada uno con su razón.`,
   quietRules: "Se ejecutaron y no encontraron nada que examinar",

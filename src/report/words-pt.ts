@@ -49,7 +49,7 @@ export const pt: Words = {
   confidence: { high: "provado", medium: "provável", low: "possível" },
   inFunction: (name) => `em ${name}`,
   findingsOfRules: (findings, rules) => `${findings} de ${rules}`,
-  outlook: (findings, effort, score) => `Primeiro ${findings} (${effort}): com isso a pontuação chega a ${score}.`,
+  outlook: (findings, effort, score) => `Corrigir primeiro ${findings} leva ${effort} e eleva a pontuação a ${score}.`,
   weighsMost: "O que mais pesa:",
   checkedIntro: (places) => `${places}: examinado e correto, cada um com a razão.`,
   quietRules: "Executadas, sem nada a examinar",

@@ -63,7 +63,7 @@ export interface Words {
   readonly inFunction: (name: string) => string;
   /** "3 findings of 2 rules". */
   readonly findingsOfRules: (findings: string, rules: string) => string;
-  /** The way of the score through the phases that have findings. */
+  /** What the first phase takes and yields. */
   readonly outlook: (findings: string, effort: string, score: number) => string;
   readonly weighsMost: string;
   readonly checkedIntro: (places: string) => string;
