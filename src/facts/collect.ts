@@ -4,8 +4,9 @@ import { profileOf } from "../semantics/language-profile.ts";
 import { Scope } from "../semantics/scope.ts";
 import type { FileFacts } from "./file-facts.ts";
 import { lineOf, lineStartsOf } from "./lines.ts";
-import { functionContext } from "./lowering/context.ts";
+import { type FunctionContext, functionContext } from "./lowering/context.ts";
 import { hoist, hoistFunction } from "./lowering/hoisting.ts";
+import { valueOfBinding } from "./lowering/names.ts";
 import { reservedClass, reservedFunction } from "./lowering/reservations.ts";
 import { lowerStatements } from "./lowering/statements.ts";
 import { UnitBuilder } from "./lowering/unit-builder.ts";
@@ -28,6 +29,7 @@ export function collectFacts(module: Module, file: { readonly path: string; read
   lowerStatements(module.body, context);
   context.graph.end({ t: "return", value: null, at: module.end, implicit: true });
   Object.assign(unit.functions[main]!, { start: module.start, end: module.end, hasBody: true, graph: JSON.stringify(context.graph.finish()) });
+  if (module.language !== "javascript" && module.language !== "typescript") exportTopLevel(context);
   return {
     path: file.path,
     language: module.language,
@@ -40,7 +42,7 @@ export function collectFacts(module: Module, file: { readonly path: string; read
 }
 
 /** Everything at the top of a file can be referred to from anywhere in it. */
-function declareTopLevel(module: Module, context: ReturnType<typeof functionContext>): void {
+function declareTopLevel(module: Module, context: FunctionContext): void {
   hoistFunction(module.body, context);
   hoist(module.body, context);
   if (!context.profile.packageScope && !context.profile.separateVariables) return;
@@ -59,4 +61,13 @@ function declareTopLevel(module: Module, context: ReturnType<typeof functionCont
   };
   declare(module.body, "");
   context.namespace = "";
+}
+
+/** Python, Go and PHP files export whatever is bound at their top; Go and PHP imports stay private. */
+function exportTopLevel(context: FunctionContext): void {
+  for (const [name, binding] of context.scope.moduleScope().entries()) {
+    if (binding.binds === "import" && context.profile.packageScope) continue;
+    if (binding.binds === "import" && context.profile.separateVariables) continue;
+    context.unit.exports.push({ name: binding.binds === "import" && binding.member === "*" ? "*" : name, value: valueOfBinding(binding, context), isModule: false });
+  }
 }

@@ -27,6 +27,11 @@ export class Scope {
     this.#names.set(name, binding);
   }
 
+  /** @returns every name bound in this very scope */
+  entries(): IterableIterator<[string, Binding]> {
+    return this.#names.entries();
+  }
+
   /** @returns what the name is bound to in this very scope */
   own(name: string): Binding | null {
     return this.#names.get(name) ?? null;

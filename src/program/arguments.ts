@@ -1,0 +1,80 @@
+import type { CallArgument } from "../flow/event-graph.ts";
+import type { Value } from "../flow/values.ts";
+import type { ArgumentRef, Condition } from "../semantics/models/model.ts";
+import type { Fn } from "./entities.ts";
+
+/** Whether a call gives an argument: `maybe` where it could be inside something that was not understood (`**kwargs`, `...options`). */
+export type GivenArgument = { readonly given: "yes"; readonly value: Value } | { readonly given: "no" } | { readonly given: "maybe" };
+
+const no: GivenArgument = { given: "no" };
+const maybe: GivenArgument = { given: "maybe" };
+
+/** @returns the value that a variable always has, where it is assigned once; other values as they are */
+export function settled(value: Value, fn: Fn): Value {
+  let current = value;
+  for (let hops = 0; current.k === "var" && hops < 4; hops++) {
+    const { definitions, isParameter } = fn.file.variable(current.id);
+    if (isParameter || definitions.length !== 1) break;
+    current = definitions[0]!.value;
+  }
+  return current.k === "cast" ? settled(current.of, fn) : current;
+}
+
+/** Finds an argument of a call by position, name and path into an options object. */
+export function argumentOf(args: readonly CallArgument[], ref: ArgumentRef, fn: Fn): GivenArgument {
+  const found = direct(args, ref);
+  return found.given === "yes" && ref.path !== "" ? within(settled(found.value, fn), ref.path.split("."), fn) : found;
+}
+
+function direct(args: readonly CallArgument[], ref: ArgumentRef): GivenArgument {
+  const byName = ref.name === "" ? undefined : args.find((arg) => arg.name === ref.name);
+  if (byName !== undefined) return { given: "yes", value: byName.value };
+  const spread = args.findIndex((arg) => arg.spread);
+  if (ref.position !== null) {
+    const positional = args.filter((arg) => arg.name === "" && !arg.spread);
+    const found = spread >= 0 && spread <= ref.position ? undefined : positional[ref.position];
+    if (found !== undefined) return { given: "yes", value: found.value };
+  }
+  return spread >= 0 ? maybe : no;
+}
+
+function within(value: Value, path: readonly string[], fn: Fn): GivenArgument {
+  const [key, ...rest] = path;
+  if (value.k !== "coll") return value.k === "const" ? no : maybe;
+  const at = value.keys.indexOf(key!);
+  if (at < 0) return value.items.some((item, i) => value.keys[i] === null && item.k === "unknown") ? maybe : no;
+  const inner = value.items[at]!;
+  return rest.length === 0 ? { given: "yes", value: inner } : within(settled(inner, fn), rest, fn);
+}
+
+/** Finds the first of several arguments that is given; `maybe` when one may be. */
+export function anyArgument(args: readonly CallArgument[], refs: readonly ArgumentRef[], fn: Fn): GivenArgument {
+  let answer: GivenArgument = no;
+  for (const ref of refs) {
+    const found = argumentOf(args, ref, fn);
+    if (found.given === "yes") return found;
+    if (found.given === "maybe") answer = found;
+  }
+  return answer;
+}
+
+/** @returns whether all conditions of a row or effect hold; what is not known counts as holding only for `absent` conditions that cannot be refuted */
+export function holds(conditions: readonly Condition[], args: readonly CallArgument[], fn: Fn): boolean {
+  return conditions.every((condition) => holdsOne(condition, args, fn));
+}
+
+function holdsOne(condition: Condition, args: readonly CallArgument[], fn: Fn): boolean {
+  const found = argumentOf(args, condition.argument, fn);
+  if (condition.is === "present") return found.given === "yes";
+  if (condition.is === "absent") return found.given === "no";
+  const value = found.given === "yes" ? settled(found.value, fn) : null;
+  const constant = value?.k === "const" ? value.v : undefined;
+  switch (condition.is) {
+    case "one-of":
+      return constant !== undefined && condition.values.includes(constant);
+    case "not-one-of":
+      return found.given !== "maybe" && (constant === undefined || !condition.values.includes(constant));
+    case "matches":
+      return typeof constant === "string" && condition.values.some((pattern) => new RegExp(String(pattern)).test(constant));
+  }
+}

@@ -1,0 +1,96 @@
+import type { Cls, Fn, ProgramFile } from "./entities.ts";
+import type { Type } from "./types.ts";
+
+/** Most implementations of one interface that are followed; beyond that a call says too little. */
+const maxImplementations = 4;
+
+/** Classes with their methods and their bases and subclasses, over all files. */
+export class Hierarchy {
+  readonly #methods = new Map<Cls, Map<string, Fn>>();
+  readonly #bases = new Map<Cls, readonly Type[]>();
+  readonly #subclasses = new Map<Cls, Cls[]>();
+  readonly #implementations = new Map<Cls, readonly Cls[]>();
+  readonly #goTypes: Cls[] = [];
+
+  /** @param typeOfBase what a base, written in that file, is */
+  constructor(files: readonly ProgramFile[], typeOfBase: (cls: Cls, index: number) => Type | null, receiverClass: (fn: Fn) => Cls | null) {
+    for (const file of files) {
+      for (const cls of file.classes) this.#methods.set(cls, new Map(cls.fact.methods.map((id) => [file.functions[id]!.fact.name, file.functions[id]!])));
+    }
+    for (const file of files) {
+      for (const cls of file.classes) {
+        const bases = cls.fact.bases.map((_, i) => typeOfBase(cls, i)).filter((type) => type !== null);
+        this.#bases.set(cls, bases);
+        for (const base of bases) if (base.t === "instance") this.#subclasses.set(base.cls, [...(this.#subclasses.get(base.cls) ?? []), cls]);
+        if (file.language === "go" && cls.fact.kind !== "interface") this.#goTypes.push(cls);
+      }
+      if (file.language !== "go") continue;
+      for (const fn of file.functions) {
+        if (fn.fact.receiver === null || fn.fact.cls >= 0) continue;
+        const cls = receiverClass(fn);
+        if (cls !== null) this.#methods.get(cls)?.set(fn.fact.name, fn);
+      }
+    }
+  }
+
+  /** @returns what the class extends, implements, uses or embeds */
+  bases(cls: Cls): readonly Type[] {
+    return this.#bases.get(cls) ?? [];
+  }
+
+  subclasses(cls: Cls): readonly Cls[] {
+    return this.#subclasses.get(cls) ?? [];
+  }
+
+  /** @returns the methods declared by the class itself, in whatever file they stand */
+  ownMethods(cls: Cls): ReadonlyMap<string, Fn> {
+    return this.#methods.get(cls) ?? new Map();
+  }
+
+  /** The class and the classes of the program above it, nearest first. */
+  *ancestry(cls: Cls, seen: Set<Cls> = new Set()): Iterable<Cls> {
+    if (seen.has(cls) || seen.size > 40) return;
+    seen.add(cls);
+    yield cls;
+    for (const base of this.bases(cls)) if (base.t === "instance") yield* this.ancestry(base.cls, seen);
+  }
+
+  /** @returns the method an object of the class answers with; null when it is a library's or there is none */
+  method(cls: Cls, name: string): Fn | null {
+    for (const one of this.ancestry(cls)) {
+      const found = this.#methods.get(one)?.get(name);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  /** @returns the library types above the class, nearest first */
+  libraryBases(cls: Cls): Extract<Type, { t: "named" }>[] {
+    const found: Extract<Type, { t: "named" }>[] = [];
+    for (const one of this.ancestry(cls)) for (const base of this.bases(one)) if (base.t === "named") found.push(base);
+    return found;
+  }
+
+  /** @returns methods of that name that a call through the class may reach besides its own: overrides below it, and implementations of an interface */
+  overrides(cls: Cls, name: string): readonly Fn[] {
+    const found: Fn[] = [];
+    const pending = [...this.subclasses(cls), ...(cls.file.language === "go" && cls.fact.kind === "interface" ? this.#implementers(cls) : [])];
+    for (let i = 0; i < pending.length && i < 50; i++) {
+      const method = this.#methods.get(pending[i]!)?.get(name);
+      if (method?.fact.hasBody) found.push(method);
+      pending.push(...this.subclasses(pending[i]!));
+    }
+    return found.length > maxImplementations ? [] : found;
+  }
+
+  /** Go: a type implements every interface whose methods it has. */
+  #implementers(iface: Cls): readonly Cls[] {
+    let found = this.#implementations.get(iface);
+    if (found === undefined) {
+      const wanted = [...this.ownMethods(iface).keys()];
+      found = wanted.length === 0 ? [] : this.#goTypes.filter((cls) => wanted.every((name) => this.#methods.get(cls)!.has(name)));
+      this.#implementations.set(iface, found);
+    }
+    return found;
+  }
+}

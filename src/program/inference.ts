@@ -1,0 +1,372 @@
+import type { TypeFact, Value } from "../flow/values.ts";
+import type { Definition } from "../facts/unit.ts";
+import type { CallResolver } from "./calls.ts";
+import type { Cls, Fn, ProgramFile } from "./entities.ts";
+import type { Hierarchy } from "./hierarchy.ts";
+import type { Library } from "./library.ts";
+import type { Symbol, SymbolTable } from "./symbols.ts";
+import { type Type, named } from "./types.ts";
+
+/** How far one question may lead to others. Beyond, nothing is known. */
+const maxDepth = 24;
+
+/** The names of the languages' own collection types, as the models spell them. */
+const literalTypes = {
+  python: { list: "builtins.list", map: "builtins.dict", set: "builtins.set", tuple: "builtins.tuple", chan: "" },
+  javascript: { list: "globalThis.Array", map: "globalThis.Object", set: "globalThis.Set", tuple: "globalThis.Array", chan: "" },
+  go: { list: "list", map: "map", set: "map", tuple: "list", chan: "chan" },
+  php: { list: "array", map: "array", set: "array", tuple: "array", chan: "" },
+} as const;
+
+/** Type wrappers that say how a value arrives, not what it is. */
+const transparent: ReadonlySet<string> = new Set([
+  "globalThis.Promise", "globalThis.PromiseLike", "globalThis.Awaited", "globalThis.Readonly", "globalThis.Partial", "globalThis.Required", "globalThis.NonNullable",
+  "typing.Awaitable", "typing.Annotated", "typing.Final", "typing.ClassVar", "typing.Required", "typing.NotRequired", "typing.Optional", "collections.abc.Awaitable", "sqlalchemy.orm.Mapped",
+]);
+const lastArgument: ReadonlySet<string> = new Set(["typing.Coroutine", "collections.abc.Coroutine"]);
+const arrayNames: Readonly<Record<string, string>> = { "globalThis.ReadonlyArray": "globalThis.Array", "globalThis.ReadonlyMap": "globalThis.Map", "globalThis.ReadonlySet": "globalThis.Set" };
+
+/** Answers what type a symbolic value has, from declarations, constructors, assignments and the API models. Unknown stays null. */
+export class TypeInference {
+  readonly #symbols: SymbolTable;
+  readonly #library: (file: ProgramFile) => Library;
+  readonly #variables = new Map<ProgramFile, (Type | null | undefined)[]>();
+  readonly #fields = new Map<Cls, Map<string, Type | null>>();
+  readonly #returns = new Map<Fn, Type | null>();
+  /** Set once by the program: calls and types are asked in turn. */
+  calls!: CallResolver;
+  hierarchy!: Hierarchy;
+
+  constructor(symbols: SymbolTable, library: (file: ProgramFile) => Library) {
+    this.#symbols = symbols;
+    this.#library = library;
+  }
+
+  /** @returns the type of a value of that function, or null */
+  typeOf(value: Value, fn: Fn, depth = 0): Type | null {
+    if (depth > maxDepth) return null;
+    const { file } = fn;
+    switch (value.k) {
+      case "var":
+        return this.variable(file, value.id, depth);
+      case "call":
+        return this.calls.result(fn, value.id, 0, depth + 1);
+      case "ref":
+        return this.symbol(this.#symbols.resolve(value, file), depth + 1);
+      case "fn":
+        return { t: "function", fn: file.functions[value.id]!, receiver: null };
+      case "class":
+        return { t: "class", cls: file.classes[value.id]! };
+      case "this":
+        return this.self(fn);
+      case "super":
+        return this.#superOf(fn);
+      case "field":
+        return this.member(this.typeOf(value.of, fn, depth + 1), value.name, file, depth + 1);
+      case "index":
+        return this.#indexed(value.of, value.key, fn, depth + 1);
+      case "item":
+        return this.#item(value.of, value.i, fn, depth + 1);
+      case "elem":
+        return this.element(this.typeOf(value.of, fn, depth + 1), value.part, file);
+      case "slice":
+        return this.typeOf(value.of, fn, depth + 1);
+      case "coll":
+        return this.#literal(value, fn, depth + 1);
+      case "either":
+        return this.#first(value.of, fn, depth + 1);
+      case "cast":
+        return this.fromFact(value.type, file) ?? this.typeOf(value.of, fn, depth + 1);
+      case "received":
+        return this.element(this.typeOf(value.of, fn, depth + 1), "value", file);
+      case "const":
+      case "derived":
+      case "unknown":
+        return null;
+    }
+  }
+
+  #first(values: readonly Value[], fn: Fn, depth: number): Type | null {
+    for (const value of values) {
+      const type = this.typeOf(value, fn, depth);
+      if (type !== null) return type;
+    }
+    return null;
+  }
+
+  /** @returns the object a method works on */
+  self(fn: Fn): Type | null {
+    for (let one: Fn | null = fn; one !== null; one = one.parent) {
+      if (one.cls !== null) return { t: "instance", cls: one.cls, args: [] };
+      if (one.fact.receiver !== null) return this.fromFact(one.fact.receiver, one.file);
+    }
+    return null;
+  }
+
+  #superOf(fn: Fn): Type | null {
+    const self = this.self(fn);
+    return self?.t === "instance" ? (this.hierarchy.bases(self.cls)[0] ?? null) : null;
+  }
+
+  /** @returns the type of a variable: declared, of what is assigned to it, or of what the caller of a callback passes */
+  variable(file: ProgramFile, id: number, depth = 0): Type | null {
+    let known = this.#variables.get(file);
+    if (known === undefined) this.#variables.set(file, (known = []));
+    const found = known[id];
+    if (found !== undefined) return found;
+    known[id] = null;
+    const fact = file.variable(id);
+    let type = fact.type === null ? null : this.fromFact(fact.type, file);
+    type ??= this.#defined(fact.definitions, file, depth + 1);
+    if (type === null && fact.isParameter) type = this.calls.parameterType(file.functions[fact.fn]!, id, depth + 1);
+    known[id] = type;
+    return type;
+  }
+
+  #defined(definitions: readonly Definition[], file: ProgramFile, depth: number): Type | null {
+    for (const definition of definitions) {
+      if (definition.value.k === "const") continue;
+      const type = this.typeOf(definition.value, file.functions[definition.fn]!, depth);
+      if (type !== null) return type;
+    }
+    return null;
+  }
+
+  /** @returns the type of what a reference leads to */
+  symbol(symbol: Symbol, depth = 0): Type | null {
+    switch (symbol.s) {
+      case "module":
+        return { t: "module", file: symbol.file };
+      case "package":
+        return { t: "package", folder: symbol.folder };
+      case "library":
+        return { t: "external", name: symbol.name };
+      case "value": {
+        let type = this.typeOf(symbol.value, symbol.file.functions[0]!, depth + 1);
+        for (const name of symbol.rest) type = this.member(type, name, symbol.file, depth + 1);
+        return type;
+      }
+    }
+  }
+
+  /** @returns the type of a member of something of that type */
+  member(type: Type | null, name: string, file: ProgramFile, depth = 0): Type | null {
+    if (type === null || depth > maxDepth) return null;
+    switch (type.t) {
+      case "named":
+        return this.#library(file).field(type, name, type) ?? (this.#library(file).method(type, name) === null ? null : { t: "external", name: `${type.name}.${name}` });
+      case "instance":
+      case "class":
+        return this.#classMember(type, name, depth);
+      case "external":
+        return this.#externalMember(type.name, name, file);
+      case "module":
+        return this.symbol(this.#symbols.ofFile(type.file, name), depth + 1);
+      case "package":
+        return this.symbol(this.#symbols.ofPackage(type.folder, name), depth + 1);
+      case "shape":
+        return type.members.get(name) ?? null;
+      case "function":
+      case "tuple":
+        return null;
+    }
+  }
+
+  #externalMember(of: string, name: string, file: ProgramFile): Type | null {
+    const library = this.#library(file);
+    const field = library.field({ name: of, args: [] }, name, named(of));
+    return field ?? { t: "external", name: `${of}.${name}` };
+  }
+
+  #classMember(type: Extract<Type, { t: "instance" | "class" }>, name: string, depth: number): Type | null {
+    const { cls } = type;
+    const method = this.hierarchy.method(cls, name);
+    if (method !== null) {
+      if (method.fact.kind === "getter") return this.returnType(method, depth + 1);
+      return { t: "function", fn: method, receiver: type };
+    }
+    for (const one of this.hierarchy.ancestry(cls)) {
+      const found = this.fieldType(one, name, depth + 1);
+      if (found !== null) return found;
+    }
+    const library = this.#library(cls.file);
+    for (const base of this.hierarchy.libraryBases(cls)) {
+      const field = library.field(base, name, { t: "instance", cls, args: [] });
+      if (field !== null) return field;
+    }
+    return this.#embedded(cls, name, depth);
+  }
+
+  /** Go: members of embedded structs are members of the struct; the embedded value itself goes by its type's name. */
+  #embedded(cls: Cls, name: string, depth: number): Type | null {
+    for (const base of this.hierarchy.bases(cls)) {
+      if (base.t === "named" && (base.name.endsWith(`.${name}`) || base.name.endsWith(`/${name}`))) return base;
+      if (base.t === "instance" && base.cls.fact.name === name) return base;
+      if (base.t === "named") {
+        const found = this.member(base, name, cls.file, depth + 1);
+        if (found !== null) return found;
+      }
+    }
+    return null;
+  }
+
+  /** @returns the type of a field declared or assigned in that very class */
+  fieldType(cls: Cls, name: string, depth = 0): Type | null {
+    let known = this.#fields.get(cls);
+    if (known === undefined) this.#fields.set(cls, (known = new Map()));
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const fact = cls.fact.fields.find((field) => field.name === name);
+    if (fact === undefined) return null;
+    known.set(name, null);
+    const type = (fact.type === null ? null : this.fromFact(fact.type, cls.file)) ?? this.#defined(fact.definitions, cls.file, depth + 1);
+    known.set(name, type);
+    return type;
+  }
+
+  /** @returns what the function gives back: declared, or of its return values */
+  returnType(fn: Fn, depth = 0): Type | null {
+    const found = this.#returns.get(fn);
+    if (found !== undefined) return found;
+    this.#returns.set(fn, null);
+    const { fact, file } = fn;
+    let type: Type | null = null;
+    if (fact.results.length > 1) type = { t: "tuple", items: fact.results.map((result) => this.fromFact(result, file)) };
+    else if (fact.returns !== null) type = this.fromFact(fact.returns, file);
+    if (type === null && fact.hasBody && depth <= maxDepth) type = this.#returned(fn, depth + 1);
+    this.#returns.set(fn, type);
+    return type;
+  }
+
+  #returned(fn: Fn, depth: number): Type | null {
+    for (const block of fn.graph.blocks) {
+      if (block.end.t === "return" && block.end.value !== null) {
+        const type = this.typeOf(block.end.value, fn, depth);
+        if (type !== null) return type;
+      }
+    }
+    if (!fn.fact.isGenerator) return null;
+    for (const block of fn.graph.blocks) {
+      for (const event of block.events) {
+        if (event.e === "yield" && event.value !== null) return named("builtins.generator", [this.typeOf(event.value, fn, depth)]);
+      }
+    }
+    return null;
+  }
+
+  /** @returns what iterating over something of that type yields */
+  element(type: Type | null, part: "value" | "key", file: ProgramFile): Type | null {
+    if (type === null) return null;
+    if (type.t === "tuple") return type.items[0] ?? null;
+    if (type.t === "instance") {
+      for (const base of this.hierarchy.libraryBases(type.cls)) {
+        const found = this.#library(file).element(base);
+        if (found !== null) return found;
+      }
+      return null;
+    }
+    if (type.t !== "named") return null;
+    if (type.args.length === 2 && file.language !== "python" && file.language !== "javascript") return type.args[part === "key" ? 0 : 1] ?? null;
+    if (part === "key") return null;
+    return this.#library(file).element(type) ?? type.args[0] ?? null;
+  }
+
+  #indexed(of: Value, key: Value | null, fn: Fn, depth: number): Type | null {
+    const type = this.typeOf(of, fn, depth);
+    if (type === null) return null;
+    if (type.t === "tuple" && key?.k === "const" && typeof key.v === "number") return type.items[key.v] ?? null;
+    if (type.t === "shape" && key?.k === "const") return type.members.get(String(key.v)) ?? null;
+    if (type.t === "named" && type.args.length === 2) return type.args[1] ?? null;
+    // Go generic functions and Python generic classes are indexed with types.
+    if (type.t === "function" || type.t === "class" || type.t === "external") return type;
+    return this.element(type, "value", fn.file);
+  }
+
+  #item(of: Value, i: number, fn: Fn, depth: number): Type | null {
+    if (of.k === "call") {
+      const single = this.calls.result(fn, of.id, i, depth);
+      if (single !== null || i > 0) return single;
+    }
+    const type = this.typeOf(of, fn, depth);
+    if (type?.t === "tuple") return type.items[i] ?? null;
+    // `v, ok := m[k]`, `v, ok := x.(T)`, `v, ok := <-ch`
+    if (fn.file.language === "go") return i === 0 ? type : null;
+    return this.element(type, "value", fn.file);
+  }
+
+  #literal(value: Extract<Value, { k: "coll" }>, fn: Fn, depth: number): Type | null {
+    if (value.type !== undefined) {
+      const declared = this.fromFact(value.type, fn.file);
+      if (declared !== null) return this.calls.constructed(declared, value, fn);
+    }
+    if (value.kind === "object" || value.kind === "struct") {
+      const members = new Map<string, Type | null>();
+      for (const [i, key] of value.keys.entries()) if (key !== null) members.set(key, this.typeOf(value.items[i]!, fn, depth));
+      return { t: "shape", members };
+    }
+    if (value.kind === "tuple" && fn.file.language !== "php") return { t: "tuple", items: value.items.map((item) => this.typeOf(item, fn, depth)) };
+    const element = value.items[0] === undefined ? null : this.typeOf(value.items[0], fn, depth);
+    const name = literalTypes[fn.file.language][value.kind === "tuple" ? "list" : value.kind];
+    return named(name, value.kind === "map" ? [null, element] : [element]);
+  }
+
+  /** @returns the type that a type expression of that file means */
+  fromFact(fact: TypeFact, file: ProgramFile): Type | null {
+    const arg = (i: number): Type | null => (fact.args[i] === undefined ? null : this.fromFact(fact.args[i], file));
+    const names = literalTypes[file.language];
+    switch (fact.shape) {
+      case "named":
+        return this.#namedFact(fact, file);
+      case "pointer":
+      case "nullable":
+        return arg(0);
+      case "list":
+        return named(names.list, [arg(0)]);
+      case "map":
+        return named(file.language === "javascript" ? "globalThis.Object" : names.map, [arg(0), arg(1)]);
+      case "chan":
+        return named("chan", [arg(0)]);
+      case "union":
+        for (let i = 0; i < fact.args.length; i++) {
+          const one = arg(i);
+          if (one !== null) return one;
+        }
+        return null;
+      case "tuple":
+        return { t: "tuple", items: fact.args.map((_, i) => arg(i)) };
+      case "struct":
+        return { t: "shape", members: new Map(Object.entries(fact.fields ?? {}).map(([name, field]) => [name, this.fromFact(field, file)])) };
+      default:
+        return null;
+    }
+  }
+
+  #namedFact(fact: TypeFact, file: ProgramFile): Type | null {
+    if (fact.ref === null) return null;
+    if (fact.ref.k === "class") return this.#instance(file.classes[fact.ref.id]!, fact, file);
+    const symbol = this.#symbols.resolve(fact.ref, file);
+    if (symbol.s === "value") {
+      const type = this.symbol(symbol);
+      if (type?.t === "class") return this.#instance(type.cls, fact, file);
+      return type?.t === "external" ? this.#libraryType(type.name, fact, file) : null;
+    }
+    return symbol.s === "library" ? this.#libraryType(symbol.name, fact, file) : null;
+  }
+
+  #instance(cls: Cls, fact: TypeFact, file: ProgramFile): Type | null {
+    if (cls.fact.kind === "alias" && cls.fact.aliasOf !== null) {
+      const aliased = this.fromFact(cls.fact.aliasOf, cls.file);
+      // A defined Go type with methods of its own is more than what it is made of.
+      if (aliased !== null && this.hierarchy?.ownMethods(cls).size === 0) return aliased;
+    }
+    return { t: "instance", cls, args: fact.args.map((arg) => this.fromFact(arg, file)) };
+  }
+
+  #libraryType(name: string, fact: TypeFact, file: ProgramFile): Type | null {
+    const args = fact.args.map((arg) => this.fromFact(arg, file));
+    if (transparent.has(name)) return args[0] ?? null;
+    if (lastArgument.has(name)) return args.at(-1) ?? null;
+    const plain = file.language === "go" && name.startsWith("builtin.") ? name.slice(8) : (arrayNames[name] ?? name);
+    return named(this.#library(file).type(plain)?.name ?? plain, args);
+  }
+}
