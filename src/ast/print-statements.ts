@@ -96,7 +96,9 @@ function parameter(param: Parameter, sub: Sub): Sexp {
   const type = param.type === null ? "" : `:${printType(param.type)}`;
   const pattern = param.pattern === null ? [] : [sub(param.pattern)];
   const rest = [...pattern, ...decorators(param.decorators, sub), ...(param.defaultValue === null ? [] : ["=", sub(param.defaultValue)])];
-  return rest.length === 0 ? word + type : list(...flag(word + type !== "", word + type), ...rest);
+  const [only] = rest;
+  if (only === undefined) return word + type;
+  return word + type === "" && rest.length === 1 ? only : list(...flag(word + type !== "", word + type), ...rest);
 }
 
 function functionNode(node: FunctionNode, sub: Sub): Sexp {

@@ -144,7 +144,15 @@ function withValues(clause: CstNode): readonly CstNode[] {
   const values: CstNode[] = [];
   for (const item of parts(clause)) values.push(item.type === "with_item" ? (child(item, "value") ?? item) : item);
   const [only] = values;
-  return values.length === 1 && only !== undefined && only.type === "tuple" ? parts(only) : values;
+  const all = values.length === 1 && only !== undefined && only.type === "tuple" ? parts(only) : values;
+  return all.map(withoutParentheses);
+}
+
+/** `(a as b)` taken for an expression in parentheses is the item inside; other expressions stay as they are. */
+function withoutParentheses(value: CstNode): CstNode {
+  let inner: CstNode | null = value;
+  while (inner !== null && inner.type === "parenthesized_expression") inner = firstPart(inner);
+  return inner !== null && inner.type === "as_pattern" ? inner : value;
 }
 
 function itemOf(value: CstNode, context: Context): ScopedItem {
