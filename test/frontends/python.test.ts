@@ -155,6 +155,7 @@ describe("compound statements", () => {
       "(try\n  (expr a)\n  (catch B c.D (as e)\n    (expr f))\n  (catch G\n    (expr h))\n  (catch\n    (expr i))\n  (else\n    (expr j))\n  (finally\n    (expr k)))",
     ],
     ["try: a\nexcept* E as e: b", "(try\n  (expr a)\n  (catch E (as e)\n    (expr b)))"],
+    ["try: a\nexcept E, F: b", "(try\n  (expr a)\n  (catch E F\n    (expr b)))"],
     ["try: a\nexcept E, e: b", "(try\n  (expr a)\n  (catch E (as e)\n    (expr b)))"],
   ])("%s", (source, printed) => expect(lower(source)).toBe(printed));
 

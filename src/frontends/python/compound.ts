@@ -102,15 +102,14 @@ function suiteOf(node: CstNode): CstNode | null {
 }
 
 function handlerOf(node: CstNode, context: Context): Handler {
-  const values = childrenOf(node, "value");
-  const [first] = values;
+  const [first, second, ...rest] = childrenOf(node, "value");
   const isAs = first !== undefined && first.type === "as_pattern";
-  // Python 2 binds with a comma: `except IOError, e`.
-  const isOld = values.length === 2 && node.children[0]?.type === "except" && values[1]!.type === "identifier" && values[0]!.type !== "tuple";
+  const isOld = second !== undefined && rest.length === 0 && bindsOldStyle(second, context);
+  const bound = isAs ? child(first, "alias") : isOld ? second : child(node, "alias");
+  const types: TypeNode[] = [];
   const caught = isAs ? firstPart(first) : (first ?? null);
-  const bound = isAs ? child(first, "alias") : isOld || values[0]?.type === "tuple" ? (values[1] ?? null) : child(node, "alias");
-  const types = caught === null ? [] : caughtTypes(caught, context);
-  if (!isOld && values.length > 1 && values[0]!.type !== "tuple") for (const v of values.slice(1)) types.push(...caughtTypes(v, context));
+  if (caught !== null) types.push(...caughtTypes(caught, context));
+  for (const other of isOld || second === undefined ? [] : [second, ...rest]) types.push(...caughtTypes(other, context));
   return {
     types,
     binding: optionalExpression(bound, context),
@@ -118,6 +117,12 @@ function handlerOf(node: CstNode, context: Context): Handler {
     start: node.start,
     end: node.end,
   };
+}
+
+/** Python 2 binds with a comma (`except IOError, e`), Python 3.14 lists types with it (`except IOError, KeyError`): the case of the name tells. */
+function bindsOldStyle(second: CstNode, context: Context): boolean {
+  const initial = context.text[second.start] ?? "";
+  return second.type === "identifier" && initial === initial.toLowerCase();
 }
 
 function caughtTypes(node: CstNode, context: Context): TypeNode[] {
