@@ -1,6 +1,6 @@
 import type { RuleMetadata } from "../findings/rule.ts";
 import { formatCount, formatEffort, groupBy, shownSteps } from "./format.ts";
-import type { Numbered } from "./markdown-plan.ts";
+import type { Numbered } from "./numbered.ts";
 import { code, placeCode, plainText, prose } from "./markdown-text.ts";
 import type { Words } from "./words.ts";
 

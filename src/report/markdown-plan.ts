@@ -1,16 +1,10 @@
-import type { Finding } from "../findings/finding.ts";
 import type { Phase } from "../findings/levels.ts";
 import { phases } from "../findings/levels.ts";
 import type { Summary } from "../findings/scan-result.ts";
 import { capitalizeFirst, countOf, formatCount, formatEffort, groupBy, totalEffort } from "./format.ts";
 import { cellCode, placeCode, table } from "./markdown-text.ts";
+import type { Numbered } from "./numbered.ts";
 import type { Words } from "./words.ts";
-
-/** A finding and its number in the report, by which the sections refer to each other. */
-export interface Numbered {
-  readonly finding: Finding;
-  readonly number: number;
-}
 
 /** Rows of the priority table, and lines per phase of the plan. What is left out is counted, and stands in the findings. */
 const LISTED = 50;

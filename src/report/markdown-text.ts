@@ -1,5 +1,5 @@
 import type { Location } from "../findings/finding.ts";
-import { visible } from "./format.ts";
+import { splitQuoted, visible } from "./format.ts";
 
 /** A column of a table: its heading, and whether it holds numbers. */
 export interface Column {
@@ -9,14 +9,12 @@ export interface Column {
 
 /** Text of the report itself or from the project, with what Markdown or HTML would read as markup made literal. */
 export function plainText(text: string): string {
-  return text.replace(/[\\`*_[\]<>|#~]/g, "\\$&");
+  return text.replace(/[\\`*_[\]<>|#~&]/g, "\\$&");
 }
 
-/**
- * A sentence of a finding: the elements it names in 'single quotes' become code, the rest is literal. An apostrophe within a word opens nothing.
- */
+/** A sentence of a finding: the elements it names in 'single quotes' become code, the rest is literal. */
 export function prose(text: string): string {
-  const parts = visible(text).split(/(?<![\p{L}\p{N}])'([^'\n]+)'(?![\p{L}\p{N}])/u);
+  const parts = splitQuoted(visible(text));
   return parts.map((part, index) => (index % 2 === 1 ? code(part) : plainText(part))).join("");
 }
 

@@ -5,8 +5,9 @@ import { planSection, prioritySection } from "./markdown-plan.ts";
 import { summarySection } from "./markdown-summary.ts";
 import { plainText } from "./markdown-text.ts";
 import { verifiedSection } from "./markdown-verified.ts";
+import { numberFindings } from "./numbered.ts";
 import type { Reporter } from "./reporter.ts";
-import { wordsOf } from "./words.ts";
+import { wordsOf } from "./wording.ts";
 
 /**
  * The audit report: what a team reads, discusses and works off. Summary, priorities, the findings with their argument, the plan, what was found
@@ -22,7 +23,7 @@ export const reportMarkdown: Reporter = (result, options) => {
     countOf(stats.lines, words.noun.line, words),
     ...(languages === "" ? [] : [languages]),
   ];
-  const numbered = result.findings.map((finding, index) => ({ finding, number: index + 1 }));
+  const numbered = numberFindings(result.findings);
   const blocks = [
     `# ${words.title}`,
     plainText(visible(scope.join(" · "))),

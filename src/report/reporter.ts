@@ -1,5 +1,5 @@
 import type { ScanResult } from "../findings/scan-result.ts";
-import type { Lang } from "./words.ts";
+import type { Lang } from "./wording.ts";
 
 /** What a report needs besides the result. Nothing else reaches it: no clock, no environment, no file system. */
 export interface ReportOptions {

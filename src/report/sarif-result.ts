@@ -50,7 +50,7 @@ function flowStep(location: SarifLocation, index: number): ThreadFlowLocation {
 /** The first sentence is the title of an alert; the others say what makes it grow, how it comes about, each step a link, and what to do. */
 function messageOf(finding: Finding, steps: readonly string[]): string {
   const sentences = [literal(finding.message)];
-  if (finding.growth !== "") sentences.push(`Grows: ${literal(finding.growth)}.`);
+  if (finding.growth !== "") sentences.push(`Growth: ${literal(finding.growth)}.`);
   if (steps.length > 0) sentences.push(`Path: ${steps.map((step, index) => `[${literal(step)}](${index + 1})`).join(", ")}.`);
   sentences.push(`Fix: ${literal(finding.fix)}`);
   return sentences.join(" ");

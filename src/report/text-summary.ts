@@ -59,14 +59,20 @@ function scoreLine(result: ScanResult, words: Words, style: Style): string {
   return `  ${words.score} ${[`${style.score(result.summary.score)}/100`, ...steps].join(" → ")}`;
 }
 
+/** How much was looked at. */
 function extent(result: ScanResult, words: Words, style: Style): string {
   const { stats } = result;
   const parts = [
     countOf(stats.files, words.noun.file, words),
     countOf(stats.lines, words.noun.line, words),
     `${formatCount(result.verified.length, words)} ${words.verified}`,
-    `${formatCount(result.suppressed.length, words)} ${words.suppressed}`,
-    `${formatCount(result.skipped.length, words)} ${words.skipped}`,
+    ...exception(result.suppressed.length, words.suppressed, words),
+    ...exception(result.skipped.length, words.skipped, words),
   ];
   return style.dim(`${result.findings.length === 0 ? "" : "  "}${parts.join(", ")}`);
+}
+
+/** Suppressed and skipped things are mentioned only if there are any. */
+function exception(count: number, participle: string, words: Words): string[] {
+  return count === 0 ? [] : [`${formatCount(count, words)} ${participle}`];
 }

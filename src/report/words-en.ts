@@ -35,7 +35,7 @@ export const en: Words = {
   left: "Findings left",
   priority: "priority",
   why: "Why it matters",
-  growth: "Grows",
+  growth: "Growth",
   path: "Path",
   fix: "Fix",
   reading: "Reading",

@@ -35,7 +35,7 @@ export const es: Words = {
   left: "Hallazgos restantes",
   priority: "prioridad",
   why: "Por qué importa",
-  growth: "Crece",
+  growth: "Crecimiento",
   path: "Camino",
   fix: "Arreglo",
   reading: "Lectura",

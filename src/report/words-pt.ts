@@ -35,7 +35,7 @@ export const pt: Words = {
   left: "Achados restantes",
   priority: "prioridade",
   why: "Por que importa",
-  growth: "Cresce",
+  growth: "Crescimento",
   path: "Caminho",
   fix: "Correção",
   reading: "Leitura",

@@ -1,11 +1,4 @@
 import type { Impact, Phase, Severity } from "../findings/levels.ts";
-import { en } from "./words-en.ts";
-import { es } from "./words-es.ts";
-import { pt } from "./words-pt.ts";
-
-/** The languages that a report can be written in. Rules speak for themselves; this is about the report's frame. */
-export const langs = ["en", "es", "pt"] as const;
-export type Lang = (typeof langs)[number];
 
 /** Two forms of a noun. */
 export interface Noun {
@@ -73,11 +66,4 @@ export interface Words {
   readonly callsResolved: (percent: number) => string;
   readonly inline: string;
   readonly baseline: string;
-}
-
-const WORDS: Readonly<Record<Lang, Words>> = { en, es, pt };
-
-/** @returns the words of a language; English when none is named */
-export function wordsOf(lang: Lang | undefined): Words {
-  return WORDS[lang ?? "en"];
 }

@@ -22,8 +22,8 @@ describe("the Markdown report", () => {
 
       What weighs most:
 
-      - **high** \`app/feeds.py:12\`: The file opened here is not closed when \`parse\` throws. Grows: one descriptor per feed that fails to parse.
-      - **high** \`app/tenants.py:63\`: \`row.tenant\` runs a query for each row of \`rows\`. Grows: one query per row of \`rows\`.
+      - **high** \`app/feeds.py:12\`: The file opened here is not closed when \`parse\` throws. Growth: one descriptor per feed that fails to parse.
+      - **high** \`app/tenants.py:63\`: \`row.tenant\` runs a query for each row of \`rows\`. Growth: one query per row of \`rows\`.
 
       ## Priorities
 
@@ -43,7 +43,7 @@ describe("the Markdown report", () => {
 
       The file opened here is not closed when \`parse\` throws.
 
-      - **Grows:** one descriptor per feed that fails to parse
+      - **Growth:** one descriptor per feed that fails to parse
       - **Path:**
         1. \`app/feeds.py:12\`: opened here
         2. \`app/feeds.py:14\`: \`parse\` may throw
@@ -66,7 +66,7 @@ describe("the Markdown report", () => {
 
       \`row.tenant\` runs a query for each row of \`rows\`.
 
-      - **Grows:** one query per row of \`rows\`
+      - **Growth:** one query per row of \`rows\`
       - **Fix (1 h 15 min):** Add \`selectinload(Identifier.tenant)\` to the statement.
 
       Reading: <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html>

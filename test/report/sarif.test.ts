@@ -152,7 +152,7 @@ describe("the SARIF report", () => {
           },
         ],
         "message": {
-          "text": "The file opened here is not closed when 'parse' throws. Grows: one descriptor per feed that fails to parse. Path: [opened here](1), ['parse' may throw](2), [leaves without closing it](3). Fix: Open it in a 'with' block.",
+          "text": "The file opened here is not closed when 'parse' throws. Growth: one descriptor per feed that fails to parse. Path: [opened here](1), ['parse' may throw](2), [leaves without closing it](3). Fix: Open it in a 'with' block.",
         },
         "partialFingerprints": {
           "leakhound/v1": "00112233445566aa",

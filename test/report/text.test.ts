@@ -7,29 +7,28 @@ const escapes = new RegExp(String.fromCharCode(27));
 describe("the text report", () => {
   test("shows findings by phase, then the summary", () => {
     expect(reportText(sample, { ...plain, width: 80 })).toMatchInlineSnapshot(`
-      "
-      NOW  1 finding, 15 min  ────────────────────────────────────────────────────────
+      "NOW  1 finding, 15 min  ────────────────────────────────────────────────────────
 
         app/feeds.py:12:5  high  unclosed-resource  proven, priority 60, in Feeds.load
           The file opened here is not closed when 'parse' throws.
-          Grows  one descriptor per feed that fails to parse
-          Path   12:5               opened here
-                 14:9               'parse' may throw
-                 lib/parser.py:3:1  leaves without closing it
-          Fix    Open it in a 'with' block. (15 min)
+          Growth  one descriptor per feed that fails to parse
+          Path    12:5               opened here
+                  14:9               'parse' may throw
+                  lib/parser.py:3:1  leaves without closing it
+          Fix     Open it in a 'with' block. (15 min)
 
       NEXT  1 finding, 1 h 15 min  ───────────────────────────────────────────────────
 
         app/tenants.py:63:9  high  n-plus-one  likely, priority 30, in TenantService.load_all
           'row.tenant' runs a query for each row of 'rows'.
-          Grows  one query per row of 'rows'
-          Fix    Add 'selectinload(Identifier.tenant)' to the statement. (1 h 15 min)
+          Growth  one query per row of 'rows'
+          Fix     Add 'selectinload(Identifier.tenant)' to the statement. (1 h 15 min)
 
       LATER  1 finding, 15 min  ──────────────────────────────────────────────────────
 
         cmd/report.go:7:2  low  unclosed-resource  likely, priority 8
           The file opened here is closed only when the process ends.
-          Fix    Defer its 'Close'. (15 min)
+          Fix     Defer its 'Close'. (15 min)
 
       DIAGNOSTICS  1  ────────────────────────────────────────────────────────────────
         warning  app/broken.php:19: partly parsed: unexpected 'end'
@@ -49,8 +48,7 @@ describe("the text report", () => {
   test("lists the verified places when asked", () => {
     const text = reportText({ ...sample, findings: [] }, { ...plain, width: 80, verified: true });
     expect(text).toMatchInlineSnapshot(`
-      "
-      VERIFIED  3 places  ────────────────────────────────────────────────────────────
+      "VERIFIED  3 places  ────────────────────────────────────────────────────────────
 
         uncleared-timer
           worker/manager.go:222:2  ticker stopped by 'defer' at line 223
@@ -70,9 +68,8 @@ describe("the text report", () => {
 
   test("says so when there is nothing to report", () => {
     expect(reportText(clean, plain)).toMatchInlineSnapshot(`
-      "
-      Nothing to report. Score 100/100
-      1 file, 40 lines, 0 verified, 0 suppressed, 0 skipped
+      "Nothing to report. Score 100/100
+      1 file, 40 lines, 0 verified
       "
     `);
   });
