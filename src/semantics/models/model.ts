@@ -131,7 +131,7 @@ export interface Condition {
 
 export type Effect =
   | Acquires | Releases | Performs | CreatesClient | Scans | FetchesAll | Registers | Unregisters | Spawns | Decodes | ReadsAll | Mutates
-  | EagerLoads | DeclaresRelation | MarksEntryPoint | BoundsCollection | Memoizes;
+  | Checks | EagerLoads | DeclaresRelation | MarksEntryPoint | BoundsCollection | Memoizes;
 
 interface EffectBase {
   readonly when: readonly Condition[];
@@ -158,6 +158,12 @@ export interface Acquires extends EffectBase {
 
 export interface Releases extends EffectBase {
   readonly role: "releases";
+  readonly value: ValueRef;
+}
+
+/** Answers whether the value is a live resource (`is_resource`). */
+export interface Checks extends EffectBase {
+  readonly role: "checks";
   readonly value: ValueRef;
 }
 

@@ -39,6 +39,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
     ["resource"],
   ),
   releases: VALUE_ONLY,
+  checks: VALUE_ONLY,
   queries: PERFORMS, requests: PERFORMS, executes: PERFORMS, blocks: PERFORMS, caches: PERFORMS,
   "creates-client": map({ client: TEXT, cost: TEXT, "cheap-with": ARGUMENTS, when: CONDITIONS }, ["client", "cost"]),
   scans: map({ what: WHAT, form: words("page", "iterator", "all"), limit: ARGUMENTS, when: CONDITIONS }, ["what", "form"]),

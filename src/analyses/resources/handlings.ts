@@ -1,0 +1,103 @@
+import { solve } from "../../flow/solver.ts";
+import type { CallModel } from "../../semantics/models/model.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { ResourceProblem, watchedVariables } from "./problem.ts";
+import type { Handling, Tracked } from "./tracked.ts";
+
+/** Calls are followed this deep when asking what a callee does with a resource. */
+const maxDepth = 6;
+
+/** Answers what functions do with a resource that is passed to them or captured by them: the summaries of the resource analysis. */
+export class Handlings {
+  readonly #program: Program;
+  readonly #known = new Map<Fn, Map<string, Handling>>();
+  #depth = 0;
+
+  constructor(program: Program) {
+    this.#program = program;
+  }
+
+  /** @returns what a call does with its i-th argument, a resource or the named part of one */
+  argument(fn: Fn, call: number, i: number, tracked: Tracked, part: string): Handling {
+    const target = this.#program.target(fn, call);
+    if (target.rows.length > 0) return modelled(target.rows, i, fn.call(call).args[i]!.name);
+    const { args } = fn.call(call);
+    if (target.fns.length === 0 || args[i]!.spread) return target.constructs === null ? "unknown" : "keeps";
+    const answers = target.fns.map((callee) => this.#parameter(callee, i, args[i]!.name, tracked, part));
+    if (target.constructs !== null) return answers[0] === "releases" ? "releases" : "keeps";
+    return combine(answers);
+  }
+
+  #parameter(callee: Fn, i: number, name: string, tracked: Tracked, part: string): Handling {
+    const { params } = callee.fact;
+    const param = name === "" ? params[i] : params.find((one) => one.name === name);
+    if (param === undefined || param.rest !== "none" || !callee.fact.hasBody) return "unknown";
+    return this.of(callee, param.variable, tracked, part);
+  }
+
+  /** @returns what the function does with the resource that one of its parameters or captured variables holds */
+  of(fn: Fn, variable: number, tracked: Tracked, part: string): Handling {
+    const key = `${variable} ${part} ${tracked.acquires.releasedBy.join(",")}`;
+    let known = this.#known.get(fn);
+    if (known === undefined) this.#known.set(fn, (known = new Map()));
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (this.#depth >= maxDepth) return "unknown";
+    // A recursive call that is asked about itself adds nothing of its own.
+    known.set(key, "borrows");
+    this.#depth++;
+    const handling = this.#follow(fn, variable, tracked, part);
+    this.#depth--;
+    known.set(key, handling);
+    return handling;
+  }
+
+  #follow(fn: Fn, variable: number, tracked: Tracked, part: string): Handling {
+    const inside: Tracked = { ...tracked, origin: { from: "path", path: `v${variable}`, call: -1, part } };
+    const problem = new ResourceProblem(this.#program, this, fn, inside, watchedVariables(fn.graph));
+    let returned = false;
+    const complete = solve(fn.graph, problem, (exit) => {
+      const { block } = exit;
+      const end = fn.graph.blocks[block]!.end;
+      if (exit.exit === "return" && end.t === "return" && end.value !== null && exit.state.open && problem.contains(end.value, exit.state)) returned = true;
+    });
+    if (!complete) return "unknown";
+    if (problem.fates.some((fate) => fate.fate !== "escapes")) return "releases";
+    if (problem.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"))) return "unknown";
+    if (problem.fates.length > 0) return "keeps";
+    return returned ? "returns" : "borrows";
+  }
+
+  /** @returns what passing a closure with that handling to a call comes to: whoever keeps the closure keeps what it holds */
+  callback(fn: Fn, call: number, handling: Handling): Handling {
+    if (handling === "releases" || handling === "keeps") return handling;
+    const target = this.#program.target(fn, call);
+    const runs = target.rows.flatMap((row) => row.callbacks.map((callback) => callback.runs));
+    if (target.rows.length > 0 && runs.every((one) => one === "each" || one === "once")) return handling;
+    return handling === "borrows" && target.rows.length > 0 && runs.length === 0 ? "borrows" : "unknown";
+  }
+}
+
+function modelled(rows: readonly CallModel[], i: number, name: string): Handling {
+  for (const row of rows) {
+    for (const effect of row.effects) {
+      if (effect.role !== "releases" || effect.value.of !== "argument") continue;
+      if (matches(effect.value.argument, i, name)) return "releases";
+    }
+    for (const flow of row.arguments) {
+      if (!matches(flow.argument, i, name)) continue;
+      if (flow.flow === "wraps") return "returns";
+      return flow.flow === "stores" ? "keeps" : flow.flow;
+    }
+  }
+  return "borrows";
+}
+
+const matches = (ref: { readonly position: number | null; readonly name: string }, i: number, name: string): boolean => (name === "" ? ref.position === i : ref.name === name);
+
+/** Any of several callees may run: what is certain of all holds, and a release by one is taken for one by the others. */
+function combine(answers: readonly Handling[]): Handling {
+  for (const handling of ["releases", "unknown", "keeps", "returns"] as const) if (answers.includes(handling)) return handling;
+  return "borrows";
+}

@@ -1,0 +1,133 @@
+import { type FlowExit, solve } from "../../flow/solver.ts";
+import type { Acquires } from "../../semantics/models/model.ts";
+import { holds } from "../../program/arguments.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { CallGraph } from "../call-graph.ts";
+import { Handlings } from "./handlings.ts";
+import { ResourceProblem, watchedVariables } from "./problem.ts";
+import { type ResourceState, pathOf } from "./state.ts";
+import type { Fate, Origin, Tracked } from "./tracked.ts";
+
+/** An exit of the function that is reached with the resource still open. */
+export interface OpenExit {
+  readonly exit: FlowExit<ResourceState>["exit"] | "overwritten";
+  /** Offset of the return, throw, throwing call or overwriting assignment. */
+  readonly at: number;
+  readonly implicit: boolean;
+  readonly decisions: FlowExit<ResourceState>["decisions"];
+  /** Call that throws, -1 for none. */
+  readonly call: number;
+}
+
+/** The life of one acquired resource in the function that acquires it (or receives it from a callee that returns it open). */
+export interface Lifetime {
+  readonly fn: Fn;
+  /** The acquiring call. */
+  readonly call: number;
+  readonly tracked: Tracked;
+  /** Functions through which an open resource came back, innermost last; empty when a library call acquires it here. */
+  readonly through: readonly { readonly fn: Fn; readonly call: number }[];
+  readonly fates: readonly Fate[];
+  readonly open: readonly OpenExit[];
+  /** False when the function was too large to be followed to the end. */
+  readonly complete: boolean;
+}
+
+/** Follows every resource that the models know, and hands those that functions return on to their callers. */
+export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Lifetime[] {
+  const handlings = new Handlings(program);
+  const found: Lifetime[] = [];
+  const pending: { readonly fn: Fn; readonly call: number; readonly tracked: Tracked; readonly through: Lifetime["through"] }[] = [];
+  for (const fn of program.functions()) {
+    for (const { call, effect } of callGraph.effects(fn)) {
+      if (effect.role !== "acquires") continue;
+      const tracked = trackedFor(program, fn, call, effect);
+      if (tracked !== null) pending.push({ fn, call, tracked, through: [] });
+    }
+  }
+  const seen = new Set<string>();
+  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+    const key = `${next.fn.file.index} ${next.fn.id} ${next.call} ${next.tracked.acquires.resource}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const { lifetime, results } = follow(program, handlings, next.fn, next.call, next.tracked, next.through);
+    found.push(lifetime);
+    if (next.through.length > 5) continue;
+    for (const result of results) {
+      for (const caller of callGraph.callers(next.fn)) {
+        const origin: Origin = { from: "call", call: caller.call, result };
+        pending.push({ ...caller, tracked: { ...next.tracked, origin }, through: [...next.through, { fn: next.fn, call: next.call }] });
+      }
+    }
+  }
+  return found;
+}
+
+/** How a modelled acquisition is followed; null when the value it is about cannot be named. */
+function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires): Tracked | null {
+  const site = fn.call(call);
+  if (!holds(acquires.when, site.args, fn)) return null;
+  const { value } = acquires;
+  if (value.of === "result") return { acquires, parts: partsOf(program, fn, call, value.index), origin: { from: "call", call, result: value.index } };
+  const subject = value.of === "receiver" ? (site.callee.k === "field" ? site.callee.of : null) : (site.args[value.argument.position ?? -1]?.value ?? null);
+  const path = subject === null ? null : pathOf(subject);
+  return path === null ? null : { acquires, parts: [], origin: { from: "path", path, call, part: "" } };
+}
+
+function partsOf(program: Program, fn: Fn, call: number, result: number): readonly string[] {
+  const type = program.types.calls.result(fn, call, result, 0);
+  if (type?.t !== "named") return [];
+  const parts: string[] = [];
+  for (const view of program.library(fn.file).views(type.name, type.args)) parts.push(...view.model.parts);
+  return parts;
+}
+
+function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tracked: Tracked, through: Lifetime["through"]): { readonly lifetime: Lifetime; readonly results: readonly number[] } {
+  const problem = new ResourceProblem(program, handlings, fn, tracked, watchedVariables(fn.graph));
+  const open = new Map<string, OpenExit>();
+  const results = new Set<number>();
+  const complete = solve(fn.graph, problem, (exit) => {
+    if (!exit.state.open) return;
+    const result = exit.exit === "return" ? returnedAs(fn, exit, problem) : -1;
+    if (result >= 0) {
+      results.add(result);
+      problem.fates.push({ fate: "escapes", how: "returned", at: exit.at, result });
+      return;
+    }
+    const key = `${exit.exit} ${exit.at}`;
+    const known = open.get(key);
+    if (known !== undefined && known.decisions.length <= exit.decisions.length) return;
+    open.set(key, { exit: exit.exit, at: exit.at, implicit: exit.implicit, decisions: exit.decisions, call: exit.event?.e === "call" ? exit.event.call : -1 });
+  });
+  for (const at of problem.overwritten) open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1 });
+  const lifetime = { fn, call, tracked, through, fates: problem.fates, open: [...open.values()].sort((a, b) => a.at - b.at), complete };
+  return { lifetime, results: [...results].sort() };
+}
+
+/** @returns the position among the results at which the resource is returned, -1 when it is not */
+function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProblem): number {
+  const { end } = fn.graph.blocks[exit.block]!;
+  if (end.t !== "return") return -1;
+  if (end.value === null) {
+    return fn.fact.namedResults.findIndex((id) => problem.part({ k: "var", id }, exit.state) !== null);
+  }
+  if (problem.part(end.value, exit.state) === "") return 0;
+  const { value } = end;
+  // `return os.Open(path)` hands on all results of the acquiring call.
+  if (value.k === "coll" && value.kind === "tuple") {
+    const at = value.items.findIndex((item) => problem.part(item, exit.state) !== null);
+    if (at >= 0) return at;
+  }
+  const { origin } = problem.tracked;
+  if (value.k === "call" && origin.from === "call" && value.id === origin.call) return origin.result;
+  // Returned inside something else: it is the caller's to know, and not followed further.
+  if (problem.contains(value, exit.state)) {
+    problem.fates.push({ fate: "escapes", how: "returned", at: exit.at, result: -1 });
+    return notFollowed;
+  }
+  return -1;
+}
+
+/** A result position that no caller reads. */
+const notFollowed = 99;

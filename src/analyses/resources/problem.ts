@@ -1,0 +1,350 @@
+import type { EventGraph, FlowEvent, Test } from "../../flow/event-graph.ts";
+import type { FlowProblem } from "../../flow/solver.ts";
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { Handlings } from "./handlings.ts";
+import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
+import type { EscapeKind, Fate, Handling, Tracked } from "./tracked.ts";
+
+type CallMode = "call" | "defer" | "spawn";
+
+/** Follows one resource through one function: from where it is acquired to where it is released, escapes, or is forgotten. */
+export class ResourceProblem implements FlowProblem<ResourceState> {
+  readonly entry: ResourceState;
+  /** Every way in which a path ended other than by an exit of the function. */
+  readonly fates: Fate[] = [];
+  /** Offsets at which the only variable holding it got another value, or it was acquired again, while it was open. */
+  readonly overwritten: number[] = [];
+  readonly #program: Program;
+  readonly #handlings: Handlings;
+  readonly #fn: Fn;
+  readonly #graph: EventGraph;
+  readonly tracked: Tracked;
+  readonly #watched: ReadonlySet<number>;
+  readonly #throws: boolean;
+
+  constructor(program: Program, handlings: Handlings, fn: Fn, tracked: Tracked, watched: ReadonlySet<number>) {
+    this.#program = program;
+    this.#handlings = handlings;
+    this.#fn = fn;
+    this.#graph = fn.graph;
+    this.tracked = tracked;
+    this.#watched = watched;
+    this.#throws = fn.file.language !== "go";
+    const { origin } = tracked;
+    const given = origin.from === "path" && origin.call < 0;
+    this.entry = initialState(given, given ? new Map([[origin.path, origin.part]]) : new Map());
+  }
+
+  key(state: ResourceState): string {
+    return stateKey(state);
+  }
+
+  throws(event: FlowEvent, state: ResourceState): boolean {
+    if (!this.#throws || !state.open || event.e !== "call") return false;
+    const { rows } = this.#program.target(this.#fn, event.call);
+    return rows.length === 0 || rows.some((row) => row.throws);
+  }
+
+  event(state: ResourceState, event: FlowEvent): ResourceState | null {
+    switch (event.e) {
+      case "call":
+        return this.#call(state, event.call, "call");
+      case "defer":
+        return state.open ? this.#call(state, event.call, "defer") : state;
+      case "spawn":
+        return state.open ? this.#call(state, event.call, "spawn") : state;
+      case "set":
+        return this.#set(state, event.var, event.value, event.at);
+      case "store":
+      case "put":
+        return state.open && this.contains(event.value, state) ? this.#escape("stored", event.at) : state;
+      case "send":
+        return state.open && this.contains(event.value, state) ? this.#escape("sent", event.at) : state;
+      case "enter":
+        if (!state.open || this.part(event.value, state) === null) return state;
+        this.fates.push({ fate: "managed", at: event.at });
+        return null;
+      case "yield":
+        return state.open && event.value !== null && this.contains(event.value, state) ? this.#escape("yielded", event.at) : state;
+      case "escape":
+        return state.open && event.values.some((value) => this.contains(value, state)) ? this.#escape("not understood", event.at) : state;
+      case "delete":
+      case "receive":
+      case "leave":
+        return state;
+    }
+  }
+
+  #escape(how: EscapeKind, at: number, result = -1): null {
+    this.fates.push({ fate: "escapes", how, at, result });
+    return null;
+  }
+
+  #released(how: Extract<Fate, { fate: "released" }>["how"], at: number): null {
+    this.fates.push({ fate: "released", how, at });
+    return null;
+  }
+
+  /** @returns which part of the resource a value is ("" for the whole), null when it is none */
+  part(value: Value, state: ResourceState): string | null {
+    if (!state.open) return null;
+    const { origin, parts } = this.tracked;
+    switch (value.k) {
+      case "call":
+        if (origin.from === "call" && value.id === origin.call && origin.result === 0) return "";
+        return state.holders.get(`c${value.id}`) ?? null;
+      case "item":
+        if (value.of.k !== "call") return null;
+        if (origin.from === "call" && value.of.id === origin.call) return value.i === origin.result ? "" : null;
+        return value.i === 0 ? (state.holders.get(`c${value.of.id}`) ?? null) : null;
+      case "var":
+      case "this":
+      case "ref":
+        return state.holders.get(pathOf(value)!) ?? null;
+      case "field": {
+        const path = pathOf(value);
+        const held = path === null ? undefined : state.holders.get(path);
+        if (held !== undefined) return held;
+        const of = this.part(value.of, state);
+        if (of === null) return null;
+        const part = of === "" ? value.name : `${of}.${value.name}`;
+        return parts.includes(part) ? part : null;
+      }
+      case "cast":
+        return this.part(value.of, state);
+      case "either":
+        for (const one of value.of) {
+          const part = this.part(one, state);
+          if (part !== null) return part;
+        }
+        return null;
+      default:
+        return null;
+    }
+  }
+
+  /** Whether a value is the resource or holds it somewhere inside. */
+  contains(value: Value, state: ResourceState): boolean {
+    if (this.part(value, state) !== null) return true;
+    switch (value.k) {
+      case "coll":
+        return value.items.some((item) => this.contains(item, state));
+      case "either":
+      case "unknown":
+        return value.of.some((item) => this.contains(item, state));
+      case "cast":
+        return this.contains(value.of, state);
+      case "item":
+      case "slice":
+        return value.of.k === "var" && this.contains(value.of, state);
+      case "fn":
+        return this.#captures(value.id, state) !== null && this.#closure(value.id, state) !== "borrows";
+      default:
+        return false;
+    }
+  }
+
+  #set(state: ResourceState, variable: number, value: Value, at: number): ResourceState | null {
+    const { origin } = this.tracked;
+    const part = this.part(value, state);
+    const owner = this.#fn.file.variable(variable);
+    if (part === null && state.open && value.k !== "var" && this.contains(value, state)) return this.#escape("stored", at);
+    // A variable of an enclosing function, or of the file, lives on.
+    if (part !== null && (owner.fn !== this.#fn.id || owner.isStatic || this.#fn.fact.kind === "module")) return this.#escape("outlives", at);
+    let next = forget(state, variable);
+    if (part !== null) next = hold(next, `v${variable}`, part);
+    else if (state.open && state.named && next.holders.size === 0 && state.holders.size > 0) {
+      if (value.k === "const" && value.v === null) return next;
+      this.overwritten.push(at);
+      return null;
+    }
+    if (origin.from === "call" && value.k === "item" && value.of.k === "call" && value.of.id === origin.call && value.i !== origin.result) {
+      next = { ...next, errors: new Set([...next.errors, variable]) };
+    }
+    if (this.#watched.has(variable)) {
+      if (value.k === "const") next = learn(next, variable, Boolean(value.v));
+      else if (value.k === "coll" || value.k === "fn" || part !== null) next = learn(next, variable, true);
+    }
+    return next;
+  }
+
+  #call(state: ResourceState, id: number, mode: CallMode): ResourceState | null {
+    const { origin } = this.tracked;
+    if (mode === "call" && id === origin.call) return this.#acquired(state, id);
+    if (!state.open) return state;
+    const site = this.#graph.calls[id]!;
+    const target = this.#program.target(this.#fn, id);
+    if (target.rows.some((row) => row.noReturn)) return null;
+    const calleePart = this.#calleePath(site.callee, state);
+    if (calleePart !== null && this.#releases(calleePart)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
+    if (calleePart !== null && this.tracked.acquires.exhausted.includes(calleePart)) return this.#released("exhausted", site.start);
+    if (site.callee.k === "fn" && this.#captures(site.callee.id, state) !== null) {
+      const ended = this.#handled(this.#closure(site.callee.id, state), "closure", mode, id, state);
+      if (ended !== undefined) return ended;
+    }
+    return this.#arguments(state, id, mode);
+  }
+
+  #acquired(state: ResourceState, id: number): ResourceState | null {
+    const { origin } = this.tracked;
+    const { start } = this.#graph.calls[id]!;
+    if (state.open && origin.from === "call") {
+      if (state.holders.size > 0 || !state.named) this.overwritten.push(start);
+      return null;
+    }
+    const holders = origin.from === "path" ? new Map([[origin.path, origin.part]]) : new Map<string, string>();
+    return { ...state, open: true, holders, named: origin.from === "path", errors: new Set() };
+  }
+
+  #releases(path: string): boolean {
+    return this.tracked.acquires.releasedBy.includes(path === "" ? "()" : path);
+  }
+
+  /** The path from the resource to what is called: `Close`, `Body.Close`, "" when the value itself is called. */
+  #calleePath(callee: Value, state: ResourceState): string | null {
+    const own = this.part(callee, state);
+    if (own !== null) return own;
+    if (callee.k !== "field") return null;
+    const of = this.part(callee.of, state);
+    if (of !== null) return of === "" ? callee.name : `${of}.${callee.name}`;
+    // `x.stdin.close`: a release that goes through a field that is no part of the resource.
+    if (callee.of.k !== "field") return null;
+    const outer = this.part(callee.of.of, state);
+    return outer === "" ? `${callee.of.name}.${callee.name}` : null;
+  }
+
+  #arguments(state: ResourceState, id: number, mode: CallMode): ResourceState | null {
+    const site = this.#graph.calls[id]!;
+    let next: ResourceState | null = state;
+    for (const [i, argument] of site.args.entries()) {
+      if (next === null) return null;
+      const part = this.part(argument.value, next);
+      const { value } = argument;
+      if (part !== null) {
+        const handling = this.#handlings.argument(this.#fn, id, i, this.tracked, part);
+        const ended = this.#handled(handling, "callee", mode, id, next);
+        if (ended !== undefined) next = ended;
+      } else if (value.k === "fn" && this.#captures(value.id, next) !== null) {
+        const ended = this.#handled(this.#handlings.callback(this.#fn, id, this.#closure(value.id, next)), "closure", mode, id, next);
+        if (ended !== undefined) next = ended;
+      } else if (this.contains(value, next)) return this.#escape("passed", site.start);
+    }
+    return next;
+  }
+
+  /** What a callee's handling means here; undefined when the resource is as before. */
+  #handled(handling: Handling, how: "callee" | "closure", mode: CallMode, id: number, state: ResourceState): ResourceState | null | undefined {
+    const { start } = this.#graph.calls[id]!;
+    switch (handling) {
+      case "releases":
+        return this.#released(mode === "defer" ? "defer" : how, start);
+      case "keeps":
+        return this.#escape(how === "closure" ? "captured" : "stored", start);
+      case "unknown":
+        return this.#escape(how === "closure" ? "captured" : "passed", start);
+      case "returns":
+        return { ...state, holders: new Map([...state.holders, [`c${id}`, ""]]) };
+      case "borrows":
+        return mode === "spawn" ? this.#escape("captured", start) : undefined;
+    }
+  }
+
+  /** @returns the captured variable through which a closure holds the resource, with its part */
+  #captures(fn: number, state: ResourceState): { readonly variable: number; readonly part: string } | null {
+    for (const variable of this.#fn.file.functions[fn]!.fact.captures) {
+      const part = state.holders.get(`v${variable}`);
+      if (part !== undefined) return { variable, part };
+    }
+    return null;
+  }
+
+  #closure(fn: number, state: ResourceState): Handling {
+    const captured = this.#captures(fn, state)!;
+    return this.#handlings.of(this.#fn.file.functions[fn]!, captured.variable, this.tracked, captured.part);
+  }
+
+  branch(state: ResourceState, test: Test, taken: boolean): ResourceState | null {
+    switch (test.test) {
+      case "null":
+        return this.#nullness(state, test.value, taken);
+      case "truthy":
+        return this.#truth(state, test.value, taken);
+      case "compare":
+        return this.#comparison(state, test, taken);
+      default:
+        return state;
+    }
+  }
+
+  /** `value` is null (or not): a null resource is none, a non-null error means there is none. */
+  #nullness(state: ResourceState, value: Value, isNull: boolean): ResourceState | null {
+    if (state.open) {
+      if (this.part(value, state) !== null) return isNull ? null : state;
+      if (value.k === "var" && state.errors.has(value.id)) return isNull ? state : null;
+      if (this.#isError(value)) return isNull ? state : null;
+    }
+    return this.#assume(state, value, !isNull);
+  }
+
+  /** The error result of the acquiring call itself, tested without a variable. */
+  #isError(value: Value): boolean {
+    const { origin } = this.tracked;
+    return origin.from === "call" && value.k === "item" && value.of.k === "call" && value.of.id === origin.call && value.i !== origin.result;
+  }
+
+  #truth(state: ResourceState, value: Value, isTrue: boolean): ResourceState | null {
+    if (state.open) {
+      if (this.part(value, state) !== null) return isTrue ? state : null;
+      if (value.k === "var" && state.errors.has(value.id)) return isTrue ? null : state;
+      if (value.k === "field" && this.part(value.of, state) !== null && /closed|destroyed|released/i.test(value.name)) return isTrue ? null : state;
+      if (value.k === "call") return this.#predicate(state, value.id, isTrue);
+    }
+    return this.#assume(state, value, isTrue);
+  }
+
+  /** `errors.Is(err, …)` and the like say that there is an error; `is_resource($f)` that there is a resource. */
+  #predicate(state: ResourceState, id: number, isTrue: boolean): ResourceState | null {
+    const first = this.#graph.calls[id]!.args[0]?.value;
+    if (first === undefined) return state;
+    if (first.k === "var" && state.errors.has(first.id)) return isTrue ? null : state;
+    if (isTrue || this.part(first, state) === null) return state;
+    return this.#program.target(this.#fn, id).rows.some((row) => row.effects.some((effect) => effect.role === "checks")) ? null : state;
+  }
+
+  #comparison(state: ResourceState, test: Extract<Test, { test: "compare" }>, taken: boolean): ResourceState | null {
+    if (!state.open || test.operator !== "==") return state;
+    const { left, right } = test;
+    if (right.k === "const" && (right.v === false || right.v === null || right.v === -1) && this.part(left, state) !== null) return taken ? null : state;
+    if (left.k === "var" && state.errors.has(left.id)) return taken ? null : state;
+    if (right.k === "const" && typeof right.v === "boolean") return this.#assume(state, left, taken === right.v);
+    return state;
+  }
+
+  /** Remembers the outcome of a test on a variable that is tested again; a contradiction is a path that cannot be. */
+  #assume(state: ResourceState, value: Value, isTrue: boolean): ResourceState | null {
+    if (value.k !== "var" || !this.#watched.has(value.id)) return state;
+    const known = state.known.get(value.id);
+    if (known !== undefined) return known === isTrue ? state : null;
+    return learn(state, value.id, isTrue);
+  }
+}
+
+/** @returns the variables whose truth is worth remembering: tested more than once, or tested and set to a constant */
+export function watchedVariables(graph: EventGraph): ReadonlySet<number> {
+  const tests = new Map<number, number>();
+  const count = (value: Value, weight: number): void => {
+    if (value.k === "var") tests.set(value.id, (tests.get(value.id) ?? 0) + weight);
+  };
+  const constants = new Set<number>();
+  for (const block of graph.blocks) {
+    for (const event of block.events) if (event.e === "set" && event.value.k === "const") constants.add(event.var);
+    if (block.end.t !== "branch") continue;
+    const { test } = block.end;
+    if (test.test === "null" || test.test === "truthy") count(test.value, 1);
+    else if (test.test === "compare" && test.right.k === "const" && typeof test.right.v === "boolean") count(test.left, 1);
+  }
+  const watched = [...tests].filter(([id, n]) => n > 1 || constants.has(id)).map(([id]) => id);
+  return new Set(watched.slice(0, 8));
+}

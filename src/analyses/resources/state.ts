@@ -1,0 +1,65 @@
+import type { Value } from "../../flow/values.ts";
+
+/** What is known of one resource at one place of a path. Never changed in place. */
+export interface ResourceState {
+  /** Whether it has been acquired and not yet released. */
+  readonly open: boolean;
+  /** Places that hold it: the path of a variable or field, and which part of the resource it is ("" for the whole). */
+  readonly holders: ReadonlyMap<string, string>;
+  /** Whether a variable has held it. */
+  readonly named: boolean;
+  /** Variables that hold the error of the acquiring call. */
+  readonly errors: ReadonlySet<number>;
+  /** Variables known to be true or false (null counts as false). */
+  readonly known: ReadonlyMap<number, boolean>;
+}
+
+export function initialState(open: boolean, holders: ReadonlyMap<string, string>): ResourceState {
+  return { open, holders, named: false, errors: new Set(), known: new Map() };
+}
+
+/** @returns the text under which equal states are joined */
+export function stateKey(state: ResourceState): string {
+  const holders = [...state.holders].map(([path, part]) => `${path}:${part}`).sort().join(",");
+  const known = [...state.known].map(([id, value]) => `${id}${value ? "+" : "-"}`).sort().join(",");
+  return `${state.open ? 1 : 0}${state.named ? 1 : 0}|${holders}|${[...state.errors].sort().join(",")}|${known}`;
+}
+
+/** @returns the path of a variable or field; null for values that have none */
+export function pathOf(value: Value): string | null {
+  switch (value.k) {
+    case "var":
+      return `v${value.id}`;
+    case "this":
+      return "this";
+    case "field": {
+      const of = pathOf(value.of);
+      return of === null ? null : `${of}.${value.name}`;
+    }
+    case "ref":
+      return `${value.module ?? ""}:${value.name}`;
+    case "cast":
+      return pathOf(value.of);
+    default:
+      return null;
+  }
+}
+
+/** @returns the state after a variable has got another value: it holds nothing that it held before */
+export function forget(state: ResourceState, variable: number): ResourceState {
+  const path = `v${variable}`;
+  const affected = [...state.holders.keys()].some((holder) => holder === path || holder.startsWith(`${path}.`));
+  if (!affected && !state.errors.has(variable) && !state.known.has(variable)) return state;
+  const holders = affected ? new Map([...state.holders].filter(([holder]) => holder !== path && !holder.startsWith(`${path}.`))) : state.holders;
+  const errors = state.errors.has(variable) ? new Set([...state.errors].filter((id) => id !== variable)) : state.errors;
+  const known = state.known.has(variable) ? new Map([...state.known].filter(([id]) => id !== variable)) : state.known;
+  return { ...state, holders, errors, known };
+}
+
+export function hold(state: ResourceState, path: string, part: string): ResourceState {
+  return { ...state, holders: new Map([...state.holders, [path, part]]), named: true };
+}
+
+export function learn(state: ResourceState, variable: number, value: boolean): ResourceState {
+  return state.known.get(variable) === value ? state : { ...state, known: new Map([...state.known, [variable, value]]) };
+}
