@@ -12,7 +12,7 @@ export function summaryHtml({ findings, summary }: ScanResult, words: Words): Ht
   const used = phases.filter((phase) => findings.some((finding) => finding.phase === phase));
   const scores = [
     figure(summary.score, words.today),
-    ...used.map((phase) => figure(summary.scoreAfter[phase], words.afterPhase(words.phase[phase]))),
+    ...used.map((phase) => figure(summary.scoreAfter[phase], words.afterPhase(`“${words.phase[phase]}”`))),
   ];
   const counts = severities
     .filter((severity) => summary.bySeverity[severity] > 0)
@@ -39,7 +39,8 @@ export function planHtml(numbered: readonly Numbered[], summary: Summary, words:
       const effort = formatEffort(totalEffort(inPhase.map(({ finding }) => finding)));
       const title = `${capitalizeFirst(words.phase[phase])}: ${countOf(inPhase.length, words.noun.finding, words)}, ${effort}`;
       const score = `${words.score} → ${summary.scoreAfter[phase]}`;
-      return [element("h3", [{ text: `${title}, ${score.toLowerCase()}` }]), tableHtml(headings, inPhase.map((one) => planRow(one, words)), new Set([0, 5]))];
+      const rows = inPhase.map((one) => planRow(one, words));
+      return [element("h3", [{ text: `${title}, ${score.toLowerCase()}` }]), tableHtml(headings, rows, new Set([0, 5]))];
     });
   return element("section", [element("h2", [{ text: words.plan }]), ...blocks]);
 }
@@ -92,9 +93,9 @@ export function coverageHtml(result: ScanResult, words: Words): Html {
 function exceptionsHtml({ skipped, suppressed, diagnostics }: ScanResult, words: Words): Html[] {
   const item = (place: string, text: string) => element("li", [element("code", [{ text: place }]), { text: " " }, proseHtml(text)]);
   return [
-    folded(capitalizeFirst(words.skipped), skipped.length, skipped.map((one) => item(one.file, one.reason)), words),
+    folded(capitalizeFirst(words.skipped.many), skipped.length, skipped.map((one) => item(one.file, one.reason)), words),
     folded(
-      capitalizeFirst(words.suppressed),
+      capitalizeFirst(words.suppressed.many),
       suppressed.length,
       suppressed.map((one) => item(formatPlace(one.finding.location), `${one.finding.rule} (${words[one.suppressionKind]}) ${one.justification}`)),
       words,

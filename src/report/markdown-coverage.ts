@@ -41,7 +41,7 @@ function skippedBlocks(skipped: readonly Skipped[], words: Words): string[] {
     if (files.length > NAMED) named.push(words.more(formatCount(files.length - NAMED, words)));
     return `- ${prose(reason)} (${formatCount(files.length, words)}): ${named.join(", ")}`;
   });
-  return [`**${capitalizeFirst(words.skipped)}:** ${countOf(skipped.length, words.noun.file, words)}`, lines.join("\n")];
+  return [`**${capitalizeFirst(words.skipped.many)}:** ${countOf(skipped.length, words.noun.file, words)}`, lines.join("\n")];
 }
 
 function suppressedBlocks({ suppressed }: ScanResult, words: Words): string[] {
@@ -50,7 +50,8 @@ function suppressedBlocks({ suppressed }: ScanResult, words: Words): string[] {
     const reason = justification === "" ? "" : `: ${prose(justification)}`;
     return `- ${placeCode(finding.location)} ${finding.rule} (${words[suppressionKind]})${reason}`;
   });
-  return [`**${capitalizeFirst(words.suppressed)}:** ${countOf(suppressed.length, words.noun.finding, words)}`, capped(lines, suppressed.length, words)];
+  const count = countOf(suppressed.length, words.noun.finding, words);
+  return [`**${capitalizeFirst(words.suppressed.many)}:** ${count}`, capped(lines, suppressed.length, words)];
 }
 
 function diagnosticBlocks({ diagnostics }: ScanResult, words: Words): string[] {

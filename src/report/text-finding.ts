@@ -19,19 +19,28 @@ const MIN_STEP = 24;
 
 /** A finding with its growth, path and fix: the place first, so that a terminal links it. */
 export function findingLines(finding: Finding, page: TextPage): string[] {
-  const { words, style, width } = page;
-  const severity = style.severity[finding.severity](words.severity[finding.severity]);
-  const facts = [words.confidence[finding.confidence], `${words.priority} ${finding.priority}`];
-  if (finding.functionName !== "") facts.push(words.inFunction(visible(finding.functionName)));
-  const place = style.place(visible(formatPlace(finding.location)));
+  const { words, width } = page;
   const beside = width - 4 - labelWidth(words) - 2;
   return [
-    `  ${place}  ${severity}  ${style.strong(finding.rule)}  ${style.dim(facts.join(", "))}`,
+    ...headLines(finding, page),
     ...wrap(visible(finding.message), width - 4).map((line) => `    ${line}`),
     ...labelled(words.growth, finding.growth === "" ? [] : wrap(visible(finding.growth), beside), page),
     ...labelled(words.path, pathSteps(finding, beside), page),
     ...labelled(words.fix, wrap(visible(`${finding.fix} (${formatEffort(finding.effort)})`), beside), page),
   ];
+}
+
+/** Place, severity and rule; the lesser facts behind them, or below where they would not fit. */
+function headLines({ location, severity, rule, confidence, priority, functionName }: Finding, page: TextPage): string[] {
+  const { words, style, width } = page;
+  const place = visible(formatPlace(location));
+  const level = words.severity[severity];
+  const facts = [words.confidence[confidence], `${words.priority} ${priority}`];
+  if (functionName !== "") facts.push(words.inFunction(visible(functionName)));
+  const rest = facts.join(", ");
+  const head = `  ${style.place(place)}  ${style.severity[severity](level)}  ${style.strong(rule)}`;
+  const fits = place.length + level.length + rule.length + rest.length + 8 <= width;
+  return fits ? [`${head}  ${style.dim(rest)}`] : [head, `    ${style.dim(rest)}`];
 }
 
 /** The steps of the evidence, their places aligned and their texts wrapped; the file is named only where it changes. */

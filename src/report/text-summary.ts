@@ -4,7 +4,7 @@ import type { Phase, Severity } from "../findings/levels.ts";
 import type { ScanResult } from "../findings/scan-result.ts";
 import { countOf, formatCount, formatEffort, totalEffort } from "./format.ts";
 import type { Style } from "./text-style.ts";
-import type { Words } from "./words.ts";
+import type { Noun, Words } from "./words.ts";
 
 /** One line of the table of counts: its label, a cell per phase, and the total. */
 interface Row {
@@ -51,11 +51,11 @@ function countRow(label: string, findings: readonly Finding[], used: readonly Ph
   return { label, cells: [...inPhase, findings.length].map((count) => (count === 0 ? "·" : formatCount(count, words))) };
 }
 
-/** `Score 68/100 → 85 after now → 93 after next`: phases without findings change nothing and are left out. */
+/** `Score 68/100 → 85 (now) → 93 (next)`: what fixing each phase leads to; phases without findings change nothing and are left out. */
 function scoreLine(result: ScanResult, words: Words, style: Style): string {
   const steps = phases
     .filter((phase) => result.findings.some((finding) => finding.phase === phase))
-    .map((phase) => `${style.score(result.summary.scoreAfter[phase])} ${style.dim(words.afterPhase(words.phase[phase]).toLowerCase())}`);
+    .map((phase) => `${style.score(result.summary.scoreAfter[phase])} ${style.dim(`(${words.phase[phase]})`)}`);
   return `  ${words.score} ${[`${style.score(result.summary.score)}/100`, ...steps].join(" → ")}`;
 }
 
@@ -65,7 +65,7 @@ function extent(result: ScanResult, words: Words, style: Style): string {
   const parts = [
     countOf(stats.files, words.noun.file, words),
     countOf(stats.lines, words.noun.line, words),
-    `${formatCount(result.verified.length, words)} ${words.verified}`,
+    countOf(result.verified.length, words.verified, words),
     ...exception(result.suppressed.length, words.suppressed, words),
     ...exception(result.skipped.length, words.skipped, words),
   ];
@@ -73,6 +73,6 @@ function extent(result: ScanResult, words: Words, style: Style): string {
 }
 
 /** Suppressed and skipped things are mentioned only if there are any. */
-function exception(count: number, participle: string, words: Words): string[] {
-  return count === 0 ? [] : [`${formatCount(count, words)} ${participle}`];
+function exception(count: number, participle: Noun, words: Words): string[] {
+  return count === 0 ? [] : [countOf(count, participle, words)];
 }

@@ -56,7 +56,7 @@ function heading(title: string, detail: string, style: Style, width: number): st
 function verifiedLines(verified: readonly Verified[], page: TextPage): string[] {
   const { words, style } = page;
   if (verified.length === 0) return [];
-  const title = words.verified.toUpperCase();
+  const title = words.verified.many.toUpperCase();
   const lines = [heading(title, countOf(verified.length, words.noun.place, words), style, page.width)];
   const byRule = groupBy(verified, (one) => one.rule);
   for (const [rule, places] of [...byRule].sort(([a], [b]) => compareText(a, b))) {

@@ -1,6 +1,6 @@
 import type { Impact, Phase, Severity } from "../findings/levels.ts";
 
-/** Two forms of a noun. */
+/** A noun, or a participle in its place, in its two forms. */
 export interface Noun {
   readonly one: string;
   readonly many: string;
@@ -43,9 +43,10 @@ export interface Words {
   readonly path: string;
   readonly fix: string;
   readonly reading: string;
-  readonly skipped: string;
-  readonly suppressed: string;
-  readonly verified: string;
+  /** What files, findings and places are: participles, for "3 skipped". */
+  readonly skipped: Noun;
+  readonly suppressed: Noun;
+  readonly verified: Noun;
   readonly diagnostics: string;
 
   readonly clean: string;

@@ -39,7 +39,7 @@ describe("the text report", () => {
         total         1            1        1            3
         effort   15 min   1 h 15 min   15 min   1 h 45 min
 
-        Score 88/100 → 95 after now → 99 after next → 100 after later
+        Score 88/100 → 95 (now) → 99 (next) → 100 (later)
         214 files, 18,204 lines, 3 verified, 1 suppressed, 3 skipped
       "
     `);
