@@ -19,7 +19,8 @@ describe("the text report", () => {
 
       NEXT  1 finding, 1 h 15 min  ───────────────────────────────────────────────────
 
-        app/tenants.py:63:9  high  n-plus-one  likely, priority 30, in TenantService.load_all
+        app/tenants.py:63:9  high  n-plus-one
+          likely, priority 30, in TenantService.load_all
           'row.tenant' runs a query for each row of 'rows'.
           Growth  one query per row of 'rows'
           Fix     Add 'selectinload(Identifier.tenant)' to the statement. (1 h 15 min)
