@@ -50,7 +50,8 @@ export interface CollectionModel {
 
 /**
  * A type in a model: a qualified name with arguments. `T0`, `T1` are the receiver's type arguments, `receiver` the receiver's own type (for
- * static calls the class), `argument:N` the type of argument N, `instance:N` an instance of the class passed as argument N. Collections of the
+ * static calls the class), `argument:N` the type of argument N, `argument:N.T0` that type's own argument, `element:N` what iterating over argument N
+ * yields, `instance:N` an instance of the class passed as argument N. Collections of the
  * languages are their own types (`builtins.list<T0>`); Go uses `list<…>`, `map<…>`, `chan<…>`, `pointer` is transparent.
  */
 export interface TypeRef {
@@ -58,10 +59,17 @@ export interface TypeRef {
   readonly args: readonly TypeRef[];
 }
 
-/** One callable, or a constructor (the type's own name). */
+/**
+ * One callable, or a constructor (the type's own name). Python's protocols are methods by their own names: `__iter__` (what a loop over it does),
+ * `__enter__` and `__aenter__` (what `with … as` binds; the receiver without such a row), `__call__`, `__getitem__`, `__get__`, `__await__`.
+ * A constructor that marks an entry point makes the methods of derived classes entry points.
+ */
 export interface CallModel {
   readonly name: string;
-  /** The types of the results; one entry unless the language returns several. Awaitable results give what awaiting them gives. */
+  /**
+   * The types of the results; one entry unless the language returns several, or the result is a tuple that callers take apart (`os.pipe`).
+   * Awaitable results give what awaiting them gives.
+   */
   readonly results: readonly TypeRef[];
   /** Must be awaited to take effect (a coroutine or promise). */
   readonly isAsync: boolean;
@@ -79,7 +87,7 @@ export interface CallModel {
   /** Holds from this language or library version on, and before that one (`1.23`). Null: always. */
   readonly since: VersionBound | null;
   readonly until: VersionBound | null;
-  /** The whole row holds only when all of these do; rows of one name may differ in it (`open` in binary mode). */
+  /** The whole row holds only when all of these do; of several rows of one name the first that holds counts (`open` in binary mode). */
   readonly when: readonly Condition[];
 }
 
@@ -121,7 +129,10 @@ export type ValueRef =
   | { readonly of: "receiver" }
   | { readonly of: "argument"; readonly argument: ArgumentRef };
 
-/** When a row's effect holds: an argument has (or has not) one of these literal values, is there, or is missing. */
+/**
+ * When a row's effect holds: an argument has (or has not) one of these literal values, is there, or is missing. `not-one-of` holds for a missing
+ * argument too; `one-of` and `matches` do not.
+ */
 export interface Condition {
   readonly argument: ArgumentRef;
   readonly is: "present" | "absent" | "one-of" | "not-one-of" | "matches";

@@ -1,7 +1,7 @@
 import { modelKey } from "./compile.ts";
 import type { ModelSet, TypeRef } from "./model.ts";
 
-const PLACEHOLDER = /^(?:T\d|receiver|argument:.+|instance:.+)$/;
+const PLACEHOLDER = /^(?:T\d|receiver|argument:.+|element:.+|instance:.+)$/;
 
 /**
  * The types that rows and types mention and no file declares.
