@@ -1,3 +1,4 @@
+import { modelKey } from "./compile.ts";
 import type { CallModel, ModelLanguage, ModelSet, TypeModel } from "./model.ts";
 
 /** The parts of a row, in the order in which a compact row refers to them. */
@@ -6,16 +7,17 @@ const COLUMNS = ["results", "isAsync", "noReturn", "throws", "effects", "callbac
 type Column = (typeof COLUMNS)[number];
 
 /**
- * A model set as it is stored: every distinct part of a row stands once in its column's table, a row is its name and one index per column, and a
- * name refers to rows. Reading it back is one `JSON.parse` and one object per row; equal parts are shared.
+ * A model set as it is stored: every distinct part of a row stands once in its column's table, every distinct combination of parts once in
+ * `shapes`; names are grouped by what stands before their last dot, and aliases are spread out again when it is read.
  */
 export interface CompactModels {
   readonly language: ModelLanguage;
   readonly types: readonly TypeModel[];
-  readonly typeNames: Readonly<Record<string, number>>;
   readonly tables: { readonly [C in Column]: readonly CallModel[C][] };
-  readonly rows: readonly (readonly [name: string, ...parts: number[]])[];
-  readonly callNames: Readonly<Record<string, readonly number[]>>;
+  /** One index per column. */
+  readonly shapes: readonly (readonly number[])[];
+  /** Owner (a module or type; empty for plain functions) → last name → the shapes of its rows. */
+  readonly calls: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
 }
 
 /** Hands out one number per distinct value. */
@@ -37,14 +39,17 @@ class Table<T> {
  * @returns what to write as JSON
  */
 export function encodeModels(set: ModelSet): CompactModels {
-  const types = new Table<TypeModel>();
-  const rows = new Table<readonly [string, ...number[]]>();
+  const shapes = new Table<readonly number[]>();
   const tables = columnTables();
-  const callNames: Record<string, readonly number[]> = {};
-  const typeNames: Record<string, number> = {};
-  for (const [key, models] of set.calls) callNames[key] = models.map((model) => rows.indexOf([model.name, ...COLUMNS.map((column) => indexIn(tables, column, model))]));
-  for (const [key, type] of set.types) typeNames[key] = types.indexOf(type);
-  return { language: set.language, types: types.values, typeNames, tables: tableValues(tables), rows: rows.values, callNames };
+  const calls: Record<string, Record<string, readonly number[]>> = {};
+  for (const [key, rows] of set.calls) {
+    const name = rows[0]?.name ?? key;
+    if (modelKey(set.language, name) !== key) continue;
+    const dot = name.lastIndexOf(".");
+    const members = (calls[name.slice(0, Math.max(dot, 0))] ??= {});
+    members[name.slice(dot + 1)] = rows.map((row) => shapes.indexOf(COLUMNS.map((column) => indexIn(tables, column, row))));
+  }
+  return { language: set.language, types: [...new Set(set.types.values())], tables: tableValues(tables), shapes: shapes.values, calls };
 }
 
 type ColumnTables = { readonly [C in Column]: Table<CallModel[C]> };
@@ -73,12 +78,24 @@ function tableValues(tables: ColumnTables): CompactModels["tables"] {
  * @returns the set; rows and types that several names share are one object
  */
 export function decodeModels(compact: CompactModels): ModelSet {
-  const rows = compact.rows.map(([name, ...parts]) => decodeRow(name, parts, compact.tables));
+  const { language } = compact;
   const calls = new Map<string, readonly CallModel[]>();
   const types = new Map<string, TypeModel>();
-  for (const [key, indexes] of Object.entries(compact.callNames)) calls.set(key, indexes.map((index) => at(rows, index)));
-  for (const [key, index] of Object.entries(compact.typeNames)) types.set(key, at(compact.types, index));
-  return { language: compact.language, calls, types };
+  for (const type of compact.types) {
+    types.set(modelKey(language, type.name), type);
+    for (const alias of type.aliases) types.set(modelKey(language, alias), type);
+  }
+  for (const [owner, members] of Object.entries(compact.calls)) {
+    const aliases = types.get(modelKey(language, owner))?.aliases ?? [];
+    for (const [member, shapes] of Object.entries(members)) {
+      const name = owner === "" ? member : `${owner}.${member}`;
+      const rows = shapes.map((shape) => decodeRow(name, at(compact.shapes, shape), compact.tables));
+      calls.set(modelKey(language, name), rows);
+      for (const alias of aliases) calls.set(modelKey(language, `${alias}.${member}`), rows);
+      for (const alias of types.get(modelKey(language, name))?.aliases ?? []) calls.set(modelKey(language, alias), rows);
+    }
+  }
+  return { language, calls, types };
 }
 
 function decodeRow(name: string, parts: readonly number[], tables: CompactModels["tables"]): CallModel {

@@ -17,6 +17,14 @@ describe.each(MODEL_LANGUAGES)("the built-in models of %s", (language) => {
     expect(compileFolder(ROOT, language).diagnostics.map(formatDiagnostic)).toEqual([]);
   });
 
+  it("are the same after being stored", () => {
+    const { set } = compileFolder(ROOT, language);
+    const stored = decodeModels(JSON.parse(JSON.stringify(encodeModels(set))));
+    expect([...stored.calls.keys()].sort()).toEqual([...set.calls.keys()].sort());
+    expect([...stored.types.keys()].sort()).toEqual([...set.types.keys()].sort());
+    expect([...set.calls].filter(([key, rows]) => JSON.stringify(stored.calls.get(key)) !== JSON.stringify(rows)).map(([key]) => key)).toEqual([]);
+  });
+
   it("fit the published schema", () => {
     const validate = new Ajv.Ajv2020({ strict: false }).compile(modelFileSchema());
     for (const name of readdirSync(`${ROOT}/${language}`)) {
