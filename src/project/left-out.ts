@@ -1,0 +1,105 @@
+/** Folders that hold other people's code or a tool's output, whatever the project. */
+const FOREIGN_FOLDERS: Readonly<Record<string, string>> = {
+  node_modules: "installed dependencies",
+  bower_components: "installed dependencies",
+  jspm_packages: "installed dependencies",
+  vendor: "vendored code",
+  third_party: "vendored code",
+  "third-party": "vendored code",
+  thirdparty: "vendored code",
+  "site-packages": "installed dependencies",
+  __pycache__: "build output",
+  dist: "build output",
+  coverage: "build output",
+  ".git": "version control",
+  ".hg": "version control",
+  ".svn": "version control",
+  ".jj": "version control",
+  ".venv": "installed dependencies",
+  ".tox": "installed dependencies",
+  ".nox": "installed dependencies",
+  ".yarn": "installed dependencies",
+  ".pnpm-store": "installed dependencies",
+  ".mypy_cache": "build output",
+  ".ruff_cache": "build output",
+  ".pytest_cache": "build output",
+  ".cache": "build output",
+  ".next": "build output",
+  ".nuxt": "build output",
+  ".output": "build output",
+  ".svelte-kit": "build output",
+  ".turbo": "build output",
+  ".terraform": "installed dependencies",
+};
+
+/** Output folders whose names also serve for sources: only taken for output beside a package's manifest. */
+const OUTPUT_FOLDERS: ReadonlySet<string> = new Set(["build", "out", "target"]);
+const OUTPUT_MANIFESTS: readonly string[] = ["package.json", "pyproject.toml", "setup.py", "composer.json", "Cargo.toml", "pom.xml"];
+
+const TEST_FOLDERS: ReadonlySet<string> = new Set([
+  "test",
+  "tests",
+  "__tests__",
+  "spec",
+  "specs",
+  "e2e",
+  "cypress",
+  "testdata",
+  "test_data",
+  "test-data",
+  "fixture",
+  "fixtures",
+  "__fixtures__",
+  "__mocks__",
+  "example",
+  "examples",
+  "migration",
+  "migrations",
+  "benchmark",
+  "benchmarks",
+]);
+
+const TEST_FILES: readonly RegExp[] = [
+  /_test\.go$/,
+  /^test_.*\.py$/,
+  /_test\.py$/,
+  /^(conftest|tests)\.py$/,
+  /\.(test|spec|stories|bench|e2e)(-d)?\.[cm]?[jt]sx?$/,
+  /(Test|TestCase)\.php$/,
+];
+
+/** Files no person wrote, by name. */
+const FOREIGN_FILES: readonly (readonly [RegExp, string])[] = [
+  [/\.d\.[cm]?ts$/, "type declarations only"],
+  [/[.-]min\.[cm]?js$/, "minified"],
+  [/^\.pnp\.[cm]?js$/, "installed dependencies"],
+  [/_pb2(_grpc)?\.py$/, "generated"],
+  [/\.pb\.go$/, "generated"],
+];
+
+/** Why tests are not there. */
+export const TESTS_LEFT_OUT = "tests, fixtures, examples, migrations and benchmarks are left out (--include-tests brings them in)";
+
+/**
+ * @param name a folder's own name
+ * @param siblings names beside it
+ * @param includeTests whether tests are wanted
+ * @returns why the folder is left out; null when it is walked
+ */
+export function folderLeftOut(name: string, siblings: ReadonlySet<string>, includeTests: boolean): string | null {
+  if (Object.hasOwn(FOREIGN_FOLDERS, name)) return FOREIGN_FOLDERS[name] ?? null;
+  if (OUTPUT_FOLDERS.has(name) && OUTPUT_MANIFESTS.some((manifest) => siblings.has(manifest))) return "build output";
+  if (!includeTests && TEST_FOLDERS.has(name.toLowerCase())) return TESTS_LEFT_OUT;
+  return null;
+}
+
+/** @returns why a file of this name is left out; null when it is read */
+export function fileLeftOut(name: string, includeTests: boolean): string | null {
+  for (const [pattern, reason] of FOREIGN_FILES) if (pattern.test(name)) return reason;
+  return !includeTests && TEST_FILES.some((pattern) => pattern.test(name)) ? TESTS_LEFT_OUT : null;
+}
+
+/** Version control's own folders are no part of the project: they are not even listed as left out. */
+export function isVersionControl(name: string): boolean {
+  return FOREIGN_FOLDERS[name] === "version control";
+}
