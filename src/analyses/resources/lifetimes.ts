@@ -69,10 +69,10 @@ function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires):
   const site = fn.call(call);
   if (!holds(acquires.when, site.args, fn)) return null;
   const { value } = acquires;
-  if (value.of === "result") return { acquires, parts: partsOf(program, fn, call, value.index), origin: { from: "call", call, result: value.index } };
+  if (value.of === "result") return { acquires, parts: partsOf(program, fn, call, value.index), origin: { from: "call", call, result: value.index }, beyondScopes: false };
   const subject = value.of === "receiver" ? (site.callee.k === "field" ? site.callee.of : null) : (site.args[value.argument.position ?? -1]?.value ?? null);
   const path = subject === null ? null : pathOf(subject);
-  return path === null ? null : { acquires, parts: [], origin: { from: "path", path, call, part: "" } };
+  return path === null ? null : { acquires, parts: [], origin: { from: "path", path, call, part: "" }, beyondScopes: false };
 }
 
 function partsOf(program: Program, fn: Fn, call: number, result: number): readonly string[] {

@@ -65,7 +65,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       case "enter":
         if (!state.open || this.part(event.value, state) === null) return state;
         this.fates.push({ fate: "managed", at: event.at });
-        return null;
+        return this.tracked.beyondScopes ? state : null;
       case "yield":
         return state.open && event.value !== null && this.contains(event.value, state) ? this.#escape("yielded", event.at) : state;
       case "escape":

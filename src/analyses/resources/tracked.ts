@@ -7,6 +7,8 @@ export interface Tracked {
   /** Fields through which it may be held: closing `resp.Body` closes `resp`. */
   readonly parts: readonly string[];
   readonly origin: Origin;
+  /** Follow it beyond the scope that releases it: for asking who keeps it, not whether it is released. */
+  readonly beyondScopes: boolean;
 }
 
 /** Where the resource comes from in this function. */

@@ -1,0 +1,88 @@
+import type { Analyses } from "../src/analyses/analyses.ts";
+import { describeCall } from "../src/analyses/describe.ts";
+import { callLocation, callStep, finding, place, spanLocation, step, verified } from "../src/analyses/finding.ts";
+import type { LazyLoad } from "../src/analyses/work/relations.ts";
+import type { RepeatedWork } from "../src/analyses/work/repeated.ts";
+import type { Heat } from "../src/findings/finding.ts";
+import type { Outcome, Rule } from "../src/findings/rule.ts";
+
+export const nPlusOne: Rule<Analyses> = {
+  id: "n-plus-one",
+  title: "One query or request per element",
+  category: "bottleneck",
+  severity: "high",
+  impact: "latency",
+  effort: 60,
+  languages: ["python", "go", "php", "typescript", "javascript"],
+  why: "A query or request inside a loop pays a round trip for every element. Ten rows on a laptop are ten thousand in production: the time grows with the data, and the database's connections are busy with small questions that one could have answered.",
+  fix: "Ask once for all elements: a join or eager loading, 'IN (…)' or a bulk call with the collected keys, or a batch endpoint.",
+  silentWhen: [
+    "the loop runs a small constant number of times",
+    "each step handles a batch, or the call takes many rows at once",
+    "the loop polls, retries, waits between its steps, or ends with the first success",
+    "the call does not depend on the element",
+    "the relation is loaded eagerly",
+  ],
+  references: ["https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html", "https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-related", "https://laravel.com/docs/eloquent-relationships#eager-loading"],
+  *check({ repeated, lazyLoads, heat }) {
+    const seen = new Set<string>();
+    for (const work of repeated) {
+      const location = callLocation(work.fn, work.call);
+      if (work.excuse !== null) {
+        if (work.excuse !== "it does not depend on the element" && work.chain.length === 1) yield verified(location, `${work.effect.what} in a loop: ${work.excuse}`);
+        continue;
+      }
+      const key = `${location.file}:${location.line}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      yield reportWork(work, heat.of(work.fn));
+    }
+    for (const load of lazyLoads) {
+      const location = spanLocation(load.fn, load.at, load.at + load.relation.length);
+      if (load.eager >= 0) yield verified(location, `'${load.relation}' is loaded with the query by '${describeCall(load.fn, load.eager)}'`);
+      else yield reportLoad(load, heat.of(load.fn));
+    }
+  },
+};
+
+const elementsOf = (over: string): string => (over === "" ? "per step of the loop" : `per element of '${over}'`);
+
+function reportWork(work: RepeatedWork, heat: Heat): Outcome {
+  const { fn, call, chain, effect, repetition, concurrent } = work;
+  const last = chain.at(-1)!;
+  const noun = effect.role === "queries" ? "query" : "request";
+  const through = chain.length > 1 ? ` through '${describeCall(last.fn, last.call)}' at ${place(fn, last.fn, last.fn.call(last.call).start)}` : "";
+  const amount = elementsOf(repetition.over);
+  return finding(fn, {
+    location: callLocation(fn, call),
+    message: `'${describeCall(fn, call)}' makes one ${noun} ${amount}${through}${concurrent ? ", all in flight together" : ""}.`,
+    confidence: "high",
+    severity: effect.role === "requests" || effect.access === "write" || heat === "startup" ? (heat === "startup" ? "low" : "medium") : undefined,
+    growth: `one ${effect.what || noun} ${amount}`,
+    heat: heat === "unknown" ? "loop" : heat,
+    evidence: [
+      step(repetition.fn, repetition.loop.start, repetition.over === "" ? "the loop begins here" : `iterates over '${repetition.over}'`),
+      ...chain.slice(0, -1).map((edge) => callStep(edge.fn, edge.call, `calls '${describeCall(edge.fn, edge.call)}'`)),
+      callStep(last.fn, last.call, `${effect.what || noun}: '${describeCall(last.fn, last.call)}'`),
+    ],
+  });
+}
+
+function reportLoad(load: LazyLoad, heat: Heat): Outcome {
+  const { fn, relation, cls, query, repetition, at } = load;
+  const amount = elementsOf(repetition.over);
+  return finding(fn, {
+    location: spanLocation(fn, at, at + relation.length),
+    message: `The relation '${relation}' of '${cls.fact.name}' is loaded ${amount}, one query each: the query at line ${fn.file.line(fn.call(query.call).start)} does not load it.`,
+    confidence: "high",
+    severity: heat === "startup" ? "low" : undefined,
+    growth: `one query ${amount}`,
+    fix: `Load '${relation}' with the query (eager loading), or join it there.`,
+    heat: heat === "unknown" ? "loop" : heat,
+    evidence: [
+      callStep(query.fn, query.call, `the rows are queried here without '${relation}'`),
+      step(fn, repetition.loop.start, repetition.over === "" ? "the loop begins here" : `iterates over '${repetition.over}'`),
+      step(fn, at, `reads '${relation}', which queries again`),
+    ],
+  });
+}

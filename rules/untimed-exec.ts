@@ -1,0 +1,52 @@
+import type { Analyses } from "../src/analyses/analyses.ts";
+import { describeCall } from "../src/analyses/describe.ts";
+import { callLocation, callStep, finding, verified } from "../src/analyses/finding.ts";
+import type { Outcome, Rule } from "../src/findings/rule.ts";
+import { anyArgument, settled } from "../src/program/arguments.ts";
+import type { Fn } from "../src/program/entities.ts";
+import type { Performs } from "../src/semantics/models/model.ts";
+
+export const untimedExec: Rule<Analyses> = {
+  id: "untimed-exec",
+  title: "Process runs without a time limit",
+  category: "hazard",
+  severity: "medium",
+  impact: "availability",
+  effort: 20,
+  languages: ["python", "go", "php", "typescript", "javascript"],
+  why: "A child process that hangs (a prompt, a dead network mount, a lock) holds its caller for ever. In a server each such call takes a worker with it, and when the last one is gone the service stops answering without an error in the log.",
+  fix: "Give the call a time limit and kill the process when it passes: 'timeout=' in Python, 'exec.CommandContext' with a deadline in Go, the 'timeout' option in Node.js, Symfony Process or 'proc_open' with a kill path in PHP.",
+  silentWhen: ["a timeout argument, option or context is given", "the library has a default limit", "whether one is given cannot be told ('**kwargs', an options object from elsewhere)"],
+  references: ["https://docs.python.org/3/library/subprocess.html#subprocess.run", "https://pkg.go.dev/os/exec#CommandContext", "https://nodejs.org/api/child_process.html"],
+  *check({ program, callGraph, heat }) {
+    for (const fn of program.functions()) {
+      for (const { call, effect } of callGraph.effects(fn)) {
+        if (effect.role === "executes") yield* judge(fn, call, effect, heat.of(fn));
+      }
+    }
+  },
+};
+
+function* judge(fn: Fn, call: number, effect: Performs, heat: ReturnType<Analyses["heat"]["of"]>): Iterable<Outcome> {
+  const location = callLocation(fn, call);
+  const limit = anyArgument(fn.call(call).args, effect.timeout, fn);
+  if (limit.given === "maybe") return;
+  const value = limit.given === "yes" ? settled(limit.value, fn) : null;
+  const unlimited = value?.k === "const" && (value.v === null || value.v === 0);
+  if (value !== null && !unlimited) {
+    yield verified(location, value.k === "const" ? `timeout=${String(value.v)}` : "a time limit is given");
+    return;
+  }
+  if (value === null && effect.timeoutDefault !== "none") {
+    yield verified(location, effect.timeoutDefault === "context" ? "bounded by its context" : `limited by default: ${effect.timeoutDefault}`);
+    return;
+  }
+  yield finding(fn, {
+    location,
+    message: `'${describeCall(fn, call)}' waits for its process without a time limit.`,
+    confidence: "high",
+    severity: heat === "request" ? "high" : heat === "startup" ? "low" : undefined,
+    heat,
+    evidence: [callStep(fn, call, value === null ? "no time limit is given, and there is no default" : "the time limit is switched off")],
+  });
+}

@@ -1,0 +1,59 @@
+import type { Program } from "../program/program.ts";
+import { CallGraph } from "./call-graph.ts";
+import { HeatMap } from "./heat.ts";
+import { type SharedClient, clientsOf } from "./clients.ts";
+import { type Lifetime, lifetimesOf } from "./resources/lifetimes.ts";
+import { type LazyLoad, lazyLoads } from "./work/relations.ts";
+import { type RepeatedWork, repeatedWork } from "./work/repeated.ts";
+import { PerformedWork } from "./work/performed.ts";
+import { type Scan, scansOf } from "./work/scans.ts";
+
+/** What rules read: the program and the answers about it, each computed when it is first asked for. */
+export class Analyses {
+  readonly program: Program;
+  readonly callGraph: CallGraph;
+  readonly heat: HeatMap;
+  readonly performed: PerformedWork;
+  #lifetimes: readonly Lifetime[] | null = null;
+  #repeated: readonly RepeatedWork[] | null = null;
+  #lazyLoads: readonly LazyLoad[] | null = null;
+  #clients: readonly SharedClient[] | null = null;
+  #scans: readonly Scan[] | null = null;
+
+  constructor(program: Program) {
+    this.program = program;
+    this.callGraph = new CallGraph(program);
+    this.heat = new HeatMap(program, this.callGraph);
+    this.performed = new PerformedWork(program, this.callGraph);
+  }
+
+  /** The lives of all resources. */
+  get lifetimes(): readonly Lifetime[] {
+    this.#lifetimes ??= lifetimesOf(this.program, this.callGraph);
+    return this.#lifetimes;
+  }
+
+  /** Queries and requests per step of a loop. */
+  get repeated(): readonly RepeatedWork[] {
+    this.#repeated ??= repeatedWork(this.program, this.callGraph, this.performed);
+    return this.#repeated;
+  }
+
+  /** Relations that are loaded one by one in loops over query results. */
+  get lazyLoads(): readonly LazyLoad[] {
+    this.#lazyLoads ??= lazyLoads(this.program);
+    return this.#lazyLoads;
+  }
+
+  /** Clients and what becomes of them. */
+  get clients(): readonly SharedClient[] {
+    this.#clients ??= clientsOf(this.program, this.callGraph);
+    return this.#clients;
+  }
+
+  /** Walks over keyspaces and cursors. */
+  get scans(): readonly Scan[] {
+    this.#scans ??= scansOf(this.program, this.callGraph);
+    return this.#scans;
+  }
+}

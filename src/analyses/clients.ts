@@ -1,0 +1,70 @@
+import { solve } from "../flow/solver.ts";
+import { anyArgument } from "../program/arguments.ts";
+import type { Fn } from "../program/entities.ts";
+import type { Program } from "../program/program.ts";
+import type { Acquires, CreatesClient } from "../semantics/models/model.ts";
+import type { CallGraph } from "./call-graph.ts";
+import { Handlings } from "./resources/handlings.ts";
+import { ResourceProblem, watchedVariables } from "./resources/problem.ts";
+import type { EscapeKind, Fate } from "./resources/tracked.ts";
+
+/** A client that is built, and where it goes. */
+export interface SharedClient {
+  readonly fn: Fn;
+  readonly call: number;
+  readonly effect: CreatesClient;
+  /** How it outlives the function that builds it; null when it does not. */
+  readonly kept: EscapeKind | null;
+  /** Offset of that, or of the call. */
+  readonly at: number;
+  /** It shares something costly that is handed in (a transport, a connector). */
+  readonly cheap: boolean;
+  /** It is used inside a loop that begins after it was built: one client serves many requests. */
+  readonly reused: boolean;
+}
+
+/** Follows every client that the models know to where it is kept or forgotten. */
+export function clientsOf(program: Program, callGraph: CallGraph): readonly SharedClient[] {
+  const handlings = new Handlings(program);
+  const found: SharedClient[] = [];
+  for (const fn of program.functions()) {
+    for (const { call, effect } of callGraph.effects(fn)) {
+      if (effect.role !== "creates-client") continue;
+      const fate = fateOf(program, handlings, fn, call);
+      const cheap = effect.cheapWith.length > 0 && anyArgument(fn.call(call).args, effect.cheapWith, fn).given !== "no";
+      found.push({ fn, call, effect, kept: fate?.how ?? null, at: fate?.at ?? fn.call(call).start, cheap, reused: isReused(fn, call) });
+    }
+  }
+  return found;
+}
+
+/** A client is followed as a resource that nothing releases: what counts is who keeps it. */
+const asResource: Acquires = {
+  role: "acquires", resource: "client", value: { of: "result", index: 0 }, releasedBy: [], scoped: false, reclaimed: "gc", severity: null, exhausted: [], rule: "per-call-client", when: [],
+};
+
+function fateOf(program: Program, handlings: Handlings, fn: Fn, call: number): Extract<Fate, { fate: "escapes" }> | null {
+  const tracked = { acquires: asResource, parts: [], origin: { from: "call", call, result: 0 }, beyondScopes: true } as const;
+  const problem = new ResourceProblem(program, handlings, fn, tracked, watchedVariables(fn.graph));
+  let returned = -1;
+  solve(fn.graph, problem, (exit) => {
+    const { end } = fn.graph.blocks[exit.block]!;
+    if (exit.state.open && end.t === "return" && end.value !== null && problem.contains(end.value, exit.state)) returned = end.at;
+  });
+  if (returned >= 0) return { fate: "escapes", how: "returned", at: returned, result: 0 };
+  return problem.fates.find((fate) => fate.fate === "escapes") ?? null;
+}
+
+function isReused(fn: Fn, call: number): boolean {
+  const holders = new Set<number>();
+  for (const block of fn.graph.blocks) {
+    for (const event of block.events) if (event.e === "set" && event.value.k === "call" && event.value.id === call) holders.add(event.var);
+  }
+  const home = fn.call(call).loop;
+  return fn.graph.calls.some((site) => {
+    if (site.loop < 0 || site.loop === home || site.start < fn.call(call).start) return false;
+    const { callee } = site;
+    const uses = [...(callee.k === "field" ? [callee.of] : []), ...site.args.map((argument) => argument.value)];
+    return uses.some((value) => value.k === "var" && holders.has(value.id));
+  });
+}

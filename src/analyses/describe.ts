@@ -1,0 +1,48 @@
+import type { Value } from "../flow/values.ts";
+import type { Fn } from "../program/entities.ts";
+
+/** @returns a value as a reader of the code would name it: `this.client.get`, `os.Open`, `ids`; empty when it has no name */
+export function describe(value: Value, fn: Fn): string {
+  switch (value.k) {
+    case "var":
+      return fn.file.variable(value.id).name;
+    case "this":
+      return fn.file.language === "python" ? "self" : "this";
+    case "super":
+      return "super";
+    case "ref": {
+      const last = value.module?.split(/[/\\]/).at(-1)?.replace(/^node:/, "") ?? "";
+      if (fn.file.language === "python" && value.module !== null && value.name !== "") return value.name;
+      return [fn.file.language === "go" ? last : "", value.name || last].filter((part) => part !== "").join(".");
+    }
+    case "fn":
+      return fn.file.functions[value.id]!.fact.name;
+    case "class":
+      return fn.file.classes[value.id]!.fact.name;
+    case "field": {
+      const of = describe(value.of, fn);
+      return of === "" ? value.name : `${of}.${value.name}`;
+    }
+    case "call": {
+      const callee = describe(fn.call(value.id).callee, fn);
+      return callee === "" ? "" : `${callee}()`;
+    }
+    case "index":
+    case "slice": {
+      const of = describe(value.of, fn);
+      return of === "" ? "" : `${of}[]`;
+    }
+    case "item":
+    case "elem":
+    case "cast":
+    case "received":
+      return describe(value.of, fn);
+    default:
+      return "";
+  }
+}
+
+/** @returns the name of what a call calls */
+export function describeCall(fn: Fn, call: number): string {
+  return describe(fn.call(call).callee, fn) || "call";
+}

@@ -1,0 +1,116 @@
+import type { Heat } from "../findings/finding.ts";
+import type { Value } from "../flow/values.ts";
+import type { Fn } from "../program/entities.ts";
+import type { Program } from "../program/program.ts";
+import type { MarksEntryPoint } from "../semantics/models/model.ts";
+import type { CallGraph } from "./call-graph.ts";
+
+type Entry = MarksEntryPoint["entry"];
+
+/** Tells where code runs: for each request or job, only at start-up, or nobody knows. */
+export class HeatMap {
+  readonly #program: Program;
+  readonly #callGraph: CallGraph;
+  readonly #hot = new Set<Fn>();
+  readonly #entries = new Map<Fn, Entry>();
+  readonly #cold = new Map<Fn, boolean>();
+  /** Whether the project answers requests or works jobs at all, as far as the models see. */
+  readonly hasHandlers: boolean;
+
+  constructor(program: Program, callGraph: CallGraph) {
+    this.#program = program;
+    this.#callGraph = callGraph;
+    for (const fn of program.functions()) {
+      const entry = this.#entryOf(fn);
+      if (entry !== null) this.#entries.set(fn, entry);
+    }
+    const pending = [...this.#entries].filter(([, entry]) => entry === "request" || entry === "job").map(([fn]) => fn);
+    this.hasHandlers = pending.length > 0;
+    for (const fn of pending) this.#hot.add(fn);
+    for (let fn = pending.pop(); fn !== undefined; fn = pending.pop()) {
+      for (const callee of callGraph.callees(fn)) {
+        if (this.#hot.has(callee.fn)) continue;
+        this.#hot.add(callee.fn);
+        pending.push(callee.fn);
+      }
+    }
+  }
+
+  /** What the decorators of a function, or the call it is passed to, make of it. */
+  #entryOf(fn: Fn): Entry | null {
+    if (fn.fact.kind === "module") return null;
+    if (fn.file.language === "go" && fn.fact.name === "main" && fn.fact.cls < 0 && fn.file.facts.unit.packageName === "main") return "startup";
+    for (const decorator of fn.fact.decorators) {
+      const entry = this.#decoratorEntry(decorator, fn);
+      if (entry !== null) return entry;
+    }
+    const inherited = this.#classEntry(fn);
+    if (inherited !== null) return inherited;
+    for (const edge of this.#callGraph.callers(fn)) {
+      const use = edge.fn.call(edge.call).args.findIndex(({ value }) => value.k === "fn" && value.id === fn.id);
+      if (use < 0 || edge.fn.file !== fn.file) continue;
+      if (this.#program.calls.callbackModel({ fn: edge.fn, call: edge.call, argument: use })?.runs === "request") return "request";
+    }
+    return null;
+  }
+
+  #decoratorEntry(decorator: Value, fn: Fn): Entry | null {
+    const owner = fn.parent ?? fn;
+    const target = decorator.k === "call" ? this.#program.target(owner, decorator.id) : null;
+    const type = target === null ? this.#program.typeOf(decorator, owner) : null;
+    const rows = target?.rows ?? (type?.t === "external" ? this.#program.library(fn.file).rows(type.name) : []);
+    for (const row of rows) for (const effect of row.effects) if (effect.role === "marks-entry-point") return effect.entry;
+    return null;
+  }
+
+  /** Methods of classes below a library's handler class (`View`, `Controller`). */
+  #classEntry(fn: Fn): Entry | null {
+    if (fn.cls === null || fn.fact.kind !== "method" || fn.parent?.fact.kind !== "module") return null;
+    for (const base of this.#program.hierarchy.libraryBases(fn.cls)) {
+      for (const row of this.#program.library(fn.file).rows(base.name)) {
+        for (const effect of row.effects) if (effect.role === "marks-entry-point") return effect.entry;
+      }
+    }
+    return null;
+  }
+
+  /** @returns how hot a function's code is, loops aside */
+  of(fn: Fn): Heat {
+    for (let one: Fn | null = fn; one !== null; one = one.parent) if (this.#hot.has(one)) return "request";
+    return this.#isCold(fn, 0) ? "startup" : "unknown";
+  }
+
+  /** @returns as `of`, with a place inside a loop counting as hot */
+  at(fn: Fn, call: number): Heat {
+    const heat = this.of(fn);
+    return heat === "unknown" && fn.call(call).loop >= 0 ? "loop" : heat;
+  }
+
+  /** Whether a function runs only as part of the program's start: called from nowhere but top-level code, `main` and the like. */
+  #isCold(fn: Fn, depth: number): boolean {
+    const known = this.#cold.get(fn);
+    if (known !== undefined) return known;
+    if (depth > 20) return false;
+    this.#cold.set(fn, false);
+    const cold = this.#decideCold(fn, depth);
+    this.#cold.set(fn, cold);
+    return cold;
+  }
+
+  #decideCold(fn: Fn, depth: number): boolean {
+    if (fn.fact.kind === "module") return true;
+    const entry = this.#entries.get(fn);
+    if (entry !== undefined) return entry === "startup" || entry === "cli";
+    if (fn.file.language === "go" && fn.fact.name === "init" && fn.fact.cls < 0) return true;
+    const callers = this.#callGraph.callers(fn);
+    return callers.length > 0 && callers.every((edge) => edge.fn !== fn && edge.fn.call(edge.call).loop < 0 && this.#isCold(edge.fn, depth + 1));
+  }
+
+  /** Whether the function is where a process begins: its end is the process's end. */
+  isProcessStart(fn: Fn): boolean {
+    if (fn.fact.kind === "module") return true;
+    const entry = this.#entries.get(fn);
+    if (entry === "cli" || (entry === "startup" && fn.file.language === "go")) return true;
+    return fn.fact.name === "main" && this.#isCold(fn, 0);
+  }
+}

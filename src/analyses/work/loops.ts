@@ -1,0 +1,124 @@
+import type { LoopFact } from "../../flow/event-graph.ts";
+import type { Value } from "../../flow/values.ts";
+import { settled } from "../../program/arguments.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { describe } from "../describe.ts";
+import { mentions } from "./dependence.ts";
+
+/** A loop around a call, seen as what multiplies the call. */
+export interface Repetition {
+  /** The function in which the loop stands. */
+  readonly fn: Fn;
+  readonly loop: LoopFact;
+  readonly index: number;
+  /** What is iterated, in the code's words; empty when it has no name. */
+  readonly over: string;
+  /** Variables bound by each step. */
+  readonly variables: readonly number[];
+}
+
+/** Most iterations that count as a constant few. */
+const few = 16;
+
+/** @returns the loops around a call, innermost first */
+export function loopsAround(fn: Fn, call: number): Repetition[] {
+  const found: Repetition[] = [];
+  for (let index = fn.call(call).loop; index >= 0; index = fn.graph.loops[index]!.parent) {
+    const loop = fn.graph.loops[index]!;
+    found.push({ fn, loop, index, over: loop.iterable === null ? "" : describe(loop.iterable, fn), variables: stepVariables(fn, loop) });
+  }
+  return found;
+}
+
+/** The variables that differ from step to step: bound by the loop, or counted up in a counting loop. */
+function stepVariables(fn: Fn, loop: LoopFact): readonly number[] {
+  if (loop.targets.length > 0 || loop.test === null) return loop.targets;
+  const { test } = loop;
+  if (test.test === "compare") return [...mentions(test.left, fn)];
+  if (test.test === "truthy" || test.test === "null") return [...mentions(test.value, fn)];
+  return [];
+}
+
+/** Whether a loop runs a fixed, small number of times whatever the data. */
+export function isConstantFew(fn: Fn, loop: LoopFact): boolean {
+  if (loop.iterable !== null) return isFewItems(settled(loop.iterable, fn), fn);
+  const { test } = loop;
+  if (test?.test !== "compare") return false;
+  const bound = settled(test.right, fn);
+  return bound.k === "const" && typeof bound.v === "number" && bound.v <= few;
+}
+
+function isFewItems(value: Value, fn: Fn): boolean {
+  if (value.k === "const") return typeof value.v === "number" && value.v <= few;
+  if (value.k === "coll") return value.size <= few && !value.items.some((item) => item.k === "unknown");
+  if (value.k === "either") return value.of.every((one) => isFewItems(settled(one, fn), fn));
+  if (value.k !== "call") return false;
+  // range(3), enumerate(("a", "b")), Object.keys({ … }), .items() of a literal
+  const { args, callee } = fn.call(value.id);
+  const sources = args.map(({ value: arg }) => settled(arg, fn));
+  if (sources.length > 0) return sources.every((source) => isFewItems(source, fn));
+  return callee.k === "field" && isFewItems(settled(callee.of, fn), fn);
+}
+
+/** Whether each step handles a batch: the loop takes its elements in slices or chunks. */
+export function isBatched(program: Program, repetition: Repetition): boolean {
+  const { fn, loop, variables } = repetition;
+  for (const id of variables) {
+    const type = program.types.variable(fn.file, id);
+    if (type?.t === "named" && loop.iterable !== null && isListName(type.name)) return true;
+  }
+  return loopSlices(repetition);
+}
+
+const isListName = (name: string): boolean => /(?:^|\.)(?:list|array|Array|List)$/.test(name);
+
+/** `for i in range(0, len(ids), 100): query(ids[i:i+100])`: a slice is taken in the loop by its step variable. */
+function loopSlices({ fn, loop, index }: Repetition): boolean {
+  const steps = new Set(loop.targets);
+  for (const block of fn.graph.blocks) {
+    if (block.loop !== index) continue;
+    for (const event of block.events) {
+      if (event.e === "set" && (event.value.k === "slice" || (event.value.k === "coll" && event.value.items.some((item) => item.k === "slice")))) return true;
+      if (event.e === "call" && fn.call(event.call).args.some(({ value }) => value.k === "slice")) return true;
+    }
+  }
+  return steps.size > 0 && loop.iterable?.k === "call" && fn.call(loop.iterable.id).args.length === 3;
+}
+
+/** Whether the loop is left right after the call on every way on which it did not throw: the first success ends it. */
+export function endsAfter(fn: Fn, call: number, index: number): boolean {
+  const home = fn.graph.blocks.findIndex((block) => block.events.some((event) => event.e === "call" && event.call === call));
+  if (home < 0) return false;
+  const seen = new Set<number>();
+  const pending = [home];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const { end } = fn.graph.blocks[at]!;
+    if (end.t === "each") {
+      if (end.loop === index) return false;
+      pending.push(end.body, end.done);
+    } else if (end.t === "jump") pending.push(end.to);
+    else if (end.t === "branch") pending.push(end.yes, end.no);
+    else if (end.t === "choose") pending.push(...end.to);
+    if (at !== home && isHead(fn, at, index)) return false;
+    for (const next of pending) if (next === home) return false;
+  }
+  return true;
+}
+
+/** Conditional loops come back to a block outside any `each`: the one their body jumps back to. */
+function isHead(fn: Fn, block: number, index: number): boolean {
+  const loop = fn.graph.loops[index]!;
+  return loop.iterable === null && fn.graph.blocks[block]!.loop === index && fn.graph.blocks[block]!.end.t === "branch";
+}
+
+/** Whether the loop waits between its steps: polling and rate limiting are meant to be slow. */
+export function waits(program: Program, repetition: Repetition): boolean {
+  const { fn, loop } = repetition;
+  return fn.graph.calls.some((site, call) => {
+    if (site.start < loop.start || site.end > loop.end) return false;
+    return program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "blocks" && effect.what === "sleep"));
+  });
+}

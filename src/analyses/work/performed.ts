@@ -1,0 +1,72 @@
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { Performs } from "../../semantics/models/model.ts";
+import type { CallEdge, CallGraph } from "../call-graph.ts";
+
+/** Work done when a function is called: its own or through callees. */
+export interface Performed {
+  readonly effect: Performs;
+  /** Calls that lead there, outermost first; the last one does the work. */
+  readonly chain: readonly CallEdge[];
+}
+
+export type WorkRole = Performs["role"];
+
+/** Longest chain of calls that is followed. */
+const maxChain = 8;
+
+/** For every function, the shortest way to each kind of costly work: the effect summaries, propagated from the calls that do it to all who call them. */
+export class PerformedWork {
+  readonly #program: Program;
+  readonly #callGraph: CallGraph;
+  readonly #byRole = new Map<WorkRole, ReadonlyMap<Fn, Performed>>();
+
+  constructor(program: Program, callGraph: CallGraph) {
+    this.#program = program;
+    this.#callGraph = callGraph;
+  }
+
+  /** @returns the work of that kind that calling the function does, null for none */
+  of(fn: Fn, role: WorkRole): Performed | null {
+    let known = this.#byRole.get(role);
+    if (known === undefined) this.#byRole.set(role, (known = this.#propagate(role)));
+    return known.get(fn) ?? null;
+  }
+
+  /** Breadth first, so that the first way found is a shortest one; each function is settled once, recursion included. */
+  #propagate(role: WorkRole): ReadonlyMap<Fn, Performed> {
+    const found = new Map<Fn, Performed>();
+    let frontier: Fn[] = [];
+    for (const fn of this.#program.functions()) {
+      for (const { call, effect } of this.#callGraph.effects(fn)) {
+        if (effect.role !== role || effect.deferred || effect.batch || found.has(fn)) continue;
+        found.set(fn, { effect, chain: [{ fn, call }] });
+        frontier.push(fn);
+      }
+    }
+    while (frontier.length > 0) {
+      const next: Fn[] = [];
+      for (const callee of frontier) {
+        const { effect, chain } = found.get(callee)!;
+        if (chain.length >= maxChain) continue;
+        for (const edge of this.#callGraph.callers(callee)) {
+          if (found.has(edge.fn) || !this.runsWithCall(edge, callee)) continue;
+          found.set(edge.fn, { effect, chain: [edge, ...chain] });
+          next.push(edge.fn);
+        }
+      }
+      frontier = next;
+    }
+    return found;
+  }
+
+  /** Whether a call runs the function while it runs: a lambda that is only registered does not count. */
+  runsWithCall(edge: CallEdge, callee: Fn): boolean {
+    const target = this.#program.target(edge.fn, edge.call);
+    if (target.fns.includes(callee)) return true;
+    const argument = edge.fn.call(edge.call).args.findIndex(({ value }) => value.k === "fn" && edge.fn.file.functions[value.id] === callee);
+    if (argument < 0) return false;
+    const runs = this.#program.calls.callbackModel({ fn: edge.fn, call: edge.call, argument })?.runs;
+    return runs === "each" || runs === "once";
+  }
+}

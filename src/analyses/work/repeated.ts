@@ -1,0 +1,88 @@
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { Performs } from "../../semantics/models/model.ts";
+import type { CallEdge, CallGraph } from "../call-graph.ts";
+import { describe } from "../describe.ts";
+import { derivedFrom, mentions } from "./dependence.ts";
+import { type Repetition, endsAfter, isBatched, isConstantFew, loopsAround, waits } from "./loops.ts";
+import type { PerformedWork } from "./performed.ts";
+
+/** Costly work that happens once per step of a loop. */
+export interface RepeatedWork {
+  /** Where the loop stands. */
+  readonly repetition: Repetition;
+  /** The call in the loop. */
+  readonly fn: Fn;
+  readonly call: number;
+  readonly effect: Performs;
+  /** From the call in the loop to the call that does the work. */
+  readonly chain: readonly CallEdge[];
+  /** Why this is nothing to worry about; null when it is. */
+  readonly excuse: string | null;
+  /** The calls of all steps are started together (`Promise.all(items.map(…))`). */
+  readonly concurrent: boolean;
+}
+
+/** Finds queries and requests that are made per step of a loop, in the loop itself or through calls. */
+export function repeatedWork(program: Program, callGraph: CallGraph, performed: PerformedWork): readonly RepeatedWork[] {
+  const found: RepeatedWork[] = [];
+  for (const fn of program.functions()) {
+    const own = callGraph.effects(fn);
+    const candidates = new Map<number, { readonly effect: Performs; readonly chain: readonly CallEdge[] }>();
+    for (const { call, effect } of own) {
+      if ((effect.role === "queries" || effect.role === "requests") && !effect.batch && !effect.deferred) candidates.set(call, { effect, chain: [{ fn, call }] });
+    }
+    for (const { call, fn: callee } of callGraph.callees(fn)) {
+      if (candidates.has(call) || !performed.runsWithCall({ fn, call }, callee)) continue;
+      const work = performed.of(callee, "queries") ?? performed.of(callee, "requests");
+      if (work !== null) candidates.set(call, { effect: work.effect, chain: [{ fn, call }, ...work.chain] });
+    }
+    for (const [call, { effect, chain }] of candidates) {
+      const repetition = repetitionOf(program, fn, call);
+      if (repetition === null) continue;
+      const excuse = excuseFor(program, fn, call, repetition.repetition);
+      found.push({ ...repetition, fn, call, effect, chain, excuse });
+    }
+  }
+  return found;
+}
+
+/** The innermost thing that repeats a call: a loop around it, or a callback that runs once per element. */
+function repetitionOf(program: Program, fn: Fn, call: number): { readonly repetition: Repetition; readonly concurrent: boolean } | null {
+  for (const repetition of loopsAround(fn, call)) if (drivenByData(repetition)) return { repetition, concurrent: false };
+  const use = fn.fact.kind === "lambda" ? program.calls.callbackUse(fn) : null;
+  if (use === null || program.calls.callbackModel(use)?.runs !== "each") return null;
+  const { callee, start, end } = use.fn.call(use.call);
+  const of = callee.k === "field" ? callee.of : (use.fn.call(use.call).args.find((_, i) => i !== use.argument)?.value ?? null);
+  const variables = fn.fact.params.map((param) => param.variable);
+  const loop = { kind: "each", parent: -1, iterable: of, targets: variables, test: null, start, end, exits: false } as const;
+  const over = of === null ? "" : describe(of, use.fn);
+  return { repetition: { fn: use.fn, loop, index: -1, over, variables }, concurrent: true };
+}
+
+
+
+/** Endless loops and loops that wait for a condition are not driven by data: they poll, retry or serve. */
+function drivenByData({ loop, fn }: Repetition): boolean {
+  if (loop.kind === "each" || loop.kind === "comprehension" || loop.kind === "count") return true;
+  if (loop.kind === "forever" || loop.test === null) return false;
+  // `while (row = stmt.fetch())`, `for rows.Next()`: the condition itself takes the next element.
+  const { test } = loop;
+  const subject = test.test === "truthy" || test.test === "null" ? test.value : test.test === "compare" ? test.left : null;
+  if (subject === null) return false;
+  const step = subject.k === "var" ? fn.file.variable(subject.id).definitions.find((one) => one.at >= loop.start && one.at < loop.end)?.value : subject;
+  return step?.k === "call" && fn.call(step.id).callee.k === "field";
+}
+
+function excuseFor(program: Program, fn: Fn, call: number, repetition: Repetition): string | null {
+  const { loop } = repetition;
+  if (isConstantFew(repetition.fn, loop)) return "over a constant few";
+  if (isBatched(program, repetition)) return "each step handles a batch";
+  if (repetition.index >= 0 && waits(program, repetition)) return "the loop waits between its steps";
+  if (repetition.index >= 0 && endsAfter(fn, call, repetition.index)) return "the first success ends the loop";
+  const steps = derivedFrom(repetition.variables, fn);
+  const site = fn.call(call);
+  const used = mentions(site.callee, fn);
+  for (const { value } of site.args) mentions(value, fn, used);
+  return [...used].some((id) => steps.has(id)) ? null : "it does not depend on the element";
+}
