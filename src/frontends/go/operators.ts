@@ -1,0 +1,63 @@
+import type { Expression } from "../../ast/nodes.ts";
+import type { CstNode } from "../treesitter/cst.ts";
+import { child } from "../treesitter/cst.ts";
+import { type Context, requiredExpression } from "./context.ts";
+
+/** Longer chains (`a + b + c …`) become balanced trees, so that their depth grows with the logarithm of their length. */
+const MAX_CHAIN = 64;
+
+/** How tightly each binary operator binds: a chain holds operators of one level. */
+const LEVELS: Readonly<Record<string, number>> = {
+  "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "+": 4, "-": 4, "|": 4, "^": 4,
+  "*": 5, "/": 5, "%": 5, "<<": 5, ">>": 5, "&": 5, "&^": 5,
+};
+
+/** Go's own unary operators in the shared AST's words. */
+const UNARY: Readonly<Record<string, string>> = { "!": "not", "^": "~" };
+
+/** `a + b`, `a && b`, and chains of them without recursion to the left. */
+export function lowerBinary(node: CstNode, context: Context): Expression {
+  const links: CstNode[] = [];
+  const level = LEVELS[operatorOf(node)];
+  let innermost: CstNode | null = node;
+  while (innermost !== null && innermost.type === "binary_expression" && LEVELS[operatorOf(innermost)] === level) {
+    links.push(innermost);
+    innermost = child(innermost, "left");
+  }
+  links.reverse();
+  const operands = [requiredExpression(innermost, node, context)];
+  for (const link of links) operands.push(requiredExpression(child(link, "right"), link, context));
+  if (links.length >= MAX_CHAIN) return balanced(operands, links.map(operatorOf), 0, links.length);
+  let result = operands[0]!;
+  for (const [i, link] of links.entries()) result = join(operatorOf(link), result, operands[i + 1]!, link);
+  return result;
+}
+
+function operatorOf(node: CstNode): string {
+  return child(node, "operator")?.type ?? "";
+}
+
+/** Joins `operands[from]` to `operands[to]`. */
+function balanced(operands: readonly Expression[], operators: readonly string[], from: number, to: number): Expression {
+  if (from === to) return operands[from]!;
+  const middle = (from + to) >> 1;
+  const left = balanced(operands, operators, from, middle);
+  const right = balanced(operands, operators, middle + 1, to);
+  return join(operators[middle]!, left, right, { start: left.start, end: right.end });
+}
+
+function join(operator: string, left: Expression, right: Expression, span: { readonly start: number; readonly end: number }): Expression {
+  const { start, end } = span;
+  if (operator === "&&") return { kind: "Logical", operator: "and", left, right, start, end };
+  if (operator === "||") return { kind: "Logical", operator: "or", left, right, start, end };
+  return { kind: "Binary", operator, left, right, start, end };
+}
+
+/** `!a`, `-a`, `&a`, `*a`; `<-c` receives. */
+export function lowerUnary(node: CstNode, context: Context): Expression {
+  const { start, end } = node;
+  const operator = operatorOf(node);
+  const operand = requiredExpression(child(node, "operand"), node, context);
+  if (operator === "<-") return { kind: "ChannelOp", operation: "receive", channel: operand, value: null, start, end };
+  return { kind: "Unary", operator: UNARY[operator] ?? operator, operand, start, end };
+}
