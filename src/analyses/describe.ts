@@ -36,6 +36,7 @@ export function describe(value: Value, fn: Fn): string {
     case "elem":
     case "cast":
     case "received":
+    case "entered":
       return describe(value.of, fn);
     default:
       return "";

@@ -5,7 +5,7 @@
 import type { TypeShape } from "../ast/types.ts";
 
 export type Value =
-  | VariableValue | CallValue | RefValue | FunctionValue | ClassValue | ThisValue | SuperValue | FieldValue | IndexValue | ItemValue | ElementValue | SliceValue
+  | VariableValue | CallValue | RefValue | FunctionValue | ClassValue | ThisValue | SuperValue | FieldValue | IndexValue | ItemValue | ElementValue | SliceValue | EnteredValue
   | ConstantValue | CollectionValue | EitherValue | DerivedValue | CastValue | ReceivedValue | UnknownValue;
 
 /** A variable of this file, by its index in `Unit.variables`. */
@@ -33,6 +33,8 @@ export interface ItemValue { readonly k: "item"; readonly of: Value; readonly i:
 export interface ElementValue { readonly k: "elem"; readonly of: Value; readonly part: "value" | "key" }
 /** A part of a list or string. */
 export interface SliceValue { readonly k: "slice"; readonly of: Value }
+/** What entering the scope of a context manager yields (Python `with … as x`). */
+export interface EnteredValue { readonly k: "entered"; readonly of: Value }
 /** A literal; long strings are cut. */
 export interface ConstantValue { readonly k: "const"; readonly v: string | number | boolean | null }
 /** A freshly made collection. `items` leaves constants out; `keys` (same length) are the constant keys of objects, structs and maps, or null. */

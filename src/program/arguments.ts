@@ -27,6 +27,8 @@ export function argumentOf(args: readonly CallArgument[], ref: ArgumentRef, fn: 
 }
 
 function direct(args: readonly CallArgument[], ref: ArgumentRef): GivenArgument {
+  // `*`: any argument.
+  if (ref.position === null && ref.name === "") return args[0] === undefined ? no : { given: "yes", value: args[0].value };
   const byName = ref.name === "" ? undefined : args.find((arg) => arg.name === ref.name);
   if (byName !== undefined) return { given: "yes", value: byName.value };
   const spread = args.findIndex((arg) => arg.spread);

@@ -104,9 +104,8 @@ export class CallResolver {
       case "external":
         return this.#external(type.name, fn);
       case "instance":
-        return this.method(type, fn.file.language === "php" ? "__invoke" : "__call__", fn, depth);
       case "named":
-        return this.method(type, "()", fn, depth);
+        return this.method(type, fn.file.language === "php" ? "__invoke" : fn.file.language === "python" ? "__call__" : "()", fn, depth);
       default:
         return unresolved;
     }
@@ -189,6 +188,15 @@ export class CallResolver {
     return member === null || member.t === "instance" ? { ...unresolved, receiver: owner } : this.#callable(member, fn, depth + 1);
   }
 
+  /** @returns what a method without arguments gives, called on something of that type; null when there is none */
+  methodResult(owner: Type, name: string, fn: Fn, depth: number): Type | null {
+    const target = this.method(owner, name, fn, depth);
+    if (target.fns[0] !== undefined) return this.#parts.types.returnType(target.fns[0], depth + 1);
+    const ref = target.rows[0]?.results[0];
+    if (ref === undefined) return null;
+    return this.#parts.library(fn.file).typeOf(ref, { ...noSubstitution, receiver: instanceOf(target.receiver), args: target.typeArgs });
+  }
+
   /** @returns the type of a call's i-th result */
   result(fn: Fn, id: number, i: number, depth: number): Type | null {
     const { types } = this.#parts;
@@ -220,6 +228,7 @@ export class CallResolver {
       receiver: instanceOf(target.receiver),
       args: target.typeArgs,
       argument: (index) => (args[index] === undefined ? null : this.#parts.types.typeOf(args[index].value, fn, depth + 1)),
+      element: (type) => this.#parts.types.element(type, "value", fn.file),
     };
   }
 

@@ -4,26 +4,31 @@ import type { Type } from "./types.ts";
 /** Most implementations of one interface that are followed; beyond that a call says too little. */
 const maxImplementations = 4;
 
-/** Classes with their methods and their bases and subclasses, over all files. */
+/** Classes with their methods and their bases and subclasses, over all files. Bases are looked up when they are first asked for. */
 export class Hierarchy {
+  readonly #files: readonly ProgramFile[];
+  readonly #typeOfBase: (cls: Cls, index: number) => Type | null;
   readonly #methods = new Map<Cls, Map<string, Fn>>();
   readonly #bases = new Map<Cls, readonly Type[]>();
-  readonly #subclasses = new Map<Cls, Cls[]>();
+  #subclasses: Map<Cls, Cls[]> | null = null;
   readonly #implementations = new Map<Cls, readonly Cls[]>();
   readonly #goTypes: Cls[] = [];
 
-  /** @param typeOfBase what a base, written in that file, is */
-  constructor(files: readonly ProgramFile[], typeOfBase: (cls: Cls, index: number) => Type | null, receiverClass: (fn: Fn) => Cls | null) {
-    for (const file of files) {
-      for (const cls of file.classes) this.#methods.set(cls, new Map(cls.fact.methods.map((id) => [file.functions[id]!.fact.name, file.functions[id]!])));
-    }
+  /** @param typeOfBase what the i-th base of a class, as its file writes it, is */
+  constructor(files: readonly ProgramFile[], typeOfBase: (cls: Cls, index: number) => Type | null) {
+    this.#files = files;
+    this.#typeOfBase = typeOfBase;
     for (const file of files) {
       for (const cls of file.classes) {
-        const bases = cls.fact.bases.map((_, i) => typeOfBase(cls, i)).filter((type) => type !== null);
-        this.#bases.set(cls, bases);
-        for (const base of bases) if (base.t === "instance") this.#subclasses.set(base.cls, [...(this.#subclasses.get(base.cls) ?? []), cls]);
+        this.#methods.set(cls, new Map(cls.fact.methods.map((id) => [file.functions[id]!.fact.name, file.functions[id]!])));
         if (file.language === "go" && cls.fact.kind !== "interface") this.#goTypes.push(cls);
       }
+    }
+  }
+
+  /** Go: gives methods to types that other files of the package declare. */
+  attachMethods(receiverClass: (fn: Fn) => Cls | null): void {
+    for (const file of this.#files) {
       if (file.language !== "go") continue;
       for (const fn of file.functions) {
         if (fn.fact.receiver === null || fn.fact.cls >= 0) continue;
@@ -35,10 +40,29 @@ export class Hierarchy {
 
   /** @returns what the class extends, implements, uses or embeds */
   bases(cls: Cls): readonly Type[] {
-    return this.#bases.get(cls) ?? [];
+    const known = this.#bases.get(cls);
+    if (known !== undefined) return known;
+    // A base that is asked for while it is being looked up leads back to itself.
+    this.#bases.set(cls, []);
+    const bases = cls.fact.bases.map((_, i) => this.#typeOfBase(cls, i)).filter((type) => type !== null);
+    this.#bases.set(cls, bases);
+    return bases;
   }
 
   subclasses(cls: Cls): readonly Cls[] {
+    if (this.#subclasses === null) {
+      this.#subclasses = new Map();
+      for (const file of this.#files) {
+        for (const one of file.classes) {
+          for (const base of this.bases(one)) {
+            if (base.t !== "instance") continue;
+            const known = this.#subclasses.get(base.cls);
+            if (known === undefined) this.#subclasses.set(base.cls, [one]);
+            else known.push(one);
+          }
+        }
+      }
+    }
     return this.#subclasses.get(cls) ?? [];
   }
 

@@ -77,6 +77,8 @@ export class TypeInference {
         return this.#first(value.of, fn, depth + 1);
       case "cast":
         return this.fromFact(value.type, file) ?? this.typeOf(value.of, fn, depth + 1);
+      case "entered":
+        return this.#entered(value.of, fn, depth + 1);
       case "received":
         return this.element(this.typeOf(value.of, fn, depth + 1), "value", file);
       case "const":
@@ -84,6 +86,19 @@ export class TypeInference {
       case "unknown":
         return null;
     }
+  }
+
+  /** What `__enter__` gives: by the models, by the class's method, or what a generator used as a context manager yields. */
+  #entered(of: Value, fn: Fn, depth: number): Type | null {
+    const type = this.typeOf(of, fn, depth);
+    if (type?.t === "named" && type.name === "builtins.generator") return type.args[0] ?? null;
+    if (type?.t === "named" || type?.t === "instance") {
+      for (const name of ["__enter__", "__aenter__"]) {
+        const entered = this.calls.methodResult(type, name, fn, depth);
+        if (entered !== null) return entered;
+      }
+    }
+    return type;
   }
 
   #first(values: readonly Value[], fn: Fn, depth: number): Type | null {
@@ -154,7 +169,7 @@ export class TypeInference {
     if (type === null || depth > maxDepth) return null;
     switch (type.t) {
       case "named":
-        return this.#library(file).field(type, name, type) ?? (this.#library(file).method(type, name) === null ? null : { t: "external", name: `${type.name}.${name}` });
+        return this.#namedMember(type, name, file, depth);
       case "instance":
       case "class":
         return this.#classMember(type, name, depth);
@@ -170,6 +185,14 @@ export class TypeInference {
       case "tuple":
         return null;
     }
+  }
+
+  #namedMember(type: Extract<Type, { t: "named" }>, name: string, file: ProgramFile, depth: number): Type | null {
+    const library = this.#library(file);
+    const field = library.field(type, name, type);
+    if (field !== null) return field;
+    if (library.method(type, name) !== null) return { t: "external", name: `${type.name}.${name}` };
+    return this.calls.methodResult(type, "__getattr__", file.functions[0]!, depth);
   }
 
   #externalMember(of: string, name: string, file: ProgramFile): Type | null {
@@ -277,6 +300,10 @@ export class TypeInference {
     if (type.t === "tuple" && key?.k === "const" && typeof key.v === "number") return type.items[key.v] ?? null;
     if (type.t === "shape" && key?.k === "const") return type.members.get(String(key.v)) ?? null;
     if (type.t === "named" && type.args.length === 2) return type.args[1] ?? null;
+    if (type.t === "named" && fn.file.language === "python") {
+      const item = this.calls.methodResult(type, "__getitem__", fn, depth);
+      if (item !== null) return item;
+    }
     // Go generic functions and Python generic classes are indexed with types.
     if (type.t === "function" || type.t === "class" || type.t === "external") return type;
     return this.element(type, "value", fn.file);

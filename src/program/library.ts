@@ -7,10 +7,12 @@ export interface Substitution {
   readonly args: readonly (Type | null)[];
   /** The type of the N-th argument of the call at hand. */
   readonly argument: (index: number) => Type | null;
+  /** What iterating over a type yields. */
+  readonly element: (type: Type | null) => Type | null;
 }
 
-const noArgument = (): null => null;
-export const noSubstitution: Substitution = { receiver: null, args: [], argument: noArgument };
+const nothing = (): null => null;
+export const noSubstitution: Substitution = { receiver: null, args: [], argument: nothing, element: nothing };
 
 /** A type of a library with its rows, as found from some type through its bases. */
 export interface TypeView {
@@ -77,15 +79,17 @@ export class Library {
 
   /** @returns the type a model writes, in one use of it */
   typeOf(ref: TypeRef, use: Substitution): Type | null {
-    const placeholder = /^(?:T(\d)|(receiver)|(argument|instance):(\d+))$/.exec(ref.name);
+    const placeholder = /^(?:T(\d)|(receiver)|(argument|instance|element):(\d+)(?:\.T(\d))?)$/.exec(ref.name);
     if (placeholder === null) {
       const args = ref.args.map((arg) => this.typeOf(arg, use));
       return ref.name === "tuple" ? { t: "tuple", items: args } : named(this.type(ref.name)?.name ?? ref.name, args);
     }
-    const [, position, receiver, of, index] = placeholder;
+    const [, position, receiver, of, index, inner] = placeholder;
     if (position !== undefined) return use.args[Number(position)] ?? null;
     if (receiver !== undefined) return use.receiver;
     const type = use.argument(Number(index));
+    if (of === "element") return use.element(type);
+    if (inner !== undefined) return type !== null && "args" in type ? (type.args[Number(inner)] ?? null) : null;
     return of === "instance" ? instanceOf(type) : type;
   }
 }

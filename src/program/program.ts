@@ -30,10 +30,11 @@ export class Program {
     this.#libraries = new Map([...models].map(([language, set]) => [language, new Library(set)]));
     this.symbols = new SymbolTable(files, new ModuleResolver(files, manifests));
     this.types = new TypeInference(this.symbols, this.library);
-    this.hierarchy = new Hierarchy(files, (cls, i) => this.types.fromFact(cls.fact.bases[i]!.type, cls.file), (fn) => this.#receiverClass(fn));
+    this.hierarchy = new Hierarchy(files, (cls, i) => this.types.fromFact(cls.fact.bases[i]!.type, cls.file));
     this.types.hierarchy = this.hierarchy;
     this.calls = new CallResolver({ symbols: this.symbols, types: this.types, hierarchy: this.hierarchy, library: this.library, admits: this.versions.admits });
     this.types.calls = this.calls;
+    this.hierarchy.attachMethods((fn) => this.#receiverClass(fn));
   }
 
   readonly library = (file: ProgramFile): Library => {

@@ -113,6 +113,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         return parts.includes(part) ? part : null;
       }
       case "cast":
+      case "entered":
         return this.part(value.of, state);
       case "either":
         for (const one of value.of) {

@@ -39,6 +39,7 @@ export function pathOf(value: Value): string | null {
     case "ref":
       return `${value.module ?? ""}:${value.name}`;
     case "cast":
+    case "entered":
       return pathOf(value.of);
     default:
       return null;

@@ -20,6 +20,7 @@ export function mentions(value: Value, fn: Fn, found: Set<number> = new Set(), d
     case "slice":
     case "cast":
     case "received":
+    case "entered":
       return mentions(value.of, fn, found, depth + 1);
     case "index":
       if (value.key !== null) mentions(value.key, fn, found, depth + 1);

@@ -2,6 +2,7 @@ import type { Value } from "../../flow/values.ts";
 import { holds } from "../../program/arguments.ts";
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import type { Type } from "../../program/types.ts";
 import type { CallModel, DeclaresRelation } from "../../semantics/models/model.ts";
 import { mentionedValues } from "./values.ts";
 import { type Repetition } from "./loops.ts";
@@ -184,8 +185,8 @@ function provenanceOf(program: Program, value: Value, fn: Fn): Provenance {
           if (effect.role === "queries" || effect.role === "fetches-all") query = one.id;
           if (effect.role === "eager-loads") eager.push({ call: one.id, names: relationNames(fn, one.id) });
         }
-        if (row.results.some((result) => isQueryLike(program, fn, result.name))) query = Math.max(query, one.id);
       }
+      if (runsWhenIterated(program, program.typeOf(one, fn), fn)) query = Math.max(query, one.id);
       follow(site.callee, depth + 1);
       for (const { value: argument } of site.args) follow(argument, depth + 1);
       return;
@@ -196,10 +197,11 @@ function provenanceOf(program: Program, value: Value, fn: Fn): Provenance {
   return { query, eager };
 }
 
-/** Lazy query sets run when they are iterated: their element is a row. */
-function isQueryLike(program: Program, fn: Fn, name: string): boolean {
-  const type = program.library(fn.file).type(name);
-  return type !== null && type.element !== null && type.collection === null && /Query|Result|Cursor|Builder/.test(name);
+/** Query sets run their query when they are iterated. */
+function runsWhenIterated(program: Program, type: Type | null, fn: Fn): boolean {
+  if (type?.t !== "named") return false;
+  const iteration = program.library(fn.file).method(type, "__iter__");
+  return iteration !== null && iteration.rows.some((row) => row.effects.some((effect) => effect.role === "queries"));
 }
 
 /** The relations an eager-loading call names, as text or as members of the class; empty means all. */

@@ -10,6 +10,7 @@ export function* mentionedValues(value: Value): Iterable<Value> {
     case "slice":
     case "cast":
     case "received":
+    case "entered":
       yield* mentionedValues(value.of);
       return;
     case "index":

@@ -261,7 +261,7 @@ function lowerScoped(node: Scoped, context: FunctionContext): void {
       const value = lowerExpression(item.value, context);
       graph.event({ e: "enter", value, at: item.start });
       entered.push({ value, at: item.start });
-      if (item.target !== null) assignValue(item.target, value, { declares: context.profile.assignmentDeclares ? null : "const", type: null, at: item.start }, context);
+      if (item.target !== null) assignValue(item.target, context.profile.assignmentDeclares ? { k: "entered", of: value } : value, { declares: context.profile.assignmentDeclares ? null : "const", type: null, at: item.start }, context);
     }
     lowerBlock(node.body, context);
     for (const { value, at } of entered.reverse()) graph.event({ e: "leave", value, at });
