@@ -13,7 +13,8 @@ interface Program {
 
 /** @returns the statements of a file; an unbraced namespace holds all that follow it up to the next one */
 export function lowerProgram(root: CstNode, context: Context): Statement[] {
-  const program: Program = { body: [], open: null };
+  // A file that is damaged from the start may have no program at its root.
+  const program: Program = { body: root.type === "ERROR" ? [unknown(root)] : [], open: null };
   lowerTopLevel(root, program, context, 0);
   closeNamespace(program, context);
   return program.body;
