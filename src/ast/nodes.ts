@@ -495,7 +495,7 @@ export interface Logical extends Located {
   readonly right: Expression;
 }
 
-/** `not`, `-`, `+`, `~`, `&` (address of), `*` (dereference), `typeof`, `void`, `@` (PHP silence), `clone`, `print`, `delete` as an expression. */
+/** `not`, `-`, `+`, `~`, `&` (address of), `*` (dereference), `typeof`, `void`, `@` (PHP silence), `clone`, `callable` (PHP `f(...)`), `delete` as an expression. */
 export interface Unary extends Located {
   readonly kind: "Unary";
   readonly operator: string;

@@ -1,12 +1,16 @@
-import type { Assign, Expression, Literal, Statement } from "../../ast/nodes.ts";
+import type { Expression, Literal, Statement } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
 import { lowerTarget } from "./collections.ts";
 import { type Context, requiredExpression } from "./context.ts";
 
-/** @returns whether a node is one of the assignments or `++`/`--` */
+const ASSIGNMENTS: ReadonlySet<string> = new Set([
+  "assignment_expression", "augmented_assignment_expression", "reference_assignment_expression", "update_expression",
+]);
+
+/** @returns whether a node of this type is one of the assignments or `++`/`--` */
 export function isAssignment(type: string): boolean {
-  return type === "assignment_expression" || type === "augmented_assignment_expression" || type === "reference_assignment_expression" || type === "update_expression";
+  return ASSIGNMENTS.has(type);
 }
 
 /** An assignment and what it takes. */
@@ -46,9 +50,10 @@ export function lowerAssignment(node: CstNode, context: Context, out: Statement[
   for (let inner = innerLink(node); inner !== null; inner = innerLink(inner)) links.push(inner);
   let assigned: Expression | null = null;
   for (const link of links.reverse()) {
-    const assign: Assign = { kind: "Assign", ...partsOf(link, assigned, context), declares: null, type: null, byReference: link.type === "reference_assignment_expression", start: link.start, end: link.end };
-    out.push(assign);
-    assigned = assign.target;
+    const { target, operator, value } = partsOf(link, assigned, context);
+    const byReference = link.type === "reference_assignment_expression";
+    out.push({ kind: "Assign", target, operator, value, declares: null, type: null, byReference, start: link.start, end: link.end });
+    assigned = target;
   }
 }
 

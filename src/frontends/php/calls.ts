@@ -16,12 +16,12 @@ function call(callee: Expression, args: readonly Argument[], node: CstNode): Cal
   return { kind: "Call", callee, args, isNew: false, optional: false, typeArgs: [], start: node.start, end: node.end };
 }
 
-/**
- * Arguments of a call to `callee`. `f(...)` calls nothing: it makes a closure of `f`, and becomes the operator `callable` on the callee.
- */
+/** The call of `callee`. `f(...)` calls nothing: it makes a closure of `f`, and becomes the operator `callable` on the callee. */
 function applied(callee: Expression, node: CstNode, context: Context): Expression {
   const list = child(node, "arguments");
-  if (list !== null && childOfType(list, "variadic_placeholder") !== null) return { kind: "Unary", operator: "callable", operand: callee, start: node.start, end: node.end };
+  if (list !== null && childOfType(list, "variadic_placeholder") !== null) {
+    return { kind: "Unary", operator: "callable", operand: callee, start: node.start, end: node.end };
+  }
   return call(callee, argumentsOf(list, context), node);
 }
 

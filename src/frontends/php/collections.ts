@@ -9,7 +9,7 @@ export function lowerArray(node: CstNode, context: Context): Collection {
   let hasKeys = false;
   for (const c of node.children) {
     if (!c.named || isMargin(c)) continue;
-    const entry = c.type === "array_element_initializer" ? entryOf(c, context) : { key: null, value: context.expression(c), spread: false, start: c.start, end: c.end };
+    const entry = entryOf(c, context);
     hasKeys ||= entry.key !== null;
     entries.push(entry);
   }
@@ -19,6 +19,7 @@ export function lowerArray(node: CstNode, context: Context): Collection {
 /** An element of an array, or what `yield` gives. */
 export function entryOf(node: CstNode, context: Context): CollectionEntry {
   const { start, end } = node;
+  if (node.type !== "array_element_initializer") return { key: null, value: context.expression(node), spread: false, start, end };
   const { key, value } = keyAndValue(node);
   if (value?.type === "variadic_unpacking") return { key: null, value: requiredExpression(firstPart(value), value, context), spread: true, start, end };
   const loweredKey = key === null ? null : context.expression(key);

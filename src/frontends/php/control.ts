@@ -54,7 +54,8 @@ function loopBody(node: CstNode, context: Context): Block {
   });
 }
 
-type LoopParts = Pick<Loop, "loopKind" | "body"> & Partial<Pick<Loop, "init" | "test" | "update" | "target" | "iterable" | "yields">>;
+type LoopParts = Pick<Loop, "loopKind" | "body"> &
+  Partial<Pick<Loop, "init" | "test" | "update" | "target" | "iterable" | "yields">>;
 
 function loop(node: CstNode, given: LoopParts): Loop {
   const { loopKind, init = [], test = null, update = [], target = null, iterable = null, yields = "values", body } = given;

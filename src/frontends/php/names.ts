@@ -65,8 +65,9 @@ export function lowerQuotedVariable(node: CstNode, context: Context): Expression
   if (inner?.type === "name") return quotedName(inner, context);
   const base = inner?.type === "subscript_expression" ? firstPart(inner) : null;
   if (inner === null || base?.type !== "name") return lowerDynamicVariable(node, context);
-  const index = inner.children.find((c) => c.named && c !== base && c.type !== "comment");
-  return { kind: "Index", object: quotedName(base, context), index: index === undefined ? null : context.expression(index), optional: false, start: inner.start, end: inner.end };
+  const indexNode = inner.children.find((c) => c.named && c !== base && c.type !== "comment");
+  const index = indexNode === undefined ? null : context.expression(indexNode);
+  return { kind: "Index", object: quotedName(base, context), index, optional: false, start: inner.start, end: inner.end };
 }
 
 function quotedName(node: CstNode, context: Context): Name {

@@ -145,10 +145,16 @@ function readNamed(reader: Reader, name: string, start: number): TypeNode {
   if (next === "{") return skipBraces(reader) ? typeNode("named", "array", [], start, reader.at) : fail(reader);
   if (next === "(") return callable(reader, start);
   if (next === ":" && reader.text.startsWith("::", reader.at)) {
-    while (reader.at < reader.end && (isNamePart(reader.text.charCodeAt(reader.at)) || reader.text[reader.at] === ":" || reader.text[reader.at] === "*")) reader.at++;
+    skipConstant(reader);
     return typeNode("unknown", "", [], start, reader.at);
   }
   return name === "callable" ? typeNode("func", "", [], start, reader.at) : typeNode("named", name, [], start, reader.at);
+}
+
+/** The `::X_*` of `self::X_*`. */
+function skipConstant(reader: Reader): void {
+  const { text, end } = reader;
+  while (reader.at < end && (isNamePart(text.charCodeAt(reader.at)) || text[reader.at] === ":" || text[reader.at] === "*")) reader.at++;
 }
 
 const LISTS: ReadonlySet<string> = new Set(["array", "list", "non-empty-array", "non-empty-list", "associative-array"]);

@@ -107,8 +107,9 @@ function lowerConst(node: CstNode, context: Context, out: Statement[]): void {
     const [name, value] = element.type === "const_element" ? parts(element) : [];
     if (name === undefined) continue;
     const target: Name = { kind: "Name", name: textOf(name, context), isVariable: false, start: name.start, end: name.end };
+    const assigned = requiredExpression(value ?? null, element, context);
     const { start, end } = element;
-    out.push({ kind: "Assign", target, operator: "=", value: requiredExpression(value ?? null, element, context), declares: "const", type: null, byReference: false, start, end });
+    out.push({ kind: "Assign", target, operator: "=", value: assigned, declares: "const", type: null, byReference: false, start, end });
   }
 }
 
