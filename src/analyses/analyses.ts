@@ -2,6 +2,7 @@ import type { Program } from "../program/program.ts";
 import { CallGraph } from "./call-graph.ts";
 import { HeatMap } from "./heat.ts";
 import { type SharedClient, clientsOf } from "./clients.ts";
+import { type Growth, growthOf } from "./collections/growth.ts";
 import { type Lifetime, lifetimesOf } from "./resources/lifetimes.ts";
 import { type LazyLoad, lazyLoads } from "./work/relations.ts";
 import { type RepeatedWork, repeatedWork } from "./work/repeated.ts";
@@ -19,6 +20,7 @@ export class Analyses {
   #lazyLoads: readonly LazyLoad[] | null = null;
   #clients: readonly SharedClient[] | null = null;
   #scans: readonly Scan[] | null = null;
+  #growth: readonly Growth[] | null = null;
 
   constructor(program: Program) {
     this.program = program;
@@ -49,6 +51,12 @@ export class Analyses {
   get clients(): readonly SharedClient[] {
     this.#clients ??= clientsOf(this.program, this.callGraph);
     return this.#clients;
+  }
+
+  /** Long-lived collections that grow. */
+  get growth(): readonly Growth[] {
+    this.#growth ??= growthOf(this.program, this.callGraph, this.heat);
+    return this.#growth;
   }
 
   /** Walks over keyspaces and cursors. */

@@ -14,6 +14,7 @@ export class HeatMap {
   readonly #hot = new Set<Fn>();
   readonly #entries = new Map<Fn, Entry>();
   readonly #cold = new Map<Fn, boolean>();
+  #decorators: Set<Fn> | null = null;
   /** Whether the project answers requests or works jobs at all, as far as the models see. */
   readonly hasHandlers: boolean;
 
@@ -104,6 +105,23 @@ export class HeatMap {
     if (fn.file.language === "go" && fn.fact.name === "init" && fn.fact.cls < 0) return true;
     const callers = this.#callGraph.callers(fn);
     return callers.length > 0 && callers.every((edge) => edge.fn !== fn && edge.fn.call(edge.call).loop < 0 && this.#isCold(edge.fn, depth + 1));
+  }
+
+  /** Whether the function decorates declarations: it runs when they are made. */
+  isDecorator(fn: Fn): boolean {
+    if (this.#decorators === null) {
+      this.#decorators = new Set();
+      for (const one of this.#program.functions()) this.#noteDecorators(one.fact.decorators, one.parent ?? one);
+      for (const file of this.#program.files) for (const cls of file.classes) this.#noteDecorators(cls.fact.decorators, file.functions[cls.fact.scope]!);
+    }
+    return this.#decorators.has(fn);
+  }
+
+  #noteDecorators(decorators: readonly Value[], owner: Fn): void {
+    for (const decorator of decorators) {
+      const type = decorator.k === "call" ? null : this.#program.typeOf(decorator, owner);
+      if (type?.t === "function") this.#decorators!.add(type.fn);
+    }
   }
 
   /** Whether the function is where a process begins: its end is the process's end. */

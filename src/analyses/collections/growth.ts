@@ -1,0 +1,173 @@
+import type { Value } from "../../flow/values.ts";
+import { anyArgument } from "../../program/arguments.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { Type } from "../../program/types.ts";
+import type { CallGraph } from "../call-graph.ts";
+import { describe } from "../describe.ts";
+import type { HeatMap } from "../heat.ts";
+import type { Holder } from "./identity.ts";
+import { type ObjectLifetime, ObjectLifetimes } from "./lifetime.ts";
+import { type Touch, touchesOf } from "./touches.ts";
+
+/** What is known of a long-lived collection. */
+export interface Growth {
+  readonly holder: Holder;
+  readonly name: string;
+  /** Whether its owner surely lives as long as the process. */
+  readonly lifetime: ObjectLifetime;
+  /** Where it grows from calls after start-up. */
+  readonly grows: readonly Touch[];
+  readonly verdict: "unbounded" | Bounded;
+  /** What decides the entries: the key or element in the code's words; empty when it has no name. */
+  readonly driver: string;
+  readonly keyed: boolean;
+  /** The growing function also looks its key up: a cache. */
+  readonly isCache: boolean;
+  /** Other code gets hold of the collection itself and may empty it. */
+  readonly handedOver: boolean;
+}
+
+/** Why a collection is bounded. */
+export interface Bounded {
+  readonly because: "type" | "size check" | "removal" | "start-up" | "keys";
+  readonly fn: Fn | null;
+  readonly at: number;
+}
+
+/** Judges every long-lived collection that grows. */
+export function growthOf(program: Program, callGraph: CallGraph, heat: HeatMap): readonly Growth[] {
+  const lifetimes = new ObjectLifetimes(program, heat);
+  const found: Growth[] = [];
+  for (const { holder, touches } of touchesOf(program).values()) {
+    const all = touches.filter((touch) => touch.touch === "grows");
+    if (all.length === 0) continue;
+    const lifetime = lifetimeOf(holder, lifetimes);
+    if (lifetime === "call") continue;
+    const type = typeOfHolder(program, holder);
+    if (!isCollection(program, type, holder)) continue;
+    const fromCalls = all.filter((touch) => !runsAtStart(touch.fn, heat, callGraph));
+    const growing = fromCalls.filter((touch) => !hasFiniteKeys(program, touch));
+    const first = growing[0] ?? fromCalls[0] ?? all[0]!;
+    found.push({
+      holder, lifetime,
+      name: nameOf(holder),
+      grows: growing,
+      verdict: verdictOf(program, holder, type, touches, fromCalls, growing),
+      driver: driverOf(first),
+      keyed: first.key !== null,
+      isCache: isCache(first, touches),
+      handedOver: touches.some((touch) => touch.touch === "hands over"),
+    });
+  }
+  return found;
+}
+
+function verdictOf(program: Program, holder: Holder, type: Type | null, touches: readonly Touch[], fromCalls: readonly Touch[], growing: readonly Touch[]): Growth["verdict"] {
+  const none = { fn: null, at: 0 };
+  if (fromCalls.length === 0) return { because: "start-up", ...none };
+  if (isBoundedType(program, type, holder)) return { because: "type", ...none };
+  const measured = touches.find((touch) => touch.touch === "measures");
+  if (measured !== undefined) return { because: "size check", fn: measured.fn, at: measured.at };
+  const removed = touches.find((touch) => (touch.touch === "shrinks" || touch.touch === "clears") && (!touch.nested || growing.every((grow) => grow.nested)));
+  if (removed !== undefined) return { because: "removal", fn: removed.fn, at: removed.at };
+  if (growing.length === 0) return { because: "keys", fn: fromCalls[0]!.fn, at: fromCalls[0]!.at };
+  return "unbounded";
+}
+
+function lifetimeOf(holder: Holder, lifetimes: ObjectLifetimes): ObjectLifetime {
+  if (holder.holder === "variable") return "process";
+  const field = holder.cls.fact.fields.find((one) => one.name === holder.name);
+  return field?.isStatic === true && holder.cls.file.language !== "python" ? "process" : lifetimes.of(holder.cls) === "unknown" && field?.isStatic === true ? "process" : lifetimes.of(holder.cls);
+}
+
+function typeOfHolder(program: Program, holder: Holder): Type | null {
+  return holder.holder === "variable" ? program.types.variable(holder.file, holder.id) : program.types.fieldType(holder.cls, holder.name);
+}
+
+function fileOf(holder: Holder): Fn {
+  return (holder.holder === "variable" ? holder.file : holder.cls.file).functions[0]!;
+}
+
+/** Only what is known to hold entries counts: a type the models call a collection, or a literal object, list or map. */
+function isCollection(program: Program, type: Type | null, holder: Holder): boolean {
+  if (type?.t === "shape") return true;
+  if (type?.t !== "named") return false;
+  const { file } = fileOf(holder);
+  for (const view of program.library(file).views(type.name, type.args)) if (view.model.collection !== null) return true;
+  return type.name === "array" || type.name === "map" || type.name === "list";
+}
+
+function isBoundedType(program: Program, type: Type | null, holder: Holder): boolean {
+  if (type?.t !== "named") return false;
+  const { file } = fileOf(holder);
+  for (const view of program.library(file).views(type.name, type.args)) {
+    const { collection } = view.model;
+    if (collection === null) continue;
+    if (collection.weak || collection.bounded === "always") return true;
+    if (collection.bounded === "never") return false;
+    const limits = collection.bounded;
+    const definitions = holder.holder === "variable" ? file.variable(holder.id).definitions : (holder.cls.fact.fields.find((field) => field.name === holder.name)?.definitions ?? []);
+    return definitions.some(({ value, fn }) => value.k === "call" && anyArgument(file.functions[fn]!.call(value.id).args, limits, file.functions[fn]!).given !== "no");
+  }
+  return false;
+}
+
+/** Top-level code, constructors of what is made once, and functions that only those call. */
+function runsAtStart(fn: Fn, heat: HeatMap, callGraph: CallGraph): boolean {
+  if (fn.fact.kind === "module" || fn.fact.kind === "initializer") return true;
+  if (fn.fact.kind === "constructor") return true;
+  return heat.of(fn) === "startup" || (callGraph.callers(fn).length === 0 && heat.isDecorator(fn));
+}
+
+/** Keys of which there are only so many: constants, enum members, classes and their names. */
+function hasFiniteKeys(program: Program, touch: Touch): boolean {
+  const { key, fn } = touch;
+  if (key === null || touch.nested) return false;
+  return isFinite(program, key, fn, 0);
+}
+
+function isFinite(program: Program, key: Value, fn: Fn, depth: number): boolean {
+  if (depth > 4) return false;
+  switch (key.k) {
+    case "const":
+      return true;
+    case "class":
+    case "fn":
+      return true;
+    case "field":
+      if (/^(?:__name__|__qualname__|__module__|__class__|class)$/.test(key.name)) return true;
+      break;
+    case "either":
+      return key.of.every((one) => isFinite(program, one, fn, depth + 1));
+    case "derived":
+      return key.of.length === 0 || key.of.every((one) => isFinite(program, one, fn, depth + 1));
+    case "var": {
+      const { definitions, isParameter } = fn.file.variable(key.id);
+      if (!isParameter && definitions.length > 0 && definitions.every((one) => one.fn === fn.id && isFinite(program, one.value, fn, depth + 1))) return true;
+      break;
+    }
+    default:
+      break;
+  }
+  const type = program.typeOf(key, fn);
+  return type?.t === "class" || (type?.t === "instance" && type.cls.fact.kind === "enum") || (type?.t === "named" && /(?:^|\.)(?:bool|boolean|type|Type|ReflectionClass)$/.test(type.name));
+}
+
+function driverOf(touch: Touch): string {
+  const value = touch.key ?? touch.added;
+  if (value === null) return "";
+  const direct = describe(value, touch.fn);
+  if (direct !== "") return direct;
+  if (value.k !== "derived" && value.k !== "coll") return "";
+  const parts = value.k === "derived" ? value.of : value.items;
+  return parts.map((part) => describe(part, touch.fn)).filter((name) => name !== "").slice(0, 2).join(" and ");
+}
+
+function isCache(grow: Touch, touches: readonly Touch[]): boolean {
+  return grow.key !== null && touches.some((touch) => touch.touch === "reads" && touch.fn === grow.fn && touch.key !== null);
+}
+
+function nameOf(holder: Holder): string {
+  return holder.holder === "variable" ? holder.file.variable(holder.id).name : `${holder.cls.fact.name}.${holder.name}`;
+}

@@ -1,0 +1,94 @@
+import type { Value } from "../../flow/values.ts";
+import type { Cls, Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { Type } from "../../program/types.ts";
+import type { HeatMap } from "../heat.ts";
+import { mentionedValues } from "../work/values.ts";
+
+/** How long the objects of a class live. `process`: at least one lives as long as the process; `unknown`: nothing in the program makes one. */
+export type ObjectLifetime = "process" | "call" | "unknown";
+
+/** Tells which classes have objects that live as long as the process: kept at top level, in other such objects, or made at start-up. */
+export class ObjectLifetimes {
+  readonly #program: Program;
+  readonly #heat: HeatMap;
+  readonly #made = new Map<Cls, Fn[]>();
+  readonly #kept = new Set<Cls>();
+
+  constructor(program: Program, heat: HeatMap) {
+    this.#program = program;
+    this.#heat = heat;
+    for (const fn of program.functions()) this.#collect(fn);
+    this.#keepTopLevel();
+    this.#keepFields();
+  }
+
+  /** Notes where objects are made: constructor calls and Go literals. */
+  #collect(fn: Fn): void {
+    const note = (cls: Cls): void => {
+      const known = this.#made.get(cls);
+      if (known === undefined) this.#made.set(cls, [fn]);
+      else known.push(fn);
+    };
+    for (let call = 0; call < fn.graph.calls.length; call++) {
+      const { constructs } = this.#program.target(fn, call);
+      if (constructs !== null) note(constructs);
+    }
+    if (fn.file.language !== "go") return;
+    const literal = (value: Value): void => {
+      for (const one of mentionedValues(value)) {
+        if (one.k !== "coll" || one.type === undefined) continue;
+        const type = this.#program.types.fromFact(one.type, fn.file);
+        if (type?.t === "instance") note(type.cls);
+      }
+    };
+    for (const site of fn.graph.calls) for (const { value } of site.args) literal(value);
+    for (const block of fn.graph.blocks) {
+      for (const event of block.events) if ("value" in event && event.value !== null) literal(event.value);
+      if (block.end.t === "return" && block.end.value !== null) literal(block.end.value);
+    }
+  }
+
+  #keep(type: Type | null): void {
+    if (type?.t === "instance") this.#kept.add(type.cls);
+  }
+
+  #keepTopLevel(): void {
+    for (const file of this.#program.files) {
+      for (const [id, variable] of file.facts.unit.variables.entries()) {
+        if (variable.fn === 0 && !variable.isParameter) this.#keep(this.#program.types.variable(file, id));
+      }
+      for (const one of file.facts.unit.exports) {
+        if (one.value.k === "call") this.#keep(this.#program.typeOf(one.value, file.functions[0]!));
+      }
+      for (const cls of file.classes) {
+        for (const field of cls.fact.fields) if (field.isStatic) this.#keep(this.#program.types.fieldType(cls, field.name));
+      }
+    }
+    for (const [cls, makers] of this.#made) {
+      if (this.#heat.hasHandlers && makers.some((fn) => this.#heat.of(fn) === "startup")) this.#kept.add(cls);
+    }
+  }
+
+  /** What a long-lived object holds in a field lives as long. */
+  #keepFields(): void {
+    const pending = [...this.#kept];
+    for (let cls = pending.pop(); cls !== undefined; cls = pending.pop()) {
+      for (const one of this.#program.hierarchy.ancestry(cls)) {
+        for (const field of one.fact.fields) {
+          const type = this.#program.types.fieldType(one, field.name);
+          if (type?.t !== "instance" || this.#kept.has(type.cls)) continue;
+          this.#kept.add(type.cls);
+          pending.push(type.cls);
+        }
+      }
+    }
+  }
+
+  of(cls: Cls): ObjectLifetime {
+    if (this.#kept.has(cls) || this.#program.hierarchy.subclasses(cls).some((one) => this.#kept.has(one))) return "process";
+    const makers = [cls, ...this.#program.hierarchy.subclasses(cls)].flatMap((one) => this.#made.get(one) ?? []);
+    if (makers.length === 0) return "unknown";
+    return makers.every((fn) => this.#heat.of(fn) === "startup") && this.#heat.hasHandlers ? "process" : "call";
+  }
+}

@@ -1,0 +1,168 @@
+import type { FlowEvent, Test } from "../../flow/event-graph.ts";
+import type { Value } from "../../flow/values.ts";
+import { argumentOf } from "../../program/arguments.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { Mutates } from "../../semantics/models/model.ts";
+import { mentionedValues } from "../work/values.ts";
+import { type Holder, HolderFinder, type Reached, holderKey } from "./identity.ts";
+
+/** Something a function does to a long-lived collection. */
+export interface Touch {
+  readonly touch: "grows" | "shrinks" | "clears" | "measures" | "reads" | "hands over";
+  readonly fn: Fn;
+  readonly at: number;
+  readonly end: number;
+  /** The key or element that is added; null for none known. */
+  readonly key: Value | null;
+  readonly added: Value | null;
+  readonly nested: boolean;
+}
+
+export interface TouchedHolder {
+  readonly holder: Holder;
+  readonly touches: Touch[];
+}
+
+/** Collects what all functions do to variables and fields that outlive them. */
+export function touchesOf(program: Program): ReadonlyMap<string, TouchedHolder> {
+  const found = new Map<string, TouchedHolder>();
+  const finder = new HolderFinder(program);
+  const add = (reached: Reached | null, touch: Omit<Touch, "nested">): void => {
+    if (reached === null) return;
+    const key = holderKey(reached.holder);
+    let entry = found.get(key);
+    if (entry === undefined) found.set(key, (entry = { holder: reached.holder, touches: [] }));
+    entry.touches.push({ ...touch, nested: reached.nested });
+  };
+  for (const fn of program.functions()) {
+    for (const block of fn.graph.blocks) {
+      for (const event of block.events) touchEvent(program, finder, fn, event, add);
+      if (block.end.t === "branch") touchTest(finder, fn, block.end.test, block.end.at, add);
+      if (block.end.t === "return" && block.end.value !== null) handOver(finder, fn, block.end.value, block.end.at, add);
+    }
+  }
+  return found;
+}
+
+type Add = (reached: Reached | null, touch: Omit<Touch, "nested">) => void;
+
+function touchEvent(program: Program, finder: HolderFinder, fn: Fn, event: FlowEvent, add: Add): void {
+  switch (event.e) {
+    case "put":
+      add(finder.find(event.object, fn), { touch: "grows", fn, at: event.at, end: event.at, key: event.key, added: event.value });
+      return;
+    case "delete":
+      if (event.target.k === "index") add(finder.find(event.target.of, fn), { touch: "shrinks", fn, at: event.at, end: event.at, key: event.target.key, added: null });
+      else add(finder.find(event.target, fn), { touch: "clears", fn, at: event.at, end: event.at, key: null, added: null });
+      return;
+    case "set":
+      if (fn.file.variable(event.var).fn !== fn.id || fn.id === 0) touchAssignment(finder, fn, { k: "var", id: event.var }, event.value, event.at, add);
+      return;
+    case "store":
+      touchAssignment(finder, fn, event.object.k === "ref" && event.object.name === "" ? { ...event.object, name: event.field } : { k: "field", of: event.object, name: event.field }, event.value, event.at, add);
+      return;
+    case "call":
+    case "defer":
+    case "spawn":
+      touchCall(program, finder, fn, event.call, add);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Another value for the whole collection: a fresh one empties it, one made from itself grows or trims it. */
+function touchAssignment(finder: HolderFinder, fn: Fn, target: Value, value: Value, at: number, add: Add): void {
+  const reached = finder.find(target, fn);
+  if (reached === null || reached.nested) return;
+  const key = holderKey(reached.holder);
+  const itself = (one: Value): boolean => {
+    const found = one.k === "var" || one.k === "field" || one.k === "ref" ? finder.find(one, fn) : null;
+    return found !== null && !found.nested && holderKey(found.holder) === key;
+  };
+  const touch = { fn, at, end: at, key: null, added: null } as const;
+  if (value.k === "derived" && value.of.some(itself)) add(reached, { ...touch, touch: "grows", added: value.of.find((one) => !itself(one)) ?? null });
+  else if (value.k === "coll" && value.items.some((item) => item.k === "unknown" && item.of.some(itself))) add(reached, { ...touch, touch: "grows", added: value.items.find((item) => item.k !== "unknown") ?? null });
+  else if (value.k === "slice" && itself(value.of)) add(reached, { ...touch, touch: "measures" });
+  else if (value.k === "call") touchFromCall(fn, value.id, itself, reached, touch, add);
+  else if (isInitial(fn)) return;
+  else add(reached, { ...touch, touch: "clears" });
+}
+
+/** `x = append(x, y)` grows by its model; `x = x.filter(…)`, `x = array_slice($x, …)` trim. */
+function touchFromCall(fn: Fn, call: number, itself: (value: Value) => boolean, reached: Reached, touch: Omit<Touch, "nested" | "touch">, add: Add): void {
+  const { callee, args } = fn.call(call);
+  const usesItself = (callee.k === "field" && itself(callee.of)) || args.some((arg) => itself(arg.value) || (arg.value.k === "slice" && itself(arg.value.of)));
+  if (!usesItself) {
+    if (!isInitial(fn)) add(reached, { ...touch, touch: "clears" });
+    return;
+  }
+  if (callee.k === "ref" && callee.name === "append" && args.length > 1 && args[0]!.value.k !== "slice") add(reached, { ...touch, touch: "grows", added: args[1]!.value });
+  else add(reached, { ...touch, touch: "shrinks" });
+}
+
+/** Top-level code and constructors give a collection its first value. */
+function isInitial(fn: Fn): boolean {
+  return fn.fact.kind === "module" || fn.fact.kind === "constructor" || fn.fact.kind === "initializer";
+}
+
+function touchCall(program: Program, finder: HolderFinder, fn: Fn, call: number, add: Add): void {
+  const site = fn.call(call);
+  const target = program.target(fn, call);
+  const place = { fn, at: site.start, end: site.end };
+  const receiver = site.callee.k === "field" ? site.callee.of : site.callee.k === "ref" && site.callee.name.includes(".") ? { ...site.callee, name: site.callee.name.slice(0, site.callee.name.lastIndexOf(".")) } : null;
+  let known = false;
+  for (const row of target.rows) {
+    known = true;
+    for (const effect of row.effects) {
+      if (effect.role !== "grows" && effect.role !== "shrinks" && effect.role !== "clears") continue;
+      const subject = subjectOf(effect, receiver, site.args[effect.value.of === "argument" ? (effect.value.argument.position ?? 0) : 0]?.value ?? null);
+      if (subject !== null) add(finder.find(subject, fn), { ...place, touch: effect.role, key: argument(fn, call, effect.key), added: argument(fn, call, effect.added) });
+    }
+  }
+  if (receiver !== null && known) add(finder.find(receiver, fn), { ...place, touch: "reads", key: site.args[0]?.value ?? null, added: null });
+  for (const { value } of site.args) {
+    if (known && target.rows.every((row) => row.effects.length === 0 || row.effects.some((effect) => effect.role !== "grows"))) continue;
+    if (!known) handOver(finder, fn, value, site.start, add);
+  }
+}
+
+function subjectOf(effect: Mutates, receiver: Value | null, argumentValue: Value | null): Value | null {
+  return effect.value.of === "argument" ? argumentValue : receiver;
+}
+
+function argument(fn: Fn, call: number, ref: Mutates["key"]): Value | null {
+  if (ref === null) return null;
+  const found = argumentOf(fn.call(call).args, ref, fn);
+  return found.given === "yes" ? found.value : null;
+}
+
+/** Whoever gets the collection itself may change it. */
+function handOver(finder: HolderFinder, fn: Fn, value: Value, at: number, add: Add): void {
+  if (value.k !== "var" && value.k !== "field" && value.k !== "ref") return;
+  const reached = finder.find(value, fn);
+  if (reached !== null && !reached.nested) add(reached, { touch: "hands over", fn, at, end: at, key: null, added: null });
+}
+
+/** A comparison with the size of the collection. */
+function touchTest(finder: HolderFinder, fn: Fn, test: Test, at: number, add: Add): void {
+  if (test.test === "not") touchTest(finder, fn, test.of, at, add);
+  if (test.test === "contains") add(finder.find(test.container, fn), { touch: "reads", fn, at, end: at, key: test.key, added: null });
+  if (test.test !== "compare") return;
+  for (const side of [test.left, test.right]) {
+    for (const one of mentionedValues(side)) {
+      const subject = sizeSubject(one, fn);
+      if (subject !== null) add(finder.find(subject, fn), { touch: "measures", fn, at, end: at, key: null, added: null });
+    }
+  }
+}
+
+/** What `len(x)`, `x.length`, `x.size()`, `count($x)` measure. */
+function sizeSubject(value: Value, fn: Fn): Value | null {
+  if (value.k === "field" && /^(?:length|size|count)$/i.test(value.name)) return value.of;
+  if (value.k !== "call") return null;
+  const { callee, args } = fn.call(value.id);
+  if (callee.k === "field" && /^(?:length|size|count|len|qsize)$/i.test(callee.name)) return callee.of;
+  return callee.k === "ref" && /^(?:len|count|sizeof)$/.test(callee.name) ? (args[0]?.value ?? null) : null;
+}
