@@ -1,5 +1,6 @@
 import { rules } from "../../rules/index.ts";
 import { Analyses } from "../analyses/analyses.ts";
+import type { Language } from "../ast/nodes.ts";
 import type { Analyzer, LinkContext, Linked, ModelText } from "../engine/analyzer.ts";
 import type { FileFacts } from "../facts/file-facts.ts";
 import { linkProgram } from "../program/link.ts";
@@ -17,8 +18,18 @@ export const analyzer: Analyzer<Analyses> = {
   frontEnds,
   workerEntry: new URL(import.meta.url.endsWith(".ts") ? "./analysis-worker.ts" : "./analysis-worker.js", import.meta.url),
   rules,
+  preload,
   link,
 };
+
+/** What goes wrong here goes wrong again, and is told, when the models are asked for. */
+function preload(languages: ReadonlySet<Language>): void {
+  for (const language of languages) loadBuiltinModels(modelLanguage(language)).catch(() => {});
+}
+
+function modelLanguage(language: Language): ModelLanguage {
+  return language === "typescript" ? "javascript" : language;
+}
 
 async function link(facts: readonly FileFacts[], context: LinkContext): Promise<Linked<Analyses>> {
   const models = await modelsFor(facts, context.models);
@@ -27,7 +38,7 @@ async function link(facts: readonly FileFacts[], context: LinkContext): Promise<
 }
 
 async function modelsFor(facts: readonly FileFacts[], own: readonly ModelText[]): Promise<ReadonlyMap<ModelLanguage, ModelSet>> {
-  const languages = new Set(facts.map((one): ModelLanguage => (one.language === "typescript" ? "javascript" : one.language)));
+  const languages = new Set(facts.map((one) => modelLanguage(one.language)));
   const models = new Map<ModelLanguage, ModelSet>();
   for (const language of languages) models.set(language, await loadBuiltinModels(language));
   if (own.length > 0) await overlay(models, own);

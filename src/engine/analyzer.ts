@@ -1,3 +1,4 @@
+import type { Language } from "../ast/nodes.ts";
 import type { FileFacts } from "../facts/file-facts.ts";
 import type { Rule } from "../findings/rule.ts";
 import type { Manifest } from "../project/source-file.ts";
@@ -15,6 +16,8 @@ export interface Analyzer<P> {
   /** The program of the worker threads; it must serve the same frontends. */
   readonly workerEntry: URL;
   readonly rules: readonly Rule<P>[];
+  /** Starts loading what linking files of these languages will need. */
+  preload(languages: ReadonlySet<Language>): void;
   link(facts: readonly FileFacts[], context: LinkContext): Promise<Linked<P>>;
 }
 

@@ -92,7 +92,7 @@ async function checkedOf<P>(request: ScanRequest, analyzer: Analyzer<P>, rules: 
   if (known !== null) return { checked: JSON.parse(known) as Checked, skipped: [], cacheHits: inventory.files.length };
   const started = performance.now();
   const cache = cached ? new FactCache(folder) : null;
-  const collected = await collectPhase(inventory, {
+  const collecting = collectPhase(inventory, {
     frontEnds: analyzer.frontEnds,
     workerEntry: analyzer.workerEntry,
     jobs: request.jobs,
@@ -101,6 +101,9 @@ async function checkedOf<P>(request: ScanRequest, analyzer: Analyzer<P>, rules: 
     cache,
     onProgress: (done, total) => request.onProgress("analyse", done, total),
   });
+  // Parsers compile and workers run elsewhere: what linking needs is loaded meanwhile.
+  analyzer.preload(new Set(inventory.files.map((file) => file.source.language)));
+  const collected = await collecting;
   cache?.close();
   times["analyze"] = performance.now() - started;
   request.onProgress("link", 0, 0);
