@@ -19,10 +19,9 @@ export function lowerCall(node: CstNode, context: Context): Expression {
   const args = list === null ? [] : parts(list);
   const pointer = fn === null ? null : pointerType(fn);
   if (pointer !== null && args.length === 1 && args[0]!.type !== "variadic_argument") return cast(node, pointer, args[0]!, context);
-  const explicit = child(node, "type_arguments");
-  const instance = fn === null ? null : instanceOf(fn, context);
+  const instance = fn === null ? null : instanceOf(fn, child(node, "type_arguments"), context);
   const callee = instance === null ? requiredExpression(fn, node, context) : instance.generic;
-  const typeArgs = explicit !== null ? typeArguments(explicit, context) : instance === null ? [] : instance.typeArgs;
+  const typeArgs = instance === null ? [] : instance.typeArgs;
   return call(node, callee, args.map((arg) => argument(arg, context)), typeArgs);
 }
 
@@ -54,8 +53,14 @@ interface Instance {
   readonly typeArgs: readonly TypeNode[];
 }
 
-/** A generic function with its type arguments as a callee; null for anything else, such as an element of a list of functions. */
-function instanceOf(callee: CstNode, context: Context): Instance | null {
+/** A callee with what stands in brackets after it: type arguments, or the index of a map or list of functions. Null where there is nothing to tell apart. */
+function instanceOf(callee: CstNode, list: CstNode | null, context: Context): Instance | null {
+  if (list !== null) {
+    const generic = context.expression(callee);
+    if (areTypes(list, context)) return { generic, typeArgs: typeArguments(list, context) };
+    const index = valueOf(firstPart(list) ?? list, context);
+    return { generic: { kind: "Index", object: generic, index, optional: false, start: callee.start, end: list.end }, typeArgs: [] };
+  }
   if (callee.type === "type_instantiation_expression") {
     const [generic, ...types] = parts(callee);
     return generic === undefined ? null : { generic: valueOf(generic, context), typeArgs: types.map((type) => lowerType(type, context)) };
@@ -63,6 +68,12 @@ function instanceOf(callee: CstNode, context: Context): Instance | null {
   const index = callee.type === "index_expression" ? child(callee, "index") : null;
   if (index === null || !isType(index, context)) return null;
   return { generic: requiredExpression(child(callee, "operand"), callee, context), typeArgs: [lowerType(index, context)] };
+}
+
+/** Whether what the grammar took for type arguments are some; several always are. */
+function areTypes(list: CstNode, context: Context): boolean {
+  const types = parts(list);
+  return types.length !== 1 || isType(types[0]!, context);
 }
 
 /** Whether what stands between brackets is a type rather than a value. Names that this file does not declare are types when they are exported. */
@@ -119,8 +130,7 @@ export function lowerConversion(node: CstNode, context: Context): Expression {
   const args = operand === null ? [] : [argument(operand, context)];
   const list = child(type, "type_arguments");
   if (list === null) return call(node, valueOf(type, context), args, []);
-  const types = parts(list);
-  if (types.length === 1 && !isType(types[0]!, context)) return call(node, valueOf(type, context), args, []);
+  if (!areTypes(list, context)) return call(node, valueOf(type, context), args, []);
   return call(node, valueOf(child(type, "type") ?? type, context), args, typeArguments(list, context));
 }
 

@@ -16,12 +16,31 @@ export const goFrontend: Frontend = {
   },
   lower(text, _path, _language, deadline) {
     if (parser === null) throw new Error("the Go grammar is not loaded");
-    return lowerModule(parser.parse(text, deadline), text);
+    return lowerModule(parseFile(parser, text, deadline), text);
   },
 };
 
-function lowerModule(root: CstNode, text: string): Module {
-  const { comments, syntaxErrors } = marginsOf(root, text);
+/** A concrete syntax tree with its comments and the spans the parser did not understand. */
+interface Parsed {
+  readonly root: CstNode;
+  readonly comments: readonly Comment[];
+  readonly syntaxErrors: readonly Located[];
+}
+
+/** `new` of what is plainly no type. Go allows it since 1.26 (https://go.dev/ref/spec#Allocation), the grammar does not. */
+const NEW_OF_VALUE = /\bnew\((?!\s*(?:[[*]|(?:chan|map|struct|func|interface)\b|\w+(?:\.\w+)?(?:\[[^()]*\])?\s*,?\s*\)))/g;
+
+/** Parses a file; a damaged one again with a plain function's name of the same length for `new`, should that mend it. */
+function parseFile(grammar: GrammarParser, text: string, deadline: number): Parsed {
+  const parsed = withMargins(grammar.parse(text, deadline), text);
+  if (parsed.syntaxErrors.length === 0) return parsed;
+  const masked = text.replace(NEW_OF_VALUE, "nev(");
+  if (masked === text) return parsed;
+  const again = withMargins(grammar.parse(masked, deadline), text);
+  return again.syntaxErrors.length < parsed.syntaxErrors.length ? again : parsed;
+}
+
+function lowerModule({ root, comments, syntaxErrors }: Parsed, text: string): Module {
   const context = contextOf(root, text, syntaxErrors.length > 0);
   const body: Statement[] = [];
   // A file that is damaged from the start may have no source file at its root.
@@ -102,8 +121,7 @@ function lowerDamaged(node: CstNode, context: Context, out: Statement[]): void {
   for (const part of parts(node)) context.statement(part, out);
 }
 
-/** Comments, and the spans the parser did not understand. */
-function marginsOf(root: CstNode, text: string): { readonly comments: Comment[]; readonly syntaxErrors: Located[] } {
+function withMargins(root: CstNode, text: string): Parsed {
   const comments: Comment[] = [];
   const syntaxErrors: Located[] = [];
   const pending: CstNode[] = [root];
@@ -113,7 +131,7 @@ function marginsOf(root: CstNode, text: string): { readonly comments: Comment[];
     else if (type === "ERROR" || node.missing) syntaxErrors.push({ start, end });
     for (let i = children.length - 1; i >= 0; i--) pending.push(children[i]!);
   }
-  return { comments, syntaxErrors };
+  return { root, comments, syntaxErrors };
 }
 
 function commentText(text: string, start: number, end: number): string {
