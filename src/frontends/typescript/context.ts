@@ -44,10 +44,15 @@ export interface Context {
 /** Deeper than this nothing is lowered any more. */
 export const MAX_DEPTH = 400;
 
-/** @returns where a node's first token starts; nodes themselves start with the white space and comments before it */
+/**
+ * Nodes themselves start with the white space and comments before them. An empty node, which the parser puts where it misses something,
+ * starts where its parent starts if it is at the parent's beginning: that is the one asked for last.
+ *
+ * @returns where a node's first token starts
+ */
 export function startOf(node: ts.Node, context: Context): number {
-  if (node.pos === node.end) return node.pos;
   if (node.pos !== context.lastPos) {
+    if (node.pos === node.end) return node.pos;
     context.lastStart = node.getStart(context.source);
     context.lastPos = node.pos;
   }
@@ -67,7 +72,8 @@ export function textOf(node: ts.Node, context: Context): string {
 /** @returns what stands for a construct that is not lowered */
 export function unknown(node: ts.Node, context: Context, children: readonly Expression[] = []): Unknown {
   const syntax = node.pos === node.end ? "MISSING" : (context.ts.SyntaxKind[node.kind] ?? "");
-  return { kind: "Unknown", syntax, children, start: startOf(node, context), end: node.end };
+  const start = startOf(node, context);
+  return { kind: "Unknown", syntax, children, start, end: Math.max(start, node.end) };
 }
 
 /** @returns a literal in the place of a node */

@@ -81,7 +81,8 @@ function loopTarget(node: ts.ForInitializer, context: Context): { readonly targe
 /** `for (using a of b)`: the body holds each element and releases it. */
 function heldBody(value: Expression, list: ts.VariableDeclarationList, body: Block, context: Context): Block {
   const item = { value, target: null, start: value.start, end: value.end };
-  const { start, end } = body;
+  const { start } = value;
+  const { end } = body;
   return { kind: "Block", body: [{ kind: "Scoped", items: [item], isAsync: isUsing(list, context) === "await", body, start, end }], start, end };
 }
 

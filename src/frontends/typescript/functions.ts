@@ -35,14 +35,11 @@ export function lowerFunction(node: FunctionSyntax, functionKind: FunctionKind, 
   };
 }
 
-/** Where the function's own keyword, or its first parameter, stands behind the modifiers. */
-function keywordStart(node: FunctionSyntax, start: number, context: Context): number {
-  const { ts, text } = context;
+/** Where the keyword or first parameter of a function without a name stands, behind its modifiers. */
+function keywordStart(node: FunctionSyntax, start: number, { text }: Context): number {
   const last = node.modifiers?.at(-1);
   if (last === undefined) return start;
   let at = last.end;
-  const skip = (range: readonly ts.CommentRange[] | undefined): void => void (at = range?.at(-1)?.end ?? at);
-  skip(ts.getLeadingCommentRanges(text, at));
   while (at < node.end && isSpace(text.charCodeAt(at))) at++;
   return at;
 }

@@ -6,7 +6,7 @@ import { type Context, literal, spanOf, startOf, textOf } from "./context.ts";
 export function lowerNumber(node: ts.NumericLiteral, context: Context): Literal {
   const value = Number(node.text);
   const fits = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-  return literal(node, "number", fits ? value : node.text, context);
+  return literal(node, "number", fits ? value : textOf(node, context), context);
 }
 
 /** `10n`; kept as text when a double cannot hold it. */

@@ -95,7 +95,8 @@ function lowerChain(node: ts.BinaryExpression, only: ts.SyntaxKind | null, join:
 }
 
 function operandOf(node: ts.Expression, context: Context): Operand {
-  return { value: context.expression(node), start: startOf(node, context), end: node.end };
+  const start = startOf(node, context);
+  return { value: context.expression(node), start, end: Math.max(start, node.end) };
 }
 
 function leftNested(operands: readonly Operand[], operators: readonly string[], join: Join): Expression {

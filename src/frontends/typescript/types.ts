@@ -95,10 +95,21 @@ function lowerOperator(node: ts.TypeOperatorNode, context: Context): TypeNode {
 /** `A | B`; with `null` or `undefined` among them, what is left is nullable. */
 function lowerUnion(node: ts.UnionTypeNode, context: Context): TypeNode {
   const members = node.types.filter((member) => !isNullish(member, context));
-  const [only] = members;
-  const args = typesOf(members, context);
-  const rest = only !== undefined && members.length === 1 ? args[0]! : shaped(members.length === 0 ? "unknown" : "union", args, node, context);
+  const args = distinct(typesOf(members, context));
+  const [only] = args;
+  const rest = only !== undefined && args.length === 1 ? only : shaped(args.length === 0 ? "unknown" : "union", args, node, context);
   return members.length === node.types.length ? rest : shaped("nullable", [rest], node, context);
+}
+
+/** `"a" | "b"` is a string once. */
+function distinct(types: readonly TypeNode[]): readonly TypeNode[] {
+  const names = new Set<string>();
+  return types.filter((type) => {
+    const isSimple = type.shape === "named" && type.args.length === 0;
+    if (isSimple && names.has(type.name)) return false;
+    if (isSimple) names.add(type.name);
+    return true;
+  });
 }
 
 function isNullish(node: ts.TypeNode, { ts }: Context): boolean {
@@ -123,7 +134,7 @@ function lowerTypeLiteral(node: ts.TypeLiteralNode, context: Context): TypeNode 
   const [first] = node.members;
   if (node.members.length === 1 && first !== undefined && context.ts.isIndexSignatureDeclaration(first)) {
     const key = typeOrUnknown(first.parameters[0]?.type, first, context);
-    return shaped("map", [key, lowerType(first.type, context)], node, context);
+    return shaped("map", [key, typeOrUnknown(first.type, first, context)], node, context);
   }
   return { ...shaped("struct", [], node, context), fields: fieldsOf(node.members, context) };
 }

@@ -1,5 +1,5 @@
 import type { ts } from "ts-morph";
-import type { Assign, DeclarationKind, Scoped, ScopedItem, Statement } from "../../ast/nodes.ts";
+import type { Assign, DeclarationKind, Located, Scoped, ScopedItem, Statement } from "../../ast/nodes.ts";
 import { type Context, MAX_DEPTH, optionalExpression, spanOf, startOf } from "./context.ts";
 import { isAssignment, lowerIncrement, operatorText, sequenceOf } from "./operators.ts";
 import { lowerBindingName, lowerTarget } from "./patterns.ts";
@@ -45,7 +45,8 @@ export function lowerVariableStatement(node: ts.VariableStatement, context: Cont
 
 /** @returns the `using` declarations with the statements during which their values are held */
 export function scopedOf(list: ts.VariableDeclarationList, body: readonly Statement[], span: { readonly end: number }, context: Context): Scoped {
-  const start = startOf(list, context);
+  // In the head of a `for`, the list stands inside its body.
+  const start = Math.min(startOf(list, context), body[0]?.start ?? span.end);
   const items: ScopedItem[] = [];
   for (const node of list.declarations) {
     const target = lowerBindingName(node.name, context);
@@ -66,12 +67,7 @@ export function lowerExpressionAsStatements(node: ts.Expression, context: Contex
   lowerParts(node, spanOf(node, context), context, out);
 }
 
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-function lowerParts(node: ts.Expression, span: Span, context: Context, out: Statement[]): void {
+function lowerParts(node: ts.Expression, span: Located, context: Context, out: Statement[]): void {
   const { ts } = context;
   if (ts.isBinaryExpression(node)) {
     if (node.operatorToken.kind === ts.SyntaxKind.CommaToken) {
@@ -104,7 +100,7 @@ function isIncrement(node: ts.Expression, { ts }: Context): node is ts.PrefixUna
 }
 
 /** `a = b = c` is `b = c`, then `a = b`. */
-function lowerAssignments(node: ts.BinaryExpression, span: Span, context: Context, out: Statement[]): void {
+function lowerAssignments(node: ts.BinaryExpression, span: Located, context: Context, out: Statement[]): void {
   const { ts } = context;
   const links: ts.BinaryExpression[] = [];
   let right: ts.Expression = node;
@@ -120,7 +116,7 @@ function lowerAssignments(node: ts.BinaryExpression, span: Span, context: Contex
   }
 }
 
-function assignmentOf(node: ts.BinaryExpression, value: Assign["value"], span: Span, context: Context): Assign {
+function assignmentOf(node: ts.BinaryExpression, value: Assign["value"], span: Located, context: Context): Assign {
   const operator = operatorText(node.operatorToken.kind, context);
   return { kind: "Assign", target: lowerTarget(node.left, context), operator, value, declares: null, type: null, byReference: false, ...span };
 }
