@@ -16,7 +16,7 @@ export const untimedExec: Rule<Analyses> = {
   languages: ["python", "go", "php", "typescript", "javascript"],
   why: "A child process that hangs (a prompt, a dead network mount, a lock) holds its caller for ever. In a server each such call takes a worker with it, and when the last one is gone the service stops answering without an error in the log.",
   fix: "Give the call a time limit and kill the process when it passes: 'timeout=' in Python, 'exec.CommandContext' with a deadline in Go, the 'timeout' option in Node.js, Symfony Process or 'proc_open' with a kill path in PHP.",
-  silentWhen: ["a timeout argument, option or context is given", "the library has a default limit", "whether one is given cannot be told ('**kwargs', an options object from elsewhere)"],
+  silentWhen: ["a timeout argument, option or context is given", "the library has a default limit", "it runs only at start-up or in a script (low confidence)", "whether one is given cannot be told ('**kwargs', an options object from elsewhere)"],
   references: ["https://docs.python.org/3/library/subprocess.html#subprocess.run", "https://pkg.go.dev/os/exec#CommandContext", "https://nodejs.org/api/child_process.html"],
   *check({ program, callGraph, heat }) {
     for (const fn of program.functions()) {
@@ -44,7 +44,7 @@ function* judge(fn: Fn, call: number, effect: Performs, heat: ReturnType<Analyse
   yield finding(fn, {
     location,
     message: `'${describeCall(fn, call)}' waits for its process without a time limit.`,
-    confidence: "high",
+    confidence: heat === "startup" ? "low" : "high",
     severity: heat === "request" ? "high" : heat === "startup" ? "low" : undefined,
     heat,
     evidence: [callStep(fn, call, value === null ? "no time limit is given, and there is no default" : "the time limit is switched off")],

@@ -11,6 +11,7 @@ export function describe(value: Value, fn: Fn): string {
     case "super":
       return "super";
     case "ref": {
+      if (fn.file.language === "php") return (value.fallback ?? value.name).split("\\").at(-1)!;
       const last = value.module?.split(/[/\\]/).at(-1)?.replace(/^node:/, "") ?? "";
       if (fn.file.language === "python" && value.module !== null && value.name !== "") return value.name;
       return [fn.file.language === "go" ? last : "", value.name || last].filter((part) => part !== "").join(".");

@@ -33,6 +33,8 @@ export class TypeInference {
   readonly #variables = new Map<ProgramFile, (Type | null | undefined)[]>();
   readonly #fields = new Map<Cls, Map<string, Type | null>>();
   readonly #returns = new Map<Fn, Type | null>();
+  /** Aliases that are being expanded: a type may be written in terms of itself. */
+  readonly #expanding = new Set<Cls>();
   /** Set once by the program: calls and types are asked in turn. */
   calls!: CallResolver;
   hierarchy!: Hierarchy;
@@ -381,8 +383,10 @@ export class TypeInference {
   }
 
   #instance(cls: Cls, fact: TypeFact, file: ProgramFile): Type | null {
-    if (cls.fact.kind === "alias" && cls.fact.aliasOf !== null) {
+    if (cls.fact.kind === "alias" && cls.fact.aliasOf !== null && !this.#expanding.has(cls)) {
+      this.#expanding.add(cls);
       const aliased = this.fromFact(cls.fact.aliasOf, cls.file);
+      this.#expanding.delete(cls);
       // A defined Go type with methods of its own is more than what it is made of.
       if (aliased !== null && this.hierarchy?.ownMethods(cls).size === 0) return aliased;
     }

@@ -78,7 +78,7 @@ function verdictOf(program: Program, holder: Holder, type: Type | null, touches:
 function lifetimeOf(holder: Holder, lifetimes: ObjectLifetimes): ObjectLifetime {
   if (holder.holder === "variable") return "process";
   const field = holder.cls.fact.fields.find((one) => one.name === holder.name);
-  return field?.isStatic === true && holder.cls.file.language !== "python" ? "process" : lifetimes.of(holder.cls) === "unknown" && field?.isStatic === true ? "process" : lifetimes.of(holder.cls);
+  return field?.isStatic === true ? "process" : lifetimes.of(holder.cls);
 }
 
 function typeOfHolder(program: Program, holder: Holder): Type | null {

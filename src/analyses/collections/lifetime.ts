@@ -32,7 +32,9 @@ export class ObjectLifetimes {
     };
     for (let call = 0; call < fn.graph.calls.length; call++) {
       const { constructs } = this.#program.target(fn, call);
-      if (constructs !== null) note(constructs);
+      if (constructs === null) continue;
+      if (isLazySingleton(fn, call)) this.#kept.add(constructs);
+      else note(constructs);
     }
     if (fn.file.language !== "go") return;
     const literal = (value: Value): void => {
@@ -86,9 +88,20 @@ export class ObjectLifetimes {
   }
 
   of(cls: Cls): ObjectLifetime {
-    if (this.#kept.has(cls) || this.#program.hierarchy.subclasses(cls).some((one) => this.#kept.has(one))) return "process";
-    const makers = [cls, ...this.#program.hierarchy.subclasses(cls)].flatMap((one) => this.#made.get(one) ?? []);
-    if (makers.length === 0) return "unknown";
-    return makers.every((fn) => this.#heat.of(fn) === "startup") && this.#heat.hasHandlers ? "process" : "call";
+    const family = [cls, ...this.#program.hierarchy.subclasses(cls)];
+    const makers = family.flatMap((one) => this.#made.get(one) ?? []);
+    const kept = family.some((one) => this.#kept.has(one));
+    if (makers.length === 0) return kept ? "process" : "unknown";
+    if (makers.every((fn) => this.#heat.of(fn) === "startup")) return kept || this.#heat.hasHandlers ? "process" : "unknown";
+    // Some are kept and some are made again and again: which one grows cannot be told.
+    return kept ? "unknown" : "call";
   }
+}
+
+/** `if instance is None: instance = X()`: made once, whenever that is. */
+function isLazySingleton(fn: Fn, call: number): boolean {
+  return fn.graph.blocks.some((block) => block.events.some((event) => {
+    if (event.e === "set") return event.value.k === "call" && event.value.id === call && fn.id !== 0 && (fn.file.variable(event.var).fn === 0 || fn.file.variable(event.var).isStatic);
+    return event.e === "store" && event.object.k === "class" && event.value.k === "call" && event.value.id === call;
+  }));
 }

@@ -3,6 +3,7 @@ import type { Value } from "../../flow/values.ts";
 import { argumentOf } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import type { Type } from "../../program/types.ts";
 import type { Mutates } from "../../semantics/models/model.ts";
 import { mentionedValues } from "../work/values.ts";
 import { type Holder, HolderFinder, type Reached, holderKey } from "./identity.ts";
@@ -50,6 +51,7 @@ type Add = (reached: Reached | null, touch: Omit<Touch, "nested">) => void;
 function touchEvent(program: Program, finder: HolderFinder, fn: Fn, event: FlowEvent, add: Add): void {
   switch (event.e) {
     case "put":
+      if (event.key !== null && isSequence(program.typeOf(event.object, fn), fn)) return;
       add(finder.find(event.object, fn), { touch: "grows", fn, at: event.at, end: event.at, key: event.key, added: event.value });
       return;
     case "delete":
@@ -72,6 +74,12 @@ function touchEvent(program: Program, finder: HolderFinder, fn: Fn, event: FlowE
   }
 }
 
+/** Writing to an index of a list or slice replaces an element; only JavaScript and PHP lists grow by it. */
+function isSequence(type: Type | null, fn: Fn): boolean {
+  if (type?.t !== "named" || fn.file.language === "javascript" || fn.file.language === "php") return false;
+  return type.name === "list" || type.name === "builtins.list";
+}
+
 /** Another value for the whole collection: a fresh one empties it, one made from itself grows or trims it. */
 function touchAssignment(finder: HolderFinder, fn: Fn, target: Value, value: Value, at: number, add: Add): void {
   const reached = finder.find(target, fn);
@@ -83,7 +91,7 @@ function touchAssignment(finder: HolderFinder, fn: Fn, target: Value, value: Val
   };
   const touch = { fn, at, end: at, key: null, added: null } as const;
   if (value.k === "derived" && value.of.some(itself)) add(reached, { ...touch, touch: "grows", added: value.of.find((one) => !itself(one)) ?? null });
-  else if (value.k === "coll" && value.items.some((item) => item.k === "unknown" && item.of.some(itself))) add(reached, { ...touch, touch: "grows", added: value.items.find((item) => item.k !== "unknown") ?? null });
+  else if (value.k === "coll" && value.kind === "list" && value.items.some((item) => item.k === "unknown" && item.of.some(itself))) add(reached, { ...touch, touch: "grows", added: value.items.find((item) => item.k !== "unknown") ?? null });
   else if (value.k === "slice" && itself(value.of)) add(reached, { ...touch, touch: "measures" });
   else if (value.k === "call") touchFromCall(fn, value.id, itself, reached, touch, add);
   else if (isInitial(fn)) return;

@@ -89,9 +89,9 @@ function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tr
   const results = new Set<number>();
   const complete = solve(fn.graph, problem, (exit) => {
     if (!exit.state.open) return;
-    const result = exit.exit === "return" ? returnedAs(fn, exit, problem) : -1;
-    if (result >= 0) {
-      results.add(result);
+    const result = exit.exit === "return" ? returnedAs(fn, exit, problem) : null;
+    if (result !== null) {
+      if (result >= 0) results.add(result);
       problem.fates.push({ fate: "escapes", how: "returned", at: exit.at, result });
       return;
     }
@@ -105,12 +105,13 @@ function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tr
   return { lifetime, results: [...results].sort() };
 }
 
-/** @returns the position among the results at which the resource is returned, -1 when it is not */
-function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProblem): number {
+/** @returns the position among the results at which the resource is returned, -1 when it is returned inside something else, null when it is not */
+function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProblem): number | null {
   const { end } = fn.graph.blocks[exit.block]!;
-  if (end.t !== "return") return -1;
+  if (end.t !== "return") return null;
   if (end.value === null) {
-    return fn.fact.namedResults.findIndex((id) => problem.part({ k: "var", id }, exit.state) !== null);
+    const at = fn.fact.namedResults.findIndex((id) => problem.part({ k: "var", id }, exit.state) !== null);
+    return at < 0 ? null : at;
   }
   if (problem.part(end.value, exit.state) === "") return 0;
   const { value } = end;
@@ -121,13 +122,6 @@ function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProb
   }
   const { origin } = problem.tracked;
   if (value.k === "call" && origin.from === "call" && value.id === origin.call) return origin.result;
-  // Returned inside something else: it is the caller's to know, and not followed further.
-  if (problem.contains(value, exit.state)) {
-    problem.fates.push({ fate: "escapes", how: "returned", at: exit.at, result: -1 });
-    return notFollowed;
-  }
-  return -1;
+  // Inside something else it is the caller's to know, and not followed further.
+  return problem.contains(value, exit.state) ? -1 : null;
 }
-
-/** A result position that no caller reads. */
-const notFollowed = 99;

@@ -96,6 +96,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         if (origin.from === "call" && value.id === origin.call && origin.result === 0) return "";
         return state.holders.get(`c${value.id}`) ?? null;
       case "item":
+        // `c, ok := x.(T)`
+        if (value.of.k === "cast") return value.i === 0 ? this.part(value.of.of, state) : null;
         if (value.of.k !== "call") return null;
         if (origin.from === "call" && value.of.id === origin.call) return value.i === origin.result ? "" : null;
         return value.i === 0 ? (state.holders.get(`c${value.of.id}`) ?? null) : null;

@@ -49,16 +49,17 @@ export function isConstantFew(fn: Fn, loop: LoopFact): boolean {
   return bound.k === "const" && typeof bound.v === "number" && bound.v <= few;
 }
 
-function isFewItems(value: Value, fn: Fn): boolean {
+function isFewItems(value: Value, fn: Fn, depth = 0): boolean {
+  if (depth > 6) return false;
   if (value.k === "const") return typeof value.v === "number" && value.v <= few;
   if (value.k === "coll") return value.size <= few && !value.items.some((item) => item.k === "unknown");
-  if (value.k === "either") return value.of.every((one) => isFewItems(settled(one, fn), fn));
+  if (value.k === "either") return value.of.every((one) => isFewItems(settled(one, fn), fn, depth + 1));
   if (value.k !== "call") return false;
   // range(3), enumerate(("a", "b")), Object.keys({ … }), .items() of a literal
   const { args, callee } = fn.call(value.id);
   const sources = args.map(({ value: arg }) => settled(arg, fn));
-  if (sources.length > 0) return sources.every((source) => isFewItems(source, fn));
-  return callee.k === "field" && isFewItems(settled(callee.of, fn), fn);
+  if (sources.length > 0) return sources.every((source) => isFewItems(source, fn, depth + 1));
+  return callee.k === "field" && isFewItems(settled(callee.of, fn), fn, depth + 1);
 }
 
 /** Whether each step handles a batch: the loop takes its elements in slices or chunks. */

@@ -37,7 +37,9 @@ export function repeatedWork(program: Program, callGraph: CallGraph, performed: 
       const work = performed.of(callee, "queries") ?? performed.of(callee, "requests");
       if (work !== null) candidates.set(call, { effect: work.effect, chain: [{ fn, call }, ...work.chain] });
     }
+    const later = startedCalls(fn);
     for (const [call, { effect, chain }] of candidates) {
+      if (later.has(call)) continue;
       const repetition = repetitionOf(program, fn, call);
       if (repetition === null) continue;
       const excuse = excuseFor(program, fn, call, repetition.repetition);
@@ -47,9 +49,16 @@ export function repeatedWork(program: Program, callGraph: CallGraph, performed: 
   return found;
 }
 
+/** Calls that the function only starts or leaves for its end: what they do is not done here. */
+function startedCalls(fn: Fn): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const block of fn.graph.blocks) for (const event of block.events) if (event.e === "spawn" || event.e === "defer") found.add(event.call);
+  return found;
+}
+
 /** The innermost thing that repeats a call: a loop around it, or a callback that runs once per element. */
 function repetitionOf(program: Program, fn: Fn, call: number): { readonly repetition: Repetition; readonly concurrent: boolean } | null {
-  for (const repetition of loopsAround(fn, call)) if (drivenByData(repetition)) return { repetition, concurrent: false };
+  for (const repetition of loopsAround(fn, call)) if (drivenByData(program, repetition)) return { repetition, concurrent: false };
   const use = fn.fact.kind === "lambda" ? program.calls.callbackUse(fn) : null;
   if (use === null || program.calls.callbackModel(use)?.runs !== "each") return null;
   const { callee, start, end } = use.fn.call(use.call);
@@ -63,7 +72,7 @@ function repetitionOf(program: Program, fn: Fn, call: number): { readonly repeti
 
 
 /** Endless loops and loops that wait for a condition are not driven by data: they poll, retry or serve. */
-function drivenByData({ loop, fn }: Repetition): boolean {
+function drivenByData(program: Program, { loop, fn }: Repetition): boolean {
   if (loop.kind === "each" || loop.kind === "comprehension" || loop.kind === "count") return true;
   if (loop.kind === "forever" || loop.test === null) return false;
   // `while (row = stmt.fetch())`, `for rows.Next()`: the condition itself takes the next element.
@@ -71,7 +80,10 @@ function drivenByData({ loop, fn }: Repetition): boolean {
   const subject = test.test === "truthy" || test.test === "null" ? test.value : test.test === "compare" ? test.left : null;
   if (subject === null) return false;
   const step = subject.k === "var" ? fn.file.variable(subject.id).definitions.find((one) => one.at >= loop.start && one.at < loop.end)?.value : subject;
-  return step?.k === "call" && fn.call(step.id).callee.k === "field";
+  if (step?.k !== "call" || fn.call(step.id).callee.k !== "field") return false;
+  // `while exists(random())`: the condition asks again until the answer fits.
+  const { rows, fns } = program.target(fn, step.id);
+  return rows.length > 0 && fns.length === 0 && !rows.some((row) => row.effects.some((effect) => effect.role === "queries" || effect.role === "requests"));
 }
 
 function excuseFor(program: Program, fn: Fn, call: number, repetition: Repetition): string | null {
@@ -80,9 +92,21 @@ function excuseFor(program: Program, fn: Fn, call: number, repetition: Repetitio
   if (isBatched(program, repetition)) return "each step handles a batch";
   if (repetition.index >= 0 && waits(program, repetition)) return "the loop waits between its steps";
   if (repetition.index >= 0 && endsAfter(fn, call, repetition.index)) return "the first success ends the loop";
+  if (asksForMany(program, fn, call)) return "each step asks for many at once";
   const steps = derivedFrom(repetition.variables, fn);
   const site = fn.call(call);
   const used = mentions(site.callee, fn);
   for (const { value } of site.args) mentions(value, fn, used);
   return [...used].some((id) => steps.has(id)) ? null : "it does not depend on the element";
+}
+
+/** `query.whereIn("id", ids).get()`: a call further up the chain takes many keys. */
+function asksForMany(program: Program, fn: Fn, call: number): boolean {
+  let { callee } = fn.call(call);
+  while (callee.k === "field" && callee.of.k === "call") {
+    const inner = callee.of.id;
+    if (program.target(fn, inner).rows.some((row) => row.effects.some((effect) => effect.role === "queries" && effect.batch))) return true;
+    ({ callee } = fn.call(inner));
+  }
+  return false;
 }

@@ -12,6 +12,8 @@ const isModuleExports = (node: Expression, context: FunctionContext): boolean =>
 /** Notes `module.exports = x`, `module.exports.a = x` and `exports.a = x`. @returns whether it was one of them */
 export function exportAssignment(target: Member, value: Value, context: FunctionContext): boolean {
   if (!context.profile.hoistsBlocks || context.profile.assignmentDeclares) return false;
+  // Calls of another function's graph mean nothing at the top of the file.
+  if (context.fn !== 0) return false;
   if (isModuleExports(target, context)) {
     context.unit.exports.push({ name: "default", value, isModule: true });
     return true;
