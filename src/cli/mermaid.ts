@@ -14,9 +14,9 @@ export function mermaidOf(unit: Unit, text: string): string {
     if (fn.graph === "") return;
     const graph = JSON.parse(fn.graph) as EventGraph;
     lines.push(`  subgraph f${index}["${escaped(fn.qualifiedName === "" ? "(top level)" : fn.qualifiedName)}"]`);
-    graph.blocks.forEach((block, id) => lines.push(`    f${index}b${id}["${labelOf(block, id, graph.calls, text)}"]`));
+    lines.push(...graph.blocks.map((block, id) => `    f${index}b${id}["${labelOf(block, id, graph.calls, text)}"]`));
     lines.push("  end");
-    graph.blocks.forEach((block, id) => lines.push(...edgesOf(block, id, `f${index}`)));
+    lines.push(...graph.blocks.flatMap((block, id) => edgesOf(block, id, `f${index}`)));
   });
   return `${lines.join("\n")}\n`;
 }

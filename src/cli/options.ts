@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Confidence, confidences, type Severity, severities } from "../findings/levels.ts";
 
 /** The options of a scan, as commander hands them over. */
