@@ -28,16 +28,15 @@ interface Parsed {
 }
 
 /** `new` of what is plainly no type. Go allows it since 1.26 (https://go.dev/ref/spec#Allocation), the grammar does not. */
-const NEW_OF_VALUE = /\bnew\((?!\s*(?:[[*]|(?:chan|map|struct|func|interface)\b|\w+(?:\.\w+)?(?:\[[^()]*\])?\s*,?\s*\)))/g;
+const NEW_OF_VALUE = /\bnew\((?!\s*(?:[[*]|<-chan\b|(?:chan|map|struct|func|interface)\b|[^\W\d]\w*(?:\.\w+)?(?:\[[^()]*\])?\s*,?\s*\)))/g;
 
-/** Parses a file; a damaged one again with a plain function's name of the same length for `new`, should that mend it. */
+/** Parses a file with a plain function's name of the same length for such a `new`; should that do harm, as it stands. */
 function parseFile(grammar: GrammarParser, text: string, deadline: number): Parsed {
-  const parsed = withMargins(grammar.parse(text, deadline), text);
-  if (parsed.syntaxErrors.length === 0) return parsed;
-  const masked = text.replace(NEW_OF_VALUE, "nev(");
-  if (masked === text) return parsed;
-  const again = withMargins(grammar.parse(masked, deadline), text);
-  return again.syntaxErrors.length < parsed.syntaxErrors.length ? again : parsed;
+  const masked = text.includes("new(") ? text.replace(NEW_OF_VALUE, "nev(") : text;
+  const parsed = withMargins(grammar.parse(masked, deadline), text);
+  if (parsed.syntaxErrors.length === 0 || masked === text) return parsed;
+  const unmasked = withMargins(grammar.parse(text, deadline), text);
+  return unmasked.syntaxErrors.length < parsed.syntaxErrors.length ? unmasked : parsed;
 }
 
 function lowerModule({ root, comments, syntaxErrors }: Parsed, text: string): Module {
