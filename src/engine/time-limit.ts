@@ -11,7 +11,8 @@ export function withTimeLimit<T>(milliseconds: number, compute: () => T): T {
   try {
     return runInNewContext("compute()", { compute }, { timeout: Math.max(1, Math.ceil(milliseconds)) }) as T;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") throw new TimeLimitExceeded();
+    // The error comes from the other context: it is no instance of this one's Error.
+    if (typeof error === "object" && error !== null && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") throw new TimeLimitExceeded();
     throw error;
   }
 }
