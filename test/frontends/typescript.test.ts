@@ -11,13 +11,10 @@ function parse(source: string, path = "a.ts"): Module {
   return typescriptFrontend.lower(source, path, "typescript", Number.POSITIVE_INFINITY);
 }
 
-/** The printed statements of a source, without the module around them. */
+/** The printed statements of a source on one line, without the module around them. */
 function lower(source: string, path?: string): string {
-  return lines(...parse(source, path).body.map((s) => printNode(s)));
-}
-
-function lines(...all: readonly string[]): string {
-  return all.join("\n");
+  const statements = parse(source, path).body.map((s) => printNode(s));
+  return statements.join(" ").replaceAll(/\n\s*/g, " ");
 }
 
 function nodesOf(root: Node): Node[] {
@@ -50,24 +47,12 @@ test.each([
   ["x = (a, b)", "(= x (sequence a b))"],
   ["x = y++", "(= x (assign-expr += y 1))"],
   ["x = --y", "(= x (assign-expr -= y 1))"],
-  [
-    "x = y ||= z",
-    lines(
-      "(||= y z)",
-      "(= x y)",
-    ),
-  ],
+  ["x = y ||= z", "(||= y z) (= x y)"],
   ["typeof a", "(expr (typeof a))"],
   ["void a", "(expr (void a))"],
   ["void 0", "(expr null)"],
   ["undefined", "(expr null)"],
-  [
-    "if (delete a.b) ;",
-    lines(
-      "(if (delete (. a b))",
-      "  (then))",
-    ),
-  ],
+  ["if (delete a.b) ;", "(if (delete (. a b)) (then))"],
   ["await a.b()", "(expr (await (call (. a b))))"],
   ["f<string>", "(expr f)"],
   ["a!.b", "(expr (. (cast ! a) b))"],
@@ -80,15 +65,7 @@ test.each([
     "({ m() {}, get g() { return 1 }, set g(v) {}, async *h() {} })",
     '(expr (object (: "m" (lambda (method m ()))) (: "g" (lambda (getter g () (return 1)))) (: "g" (lambda (setter g (v)))) (: "h" (lambda (method h () async generator)))))',
   ],
-  [
-    "function* named(a) { yield a; yield* b; yield }",
-    lines(
-      "(function named (a) generator",
-      "  (expr (yield a))",
-      "  (expr (yield-from b))",
-      "  (expr (yield)))",
-    ),
-  ],
+  ["function* named(a) { yield a; yield* b; yield }", "(function named (a) generator (expr (yield a)) (expr (yield-from b)) (expr (yield)))"],
   ["async ({ a, b: [c = 1] }, ...rest) => a", '(expr (lambda (lambda ((object (: "a" a) (: "b" (list (default c 1)))) *rest) async (return a))))'],
   ["x => ({ y: x })", '(expr (lambda (lambda (x) (return (object (: "y" x))))))'],
   ["(class A extends B {})", "(expr (class-expr (class A extends:B)))"],
@@ -112,169 +89,41 @@ test.each([
 ])("literals: %s", (source, printed) => expect(lower(source)).toBe(printed));
 
 test.each([
-  [
-    "let a = 1, b",
-    lines(
-      "(= let a 1)",
-      "(= let b)",
-    ),
-  ],
+  ["let a = 1, b", "(= let a 1) (= let b)"],
   ["const { a, b: { c = 1 }, ...d } = e", '(= const (object (: "a" a) (: "b" (object (: "c" (default c 1)))) (... d)) e)'],
   ["var [a, , [b], ...c] = d", "(= var (list a null (list b) (... c)) d)"],
-  [
-    "a = b = c",
-    lines(
-      "(= b c)",
-      "(= a b)",
-    ),
-  ],
+  ["a = b = c", "(= b c) (= a b)"],
   ["a += 1", "(+= a 1)"],
   ["a ??= b", "(??= a b)"],
   ["i++", "(+= i 1)"],
   ["--i", "(-= i 1)"],
-  [
-    "a(), b = 1",
-    lines(
-      "(expr (call a))",
-      "(= b 1)",
-    ),
-  ],
+  ["a(), b = 1", "(expr (call a)) (= b 1)"],
   ["[a, b] = [b, a]", "(= (list a b) (list b a))"],
   ["({ a, b: c.d = 1, e = 2, ...f } = g)", '(= (object (: "a" a) (: "b" (default (. c d) 1)) (: "e" (default e 2)) (... f)) g)'],
   ["delete a.b", "(delete (. a b))"],
-  [
-    "if (a) b(); else if (c) { d() } else e()",
-    lines(
-      "(if a",
-      "  (then",
-      "    (expr (call b)))",
-      "  (else",
-      "    (if c",
-      "      (then",
-      "        (expr (call d)))",
-      "      (else",
-      "        (expr (call e))))))",
-    ),
-  ],
-  [
-    "while (a) b()",
-    lines(
-      "(loop while a",
-      "  (expr (call b)))",
-    ),
-  ],
-  [
-    "while (true) { break }",
-    lines(
-      "(loop forever",
-      "  (break))",
-    ),
-  ],
-  [
-    "do a(); while (b)",
-    lines(
-      "(loop do-while b",
-      "  (expr (call a)))",
-    ),
-  ],
-  [
-    "for (let i = 0, n = 1; i < n; i++, n--) f(i)",
-    lines(
-      "(loop count (< i n)",
-      "  (init",
-      "    (= let i 0)",
-      "    (= let n 1))",
-      "  (update",
-      "    (+= i 1)",
-      "    (-= n 1))",
-      "  (expr (call f i)))",
-    ),
-  ],
+  ["if (a) b(); else if (c) { d() } else e()", "(if a (then (expr (call b))) (else (if c (then (expr (call d))) (else (expr (call e))))))"],
+  ["while (a) b()", "(loop while a (expr (call b)))"],
+  ["while (true) { break }", "(loop forever (break))"],
+  ["do a(); while (b)", "(loop do-while b (expr (call a)))"],
+  ["for (let i = 0, n = 1; i < n; i++, n--) f(i)", "(loop count (< i n) (init (= let i 0) (= let n 1)) (update (+= i 1) (-= n 1)) (expr (call f i)))"],
   ["for (;;) {}", "(loop forever)"],
-  [
-    "for (i = 0; ; ) {}",
-    lines(
-      "(loop count",
-      "  (init",
-      "    (= i 0)))",
-    ),
-  ],
+  ["for (i = 0; ; ) {}", "(loop count (init (= i 0)))"],
   ["for (const [a, b] of c) {}", "(loop each const (list a b) c)"],
   ["for (a.b of c) {}", "(loop each (. a b) c)"],
   ["for (const k in o) {}", "(loop each const keys k o)"],
   ["for await (const a of b) {}", "(async-loop each const a b)"],
-  [
-    "l: for (;;) { continue l }",
-    lines(
-      "(loop forever label:l",
-      "  (continue label:l))",
-    ),
-  ],
-  [
-    "l: switch (a) { default: break l }",
-    lines(
-      "(switch label:l a",
-      "  (default",
-      "    (break label:l)))",
-    ),
-  ],
-  [
-    "l: { break l }",
-    lines(
-      "(labeled l",
-      "  (break label:l))",
-    ),
-  ],
+  ["l: for (;;) { continue l }", "(loop forever label:l (continue label:l))"],
+  ["l: switch (a) { default: break l }", "(switch label:l a (default (break label:l)))"],
+  ["l: { break l }", "(labeled l (break label:l))"],
   [
     "switch (a) { case 1: case 2: b(); break; case 3: { return } case 4: if (x) { throw y } else { return } default: z() }",
-    lines(
-      "(switch a",
-      "  (case 1 falls-through)",
-      "  (case 2",
-      "    (expr (call b))",
-      "    (break))",
-      "  (case 3",
-      "    (block",
-      "      (return)))",
-      "  (case 4",
-      "    (if x",
-      "      (then",
-      "        (throw y))",
-      "      (else",
-      "        (return))))",
-      "  (default",
-      "    (expr (call z))))",
-    ),
+    "(switch a (case 1 falls-through) (case 2 (expr (call b)) (break)) (case 3 (block (return))) (case 4 (if x (then (throw y)) (else (return)))) (default (expr (call z))))",
   ],
-  [
-    "try { a() } catch { b() }",
-    lines(
-      "(try",
-      "  (expr (call a))",
-      "  (catch",
-      "    (expr (call b))))",
-    ),
-  ],
-  [
-    "try { a() } catch ({ code }) {} finally { c() }",
-    lines(
-      "(try",
-      "  (expr (call a))",
-      '  (catch (as (object (: "code" code))))',
-      "  (finally",
-      "    (expr (call c))))",
-    ),
-  ],
+  ["try { a() } catch { b() }", "(try (expr (call a)) (catch (expr (call b))))"],
+  ["try { a() } catch ({ code }) {} finally { c() }", '(try (expr (call a)) (catch (as (object (: "code" code)))) (finally (expr (call c))))'],
   ["throw new Error('x')", '(throw (new Error "x"))'],
   ["return", "(return)"],
-  [
-    "with (a) { b() }",
-    lines(
-      "(unknown WithStatement a)",
-      "(block",
-      "  (expr (call b)))",
-    ),
-  ],
+  ["with (a) { b() }", "(unknown WithStatement a) (block (expr (call b)))"],
   ["; debugger; {}", "(block)"],
   ["'use strict'", '(expr "use strict")'],
 ])("statements: %s", (source, printed) => expect(lower(source)).toBe(printed));
@@ -282,31 +131,10 @@ test.each([
 test.each([
   [
     "{ a(); using f = open(), g = open(); f.x(); await using h = k(); h.y() }",
-    lines(
-      "(block",
-      "  (expr (call a))",
-      "  (scoped (as (call open) f) (as (call open) g)",
-      "    (expr (call (. f x)))",
-      "    (async-scoped (as (call k) h)",
-      "      (expr (call (. h y))))))",
-    ),
+    "(block (expr (call a)) (scoped (as (call open) f) (as (call open) g) (expr (call (. f x))) (async-scoped (as (call k) h) (expr (call (. h y))))))",
   ],
-  [
-    "for (using a of b) c()",
-    lines(
-      "(loop each const a b",
-      "  (scoped a",
-      "    (expr (call c))))",
-    ),
-  ],
-  [
-    "for (await using a = b; ;) c()",
-    lines(
-      "(async-scoped (as b a)",
-      "  (loop count",
-      "    (expr (call c))))",
-    ),
-  ],
+  ["for (using a of b) c()", "(loop each const a b (scoped a (expr (call c))))"],
+  ["for (await using a = b; ;) c()", "(async-scoped (as b a) (loop count (expr (call c))))"],
   ["for (const using of x) {}", "(loop each const using x)"],
 ])("using: %s", (source, printed) => expect(lower(source)).toBe(printed));
 
@@ -324,131 +152,39 @@ test.each([
 test.each([
   ["class A {}", "(class A)"],
   ["class A<T> extends ns.B<T> implements C, D {}", "(class A <T> extends:ns.B[T] implements:C implements:D)"],
-  [
-    "class A extends mixin(B, C) {}",
-    lines(
-      "(class A extends:? uses:B uses:C",
-      "  (expr (call mixin B C)))",
-    ),
-  ],
+  ["class A extends mixin(B, C) {}", "(class A extends:? uses:B uses:C (expr (call mixin B C)))"],
   [
     "class A { a; static b = 1; #c: string = ''; readonly d?: number; declare e: E; accessor f = 1; static readonly g = 2; 'h' = 1; [i()] = 2 }",
-    lines(
-      "(class A",
-      "  (field a)",
-      "  (field b static = 1)",
-      '  (field #c :string = "")',
-      "  (field d :number const)",
-      "  (field e :E)",
-      "  (field f = 1)",
-      "  (field g static const = 2)",
-      "  (field h = 1)",
-      "  (field [i()] = 2)",
-      "  (expr (call i)))",
-    ),
+    '(class A (field a) (field b static = 1) (field #c :string = "") (field d :number const) (field e :E) (field f = 1) (field g static const = 2) (field h = 1) (field [i()] = 2) (expr (call i)))',
   ],
   [
     "class A { constructor(private a: B, readonly c = 1, d: D) { super(); } }",
-    lines(
-      "(class A",
-      "  (field a :B)",
-      "  (field c const)",
-      "  (constructor constructor (a:B (c = 1) d:D)",
-      "    (expr (call super))))",
-    ),
+    "(class A (field a :B) (field c const) (constructor constructor (a:B (c = 1) d:D) (expr (call super))))",
   ],
   [
     "abstract class A { abstract a(): void; abstract b: string; m(x: string): void; m(x: any) {} }",
-    lines(
-      "(class A",
-      "  (field b :string)",
-      "  (method a () ->void bodiless)",
-      "  (method m (x:string) ->void bodiless)",
-      "  (method m (x:?)))",
-    ),
+    "(class A (field b :string) (method a () ->void bodiless) (method m (x:string) ->void bodiless) (method m (x:?)))",
   ],
   [
     "class A { get a() { return 1 } static set b(v) {} async m() {} *g() {} static async *h() {} [Symbol.iterator]() {} #p() {} }",
-    lines(
-      "(class A",
-      "  (getter a ()",
-      "    (return 1))",
-      "  (setter b (v) static)",
-      "  (method m () async)",
-      "  (method g () generator)",
-      "  (method h () async generator static)",
-      "  (method [Symbol.iterator] ())",
-      "  (method #p ()))",
-    ),
+    "(class A (getter a () (return 1)) (setter b (v) static) (method m () async) (method g () generator) (method h () async generator static) (method [Symbol.iterator] ()) (method #p ()))",
   ],
-  [
-    "class A { static { init() } }",
-    lines(
-      "(class A",
-      "  (block",
-      "    (expr (call init))))",
-    ),
-  ],
+  ["class A { static { init() } }", "(class A (block (expr (call init))))"],
   [
     "@dec @ns.d2({ a: 1 }) class A { @x() y: B; @z m(@inject(C) c: C) {} }",
-    lines(
-      '(class A (@ dec (call (. ns d2) (object (: "a" 1))))',
-      "  (field y :B (@ (call x)))",
-      "  (method m ((c:C (@ (call inject C)))) (@ z)))",
-    ),
+    '(class A (@ dec (call (. ns d2) (object (: "a" 1)))) (field y :B (@ (call x))) (method m ((c:C (@ (call inject C)))) (@ z)))',
   ],
   [
     "interface A<T> extends B, C<T> { a: string; readonly b?: number; c(x: string): void; get d(): string; [key: string]: unknown; (x: number): void }",
-    lines(
-      "(interface A <T> extends:B extends:C[T]",
-      "  (field a :string)",
-      "  (field b :number const)",
-      "  (method c (x:string) ->void bodiless)",
-      "  (getter d () ->string bodiless))",
-    ),
+    "(interface A <T> extends:B extends:C[T] (field a :string) (field b :number const) (method c (x:string) ->void bodiless) (getter d () ->string bodiless))",
   ],
   ["type A<T> = { a: T }", "(alias A <T> = struct{a:T})"],
-  [
-    "enum A { B, C = 'c', 'd-e' = 1 << 2 }",
-    lines(
-      "(enum A",
-      "  (field B static const)",
-      '  (field C static const = "c")',
-      "  (field d-e static const = (<< 1 2)))",
-    ),
-  ],
-  [
-    "const enum A { B }",
-    lines(
-      "(enum A",
-      "  (field B static const))",
-    ),
-  ],
-  [
-    "namespace A.B { export const c = 1 }",
-    lines(
-      "(namespace A.B",
-      "  (export",
-      "    (= const c 1)))",
-    ),
-  ],
-  [
-    "declare module 'm' { export function f(): void }",
-    lines(
-      "(namespace m",
-      "  (export",
-      "    (function f () ->void bodiless)))",
-    ),
-  ],
+  ["enum A { B, C = 'c', 'd-e' = 1 << 2 }", '(enum A (field B static const) (field C static const = "c") (field d-e static const = (<< 1 2)))'],
+  ["const enum A { B }", "(enum A (field B static const))"],
+  ["namespace A.B { export const c = 1 }", "(namespace A.B (export (= const c 1)))"],
+  ["declare module 'm' { export function f(): void }", "(namespace m (export (function f () ->void bodiless)))"],
   ["declare module 'm'", "(namespace m)"],
-  [
-    "declare global { interface Window { a: string } }",
-    lines(
-      "(namespace global",
-      "  (interface Window",
-      "    (field a :string)))",
-    ),
-  ],
+  ["declare global { interface Window { a: string } }", "(namespace global (interface Window (field a :string)))"],
 ])("classes: %s", (source, printed) => expect(lower(source)).toBe(printed));
 
 test.each([
@@ -465,71 +201,15 @@ test.each([
   ["export { a as default } from 'b'", '(export (name a as:default) from:"b")'],
   ["export * from 'a'", '(export (name *) from:"a")'],
   ["export * as ns from 'a'", '(export (name * as:ns) from:"a")'],
-  [
-    "export default a()",
-    lines(
-      "(export default",
-      "  (expr (call a)))",
-    ),
-  ],
-  [
-    "export default function () {}",
-    lines(
-      "(export default",
-      "  (function ()))",
-    ),
-  ],
-  [
-    "export default class extends A {}",
-    lines(
-      "(export default",
-      "  (class ~ extends:A))",
-    ),
-  ],
-  [
-    "export = a",
-    lines(
-      "(export default",
-      "  (expr a))",
-    ),
-  ],
-  [
-    "export const a = 1, { b } = c",
-    lines(
-      "(export",
-      "  (= const a 1))",
-      "(export",
-      '  (= const (object (: "b" b)) c))',
-    ),
-  ],
-  [
-    "export class A {}",
-    lines(
-      "(export",
-      "  (class A))",
-    ),
-  ],
-  [
-    "export interface A {}",
-    lines(
-      "(export",
-      "  (interface A))",
-    ),
-  ],
-  [
-    "export enum A {}",
-    lines(
-      "(export",
-      "  (enum A))",
-    ),
-  ],
-  [
-    "export async function f() {}",
-    lines(
-      "(export",
-      "  (function f () async))",
-    ),
-  ],
+  ["export default a()", "(export default (expr (call a)))"],
+  ["export default function () {}", "(export default (function ()))"],
+  ["export default class extends A {}", "(export default (class ~ extends:A))"],
+  ["export = a", "(export default (expr a))"],
+  ["export const a = 1, { b } = c", '(export (= const a 1)) (export (= const (object (: "b" b)) c))'],
+  ["export class A {}", "(export (class A))"],
+  ["export interface A {}", "(export (interface A))"],
+  ["export enum A {}", "(export (enum A))"],
+  ["export async function f() {}", "(export (function f () async))"],
   ["const a = require('b')", '(= const a (call require "b"))'],
   ["module.exports = { a }", '(= (. module exports) (object (: "a" a)))'],
 ])("modules: %s", (source, printed) => expect(lower(source)).toBe(printed));
@@ -565,6 +245,7 @@ test.each([
   ["function f(): x is A", "(function f () ->boolean bodiless)"],
   ["let x: unknown", "(= let x :?)"],
   ["let x: import('x').A", "(= let x :?)"],
+  ['let x: "a" | "b" | A', "(= let x :string|A)"],
 ])("types: %s", (source, printed) => expect(lower(source)).toBe(printed));
 
 test.each([

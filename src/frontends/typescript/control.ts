@@ -45,13 +45,18 @@ export function lowerFor(node: ts.ForStatement, context: Context, out: Statement
   const { initializer, condition, incrementor } = node;
   const init: Statement[] = [];
   const update: Statement[] = [];
-  const uses = initializer !== undefined && context.ts.isVariableDeclarationList(initializer) && isUsing(initializer, context);
-  if (initializer !== undefined && !uses) lowerInitializer(initializer, context, init);
+  const held = initializer === undefined ? null : usingListOf(initializer, context);
+  if (initializer !== undefined && held === null) lowerInitializer(initializer, context, init);
   const test = optionalExpression(condition, context);
   if (incrementor !== undefined) lowerExpressionAsStatements(incrementor, context, update);
   const isForever = initializer === undefined && test === null && incrementor === undefined;
   const loop = loopOf(node, { loopKind: isForever ? "forever" : "count", init, test, update, body: blockOf(node.statement, context) }, context);
-  out.push(uses ? scopedOf(initializer as ts.VariableDeclarationList, [loop], node, context) : loop);
+  out.push(held === null ? loop : scopedOf(held, [loop], node, context));
+}
+
+/** The `using` declarations in the head of a loop, if that is what stands there. */
+function usingListOf(node: ts.ForInitializer, context: Context): ts.VariableDeclarationList | null {
+  return context.ts.isVariableDeclarationList(node) && isUsing(node, context) !== null ? node : null;
 }
 
 function lowerInitializer(node: ts.ForInitializer, context: Context, out: Statement[]): void {
@@ -65,8 +70,8 @@ export function lowerForEach(node: ts.ForOfStatement | ts.ForInStatement, contex
   const { target, declares } = loopTarget(node.initializer, context);
   const iterable = context.expression(node.expression);
   const plain = blockOf(node.statement, context);
-  const { initializer } = node;
-  const body = target !== null && ts.isVariableDeclarationList(initializer) && isUsing(initializer, context) ? heldBody(target, initializer, plain, context) : plain;
+  const held = usingListOf(node.initializer, context);
+  const body = target === null || held === null ? plain : heldBody(target, held, plain, context);
   const isAsync = ts.isForOfStatement(node) && node.awaitModifier !== undefined;
   const yields = ts.isForInStatement(node) ? "keys" : "values";
   out.push(loopOf(node, { loopKind: "each", target, declares, iterable, yields, isAsync, body }, context));

@@ -1,5 +1,5 @@
 import type { ts } from "ts-morph";
-import type { Call, Expression, Member, Name } from "../../ast/nodes.ts";
+import type { Call, Expression, Member, Name, Unknown } from "../../ast/nodes.ts";
 import { lowerClassExpression } from "./classes.ts";
 import { type Compiler, type Context, type LowerExpression, type LowerLink, MAX_DEPTH, type Table, literal, optionalExpression, spanOf, startOf, unknown } from "./context.ts";
 import { lowerLambda } from "./functions.ts";
@@ -181,7 +181,7 @@ function lowerMetaProperty(node: ts.MetaProperty, context: Context): Member {
 }
 
 /** @returns an Unknown with whatever expressions are directly below the node, lowered */
-export function lowerUnknown(node: ts.Node, context: Context): Expression {
+export function lowerUnknown(node: ts.Node, context: Context): Unknown {
   const children: Expression[] = [];
   context.ts.forEachChild(node, (child) => {
     if (context.tables.expressions[child.kind] !== undefined) children.push(context.expression(child));

@@ -1,6 +1,6 @@
 import type { ts } from "ts-morph";
 import type { Export, ImportBinding, Namespace, Statement } from "../../ast/nodes.ts";
-import { type Context, type LowerStatement, MAX_DEPTH, hasModifier, spanOf, startOf, textOf } from "./context.ts";
+import { type Context, type LowerStatement, hasModifier, spanOf, startOf, textOf } from "./context.ts";
 
 /** `import a, { b as c } from "m"`, `import * as a from "m"`, `import "m"` */
 export function lowerImport(node: ts.ImportDeclaration, context: Context, out: Statement[]): void {
@@ -92,13 +92,12 @@ export function exportable(lower: LowerStatement): LowerStatement {
 export function lowerNamespace(node: ts.ModuleDeclaration, context: Context, out: Statement[]): void {
   const { ts } = context;
   const names = [node.name.text];
-  let inner: ts.ModuleDeclaration["body"] = node.body;
+  let inner: ts.Node | undefined = node.body;
   while (inner !== undefined && ts.isModuleDeclaration(inner)) {
     names.push(inner.name.text);
-    inner = inner.body as ts.ModuleDeclaration["body"];
+    inner = inner.body;
   }
-  const isBlock = inner !== undefined && ts.isModuleBlock(inner) && context.depth < MAX_DEPTH;
-  const body = isBlock ? context.statements((inner as ts.ModuleBlock).statements, node.end) : [];
+  const body = inner !== undefined && ts.isModuleBlock(inner) ? context.statements(inner.statements, node.end) : [];
   const namespace: Namespace = { kind: "Namespace", name: names.join("."), body, ...spanOf(node, context) };
   out.push(namespace);
 }

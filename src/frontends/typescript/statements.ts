@@ -81,6 +81,6 @@ function lowerStatement(node: ts.Statement, context: Context, out: Statement[]):
   context.depth++;
   const lower = context.tables.statements[node.kind];
   if (lower !== undefined) lower(node, context, out);
-  else out.push(lowerUnknown(node, context) as Statement);
+  else out.push(lowerUnknown(node, context));
   context.depth--;
 }
