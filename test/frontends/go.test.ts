@@ -103,12 +103,12 @@ describe("calls, conversions and instantiations", () => {
   });
 
   test("new of a value", () => {
-    const source = 'var x = T{A: new(uint64(1)), B: new("b"), C: new(a.b.c), D: new(T{a: 1}), E: new([]int), F: new(*T), G: new(f() + 1), H: new(42), I: new(<-chan T)}';
+    const source = 'var x = T{A: new(uint64(1)), B: new("b"), C: new(a.b.c), D: new(T{a: 1}), E: new([]int), F: new(*T), G: new(f() + 1), H: new(42), I: new(<-chan T), J: new([]T{1}), K: new([]struct{})}';
     const module = parse(source);
     expect(module.syntaxErrors).toEqual([]);
     expect(printNode(module.body[0]!)).toBe(
       '(= var x (struct <T> (: "A" (call new (call uint64 1))) (: "B" (call new "b")) (: "C" (call new (. (. a b) c)))' +
-        ' (: "D" (call new (struct <T> (: "a" 1)))) (: "E" (call new (type []int))) (: "F" (call new (type *T))) (: "G" (call new (+ (call f) 1))) (: "H" (call new 42)) (: "I" (call new (type chan[T])))))',
+        ' (: "D" (call new (struct <T> (: "a" 1)))) (: "E" (call new (type []int))) (: "F" (call new (type *T))) (: "G" (call new (+ (call f) 1))) (: "H" (call new 42)) (: "I" (call new (type chan[T]))) (: "J" (call new (list <[]T> 1))) (: "K" (call new (type []struct{})))))',
     );
   });
 });

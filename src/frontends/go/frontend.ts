@@ -28,7 +28,8 @@ interface Parsed {
 }
 
 /** `new` of what is plainly no type. Go allows it since 1.26 (https://go.dev/ref/spec#Allocation), the grammar does not. */
-const NEW_OF_VALUE = /\bnew\((?!\s*(?:[[*]|<-chan\b|(?:chan|map|struct|func|interface)\b|[^\W\d]\w*(?:\.\w+)?(?:\[[^()]*\])?\s*,?\s*\)))/g;
+const NEW_OF_VALUE =
+  /\bnew\((?=[[\]\w.*]+(?<!\b(?:struct|interface))\{|(?!\s*(?:[[*]|<-chan\b|(?:chan|map|struct|func|interface)\b|[^\W\d]\w*(?:\.\w+)?(?:\[[^()]*\])?\s*,?\s*\))))/g;
 
 /** Parses a file with a plain function's name of the same length for such a `new`; should that do harm, as it stands. */
 function parseFile(grammar: GrammarParser, text: string, deadline: number): Parsed {
