@@ -1,8 +1,10 @@
 import type { Program } from "../program/program.ts";
 import { CallGraph } from "./call-graph.ts";
 import { HeatMap } from "./heat.ts";
+import { type Channel, channelsOf } from "./channels/waiting.ts";
 import { type SharedClient, clientsOf } from "./clients.ts";
 import { type Growth, growthOf } from "./collections/growth.ts";
+import { ObjectLifetimes } from "./collections/lifetime.ts";
 import { type Lifetime, lifetimesOf } from "./resources/lifetimes.ts";
 import { type LazyLoad, lazyLoads } from "./work/relations.ts";
 import { type RepeatedWork, repeatedWork } from "./work/repeated.ts";
@@ -21,6 +23,8 @@ export class Analyses {
   #clients: readonly SharedClient[] | null = null;
   #scans: readonly Scan[] | null = null;
   #growth: readonly Growth[] | null = null;
+  #objects: ObjectLifetimes | null = null;
+  #channels: readonly Channel[] | null = null;
 
   constructor(program: Program) {
     this.program = program;
@@ -55,8 +59,20 @@ export class Analyses {
 
   /** Long-lived collections that grow. */
   get growth(): readonly Growth[] {
-    this.#growth ??= growthOf(this.program, this.callGraph, this.heat);
+    this.#growth ??= growthOf(this.program, this.callGraph, this.heat, this.objects);
     return this.#growth;
+  }
+
+  /** How long the objects of each class live. */
+  get objects(): ObjectLifetimes {
+    this.#objects ??= new ObjectLifetimes(this.program, this.heat);
+    return this.#objects;
+  }
+
+  /** Channels, and who waits on them. */
+  get channels(): readonly Channel[] {
+    this.#channels ??= channelsOf(this.program, this.heat, this.objects);
+    return this.#channels;
   }
 
   /** Walks over keyspaces and cursors. */

@@ -7,7 +7,7 @@ import type { CallGraph } from "../call-graph.ts";
 import { describe } from "../describe.ts";
 import type { HeatMap } from "../heat.ts";
 import type { Holder } from "./identity.ts";
-import { type ObjectLifetime, ObjectLifetimes } from "./lifetime.ts";
+import type { ObjectLifetime, ObjectLifetimes } from "./lifetime.ts";
 import { type Touch, touchesOf } from "./touches.ts";
 
 /** What is known of a long-lived collection. */
@@ -36,8 +36,7 @@ export interface Bounded {
 }
 
 /** Judges every long-lived collection that grows. */
-export function growthOf(program: Program, callGraph: CallGraph, heat: HeatMap): readonly Growth[] {
-  const lifetimes = new ObjectLifetimes(program, heat);
+export function growthOf(program: Program, callGraph: CallGraph, heat: HeatMap, lifetimes: ObjectLifetimes): readonly Growth[] {
   const found: Growth[] = [];
   for (const { holder, touches } of touchesOf(program).values()) {
     const all = touches.filter((touch) => touch.touch === "grows");

@@ -59,10 +59,10 @@ function touchEvent(program: Program, finder: HolderFinder, fn: Fn, event: FlowE
       else add(finder.find(event.target, fn), { touch: "clears", fn, at: event.at, end: event.at, key: null, added: null });
       return;
     case "set":
-      if (fn.file.variable(event.var).fn !== fn.id || fn.id === 0) touchAssignment(finder, fn, { k: "var", id: event.var }, event.value, event.at, add);
+      if (fn.file.variable(event.var).fn !== fn.id || fn.id === 0) touchAssignment(program, finder, fn, { k: "var", id: event.var }, event.value, event.at, add);
       return;
     case "store":
-      touchAssignment(finder, fn, event.object.k === "ref" && event.object.name === "" ? { ...event.object, name: event.field } : { k: "field", of: event.object, name: event.field }, event.value, event.at, add);
+      touchAssignment(program, finder, fn, event.object.k === "ref" && event.object.name === "" ? { ...event.object, name: event.field } : { k: "field", of: event.object, name: event.field }, event.value, event.at, add);
       return;
     case "call":
     case "defer":
@@ -81,7 +81,7 @@ function isSequence(type: Type | null, fn: Fn): boolean {
 }
 
 /** Another value for the whole collection: a fresh one empties it, one made from itself grows or trims it. */
-function touchAssignment(finder: HolderFinder, fn: Fn, target: Value, value: Value, at: number, add: Add): void {
+function touchAssignment(program: Program, finder: HolderFinder, fn: Fn, target: Value, value: Value, at: number, add: Add): void {
   const reached = finder.find(target, fn);
   if (reached === null || reached.nested) return;
   const key = holderKey(reached.holder);
@@ -93,21 +93,22 @@ function touchAssignment(finder: HolderFinder, fn: Fn, target: Value, value: Val
   if (value.k === "derived" && value.of.some(itself)) add(reached, { ...touch, touch: "grows", added: value.of.find((one) => !itself(one)) ?? null });
   else if (value.k === "coll" && value.kind === "list" && value.items.some((item) => item.k === "unknown" && item.of.some(itself))) add(reached, { ...touch, touch: "grows", added: value.items.find((item) => item.k !== "unknown") ?? null });
   else if (value.k === "slice" && itself(value.of)) add(reached, { ...touch, touch: "measures" });
-  else if (value.k === "call") touchFromCall(fn, value.id, itself, reached, touch, add);
+  else if (value.k === "call") touchFromCall(program, fn, value.id, itself, reached, touch, add);
   else if (isInitial(fn)) return;
   else add(reached, { ...touch, touch: "clears" });
 }
 
-/** `x = append(x, y)` grows by its model; `x = x.filter(…)`, `x = array_slice($x, …)` trim. */
-function touchFromCall(fn: Fn, call: number, itself: (value: Value) => boolean, reached: Reached, touch: Omit<Touch, "nested" | "touch">, add: Add): void {
+/** `x = append(x, y)` grows, which the call's own model says; `x = x.filter(…)`, `x = array_slice($x, …)` trim. */
+function touchFromCall(program: Program, fn: Fn, call: number, itself: (value: Value) => boolean, reached: Reached, touch: Omit<Touch, "nested" | "touch">, add: Add): void {
   const { callee, args } = fn.call(call);
   const usesItself = (callee.k === "field" && itself(callee.of)) || args.some((arg) => itself(arg.value) || (arg.value.k === "slice" && itself(arg.value.of)));
   if (!usesItself) {
     if (!isInitial(fn)) add(reached, { ...touch, touch: "clears" });
     return;
   }
-  if (callee.k === "ref" && callee.name === "append" && args.length > 1 && args[0]!.value.k !== "slice") add(reached, { ...touch, touch: "grows", added: args[1]!.value });
-  else add(reached, { ...touch, touch: "shrinks" });
+  const trims = args.some((arg) => arg.value.k === "slice");
+  const grows = program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "grows"));
+  if (trims || !grows) add(reached, { ...touch, touch: "shrinks" });
 }
 
 /** Top-level code and constructors give a collection its first value. */

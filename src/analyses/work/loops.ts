@@ -1,4 +1,4 @@
-import type { LoopFact } from "../../flow/event-graph.ts";
+import type { LoopFact, Test } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import { settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -34,16 +34,23 @@ export function loopsAround(fn: Fn, call: number): Repetition[] {
 /** The variables that differ from step to step: bound by the loop, or counted up in a counting loop. */
 function stepVariables(fn: Fn, loop: LoopFact): readonly number[] {
   if (loop.targets.length > 0 || loop.test === null) return loop.targets;
-  const { test } = loop;
+  const test = bare(loop.test);
   if (test.test === "compare") return [...mentions(test.left, fn)];
   if (test.test === "truthy" || test.test === "null") return [...mentions(test.value, fn)];
   return [];
 }
 
+/** @returns a test without its negations */
+export function bare(test: Test): Test {
+  let inner = test;
+  while (inner.test === "not") inner = inner.of;
+  return inner;
+}
+
 /** Whether a loop runs a fixed, small number of times whatever the data. */
 export function isConstantFew(fn: Fn, loop: LoopFact): boolean {
   if (loop.iterable !== null) return isFewItems(settled(loop.iterable, fn), fn);
-  const { test } = loop;
+  const test = loop.test === null ? null : bare(loop.test);
   if (test?.test !== "compare") return false;
   const bound = settled(test.right, fn);
   return bound.k === "const" && typeof bound.v === "number" && bound.v <= few;

@@ -4,7 +4,7 @@ import type { Performs } from "../../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
 import { describe } from "../describe.ts";
 import { derivedFrom, mentions } from "./dependence.ts";
-import { type Repetition, endsAfter, isBatched, isConstantFew, loopsAround, waits } from "./loops.ts";
+import { type Repetition, bare, endsAfter, isBatched, isConstantFew, loopsAround, waits } from "./loops.ts";
 import type { PerformedWork } from "./performed.ts";
 
 /** Costly work that happens once per step of a loop. */
@@ -76,7 +76,9 @@ function drivenByData(program: Program, { loop, fn }: Repetition): boolean {
   if (loop.kind === "each" || loop.kind === "comprehension" || loop.kind === "count") return true;
   if (loop.kind === "forever" || loop.test === null) return false;
   // `while (row = stmt.fetch())`, `for rows.Next()`: the condition itself takes the next element.
-  const { test } = loop;
+  // `for ctx.Err() == nil`: as long as nothing came, there was no element.
+  if (loop.test.test === "null") return false;
+  const test = bare(loop.test);
   const subject = test.test === "truthy" || test.test === "null" ? test.value : test.test === "compare" ? test.left : null;
   if (subject === null) return false;
   const step = subject.k === "var" ? fn.file.variable(subject.id).definitions.find((one) => one.at >= loop.start && one.at < loop.end)?.value : subject;

@@ -1,0 +1,154 @@
+import type { Value } from "../../flow/values.ts";
+import type { Cls, Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { HolderFinder } from "../collections/identity.ts";
+
+/** What a function does with a channel. */
+export interface ChannelUse {
+  readonly use: "ranges" | "receives" | "awaits close" | "sends" | "closes" | "escapes";
+  readonly fn: Fn;
+  readonly at: number;
+  /** For receives: inside a `select` with other ways on. */
+  readonly optional: boolean;
+}
+
+/** A channel by what holds it: a variable of one file, or a field of a class. */
+export type ChannelHolder = { readonly by: "variable"; readonly fn: Fn; readonly id: number } | { readonly by: "field"; readonly cls: Cls; readonly name: string };
+
+/** Collects what is done to the channel that a variable holds: in its function, in closures that capture it and in callees that get it. */
+export class ChannelUses {
+  readonly #program: Program;
+  readonly #finder: HolderFinder;
+  readonly #fields = new Map<string, ChannelUse[]>();
+  #fieldsCollected = false;
+
+  constructor(program: Program, finder: HolderFinder) {
+    this.#program = program;
+    this.#finder = finder;
+  }
+
+  ofVariable(fn: Fn, id: number): readonly ChannelUse[] {
+    const found: ChannelUse[] = [];
+    this.#variable(fn, id, found, new Set(), 0);
+    return found;
+  }
+
+  #variable(fn: Fn, id: number, found: ChannelUse[], seen: Set<string>, depth: number): void {
+    const key = `${fn.file.index} ${fn.id} ${id}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    const isIt = (value: Value): boolean => value.k === "var" && value.id === id;
+    this.#collect(fn, isIt, found, (callee, variable) => {
+      if (depth > 5) found.push({ use: "escapes", fn, at: fn.fact.start, optional: false });
+      else this.#variable(callee, variable, found, seen, depth + 1);
+    });
+    for (const inner of fn.file.functions) {
+      if (inner.fact.captures.includes(id) && this.#isInside(inner, fn)) this.#variable(inner, id, found, seen, depth + 1);
+    }
+  }
+
+  #isInside(inner: Fn, outer: Fn): boolean {
+    for (let one = inner.parent; one !== null; one = one.parent) if (one === outer) return true;
+    return false;
+  }
+
+  /** Uses of a field, anywhere in the program. */
+  ofField(cls: Cls, name: string): readonly ChannelUse[] {
+    if (!this.#fieldsCollected) this.#collectFields();
+    return this.#fields.get(fieldKey(cls, name)) ?? [];
+  }
+
+  #collectFields(): void {
+    this.#fieldsCollected = true;
+    for (const fn of this.#program.functions()) {
+      if (fn.file.language !== "go") continue;
+      const byField = new Map<string, (value: Value) => boolean>();
+      for (const value of channelFields(fn)) {
+        const holder = this.#finder.find(value, fn)?.holder;
+        if (holder?.holder !== "field") continue;
+        const key = fieldKey(holder.cls, holder.name);
+        if (!byField.has(key)) byField.set(key, (one) => this.#isField(one, fn, key));
+      }
+      for (const [key, isIt] of byField) {
+        let uses = this.#fields.get(key);
+        if (uses === undefined) this.#fields.set(key, (uses = []));
+        const list = uses;
+        this.#collect(fn, isIt, list, (callee, variable) => this.#variable(callee, variable, list, new Set(), 1));
+      }
+    }
+  }
+
+  #isField(value: Value, fn: Fn, key: string): boolean {
+    if (value.k === "var") {
+      // `ch := m.jobs`
+      const { definitions, isParameter } = fn.file.variable(value.id);
+      return !isParameter && definitions.length === 1 && definitions[0]!.value.k === "field" && this.#isField(definitions[0]!.value, fn, key);
+    }
+    if (value.k !== "field") return false;
+    const holder = this.#finder.find(value, fn)?.holder;
+    return holder?.holder === "field" && fieldKey(holder.cls, holder.name) === key;
+  }
+
+  #collect(fn: Fn, isIt: (value: Value) => boolean, found: ChannelUse[], into: (callee: Fn, variable: number) => void): void {
+    const add = (use: ChannelUse["use"], at: number, optional = false): void => void found.push({ use, fn, at, optional });
+    for (const loop of fn.graph.loops) if (loop.iterable !== null && isIt(loop.iterable)) add("ranges", loop.start);
+    const selecting = selectTargets(fn);
+    for (const [index, block] of fn.graph.blocks.entries()) {
+      for (const event of block.events) {
+        if (event.e === "send" && isIt(event.channel)) add("sends", event.at, selecting.has(index));
+        else if (event.e === "send" && isIt(event.value)) add("escapes", event.at);
+        else if (event.e === "receive" && isIt(event.channel)) add("receives", event.at, selecting.has(index));
+        else if ((event.e === "store" || event.e === "put" || event.e === "set") && holdsIt(event.value, isIt) && !(event.e === "set" && event.value.k === "received")) add("escapes", event.at);
+        else if (event.e === "escape" && event.values.some(isIt)) add("escapes", event.at);
+      }
+      const { end } = block;
+      if (end.t === "return" && end.value !== null && holdsIt(end.value, isIt)) add("escapes", end.at);
+    }
+    for (const [call, site] of fn.graph.calls.entries()) this.#arguments(fn, call, site.args.map((arg) => arg.value), isIt, add, into);
+  }
+
+  #arguments(fn: Fn, call: number, args: readonly Value[], isIt: (value: Value) => boolean, add: (use: ChannelUse["use"], at: number) => void, into: (callee: Fn, variable: number) => void): void {
+    const site = fn.call(call);
+    for (const [i, value] of args.entries()) {
+      if (!holdsIt(value, isIt)) continue;
+      const target = this.#program.target(fn, call);
+      const closes = target.rows.some((row) => row.effects.some((effect) => effect.role === "releases" && effect.value.of === "argument" && effect.value.argument.position === i));
+      if (closes) add("closes", site.start);
+      else if (target.rows.length > 0 && target.rows.every((row) => row.name.startsWith("builtin."))) continue;
+      else if (target.fns.length === 0 || !isIt(value)) add("escapes", site.start);
+      else for (const callee of target.fns) {
+        const param = callee.fact.params[i] ?? callee.fact.params.at(-1);
+        if (param === undefined || param.rest !== "none" || !callee.fact.hasBody) add("escapes", site.start);
+        else into(callee, param.variable);
+      }
+    }
+  }
+}
+
+export const fieldKey = (cls: Cls, name: string): string => `${cls.file.index} ${cls.id} ${name}`;
+
+function holdsIt(value: Value, isIt: (value: Value) => boolean): boolean {
+  if (isIt(value)) return true;
+  if (value.k === "coll") return value.items.some((item) => holdsIt(item, isIt));
+  return value.k === "cast" ? holdsIt(value.of, isIt) : value.k === "either" && value.of.some((one) => holdsIt(one, isIt));
+}
+
+/** Blocks that are one of several ways out of a `select`. */
+function selectTargets(fn: Fn): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const { end } of fn.graph.blocks) if (end.t === "choose" && end.what === "select" && end.to.length > 1) for (const to of end.to) found.add(to);
+  return found;
+}
+
+/** Field values that a function uses where a channel may stand. */
+function* channelFields(fn: Fn): Iterable<Value> {
+  for (const loop of fn.graph.loops) if (loop.iterable !== null) yield loop.iterable;
+  for (const site of fn.graph.calls) for (const { value } of site.args) if (value.k === "field" || value.k === "var") yield value;
+  for (const { events, end } of fn.graph.blocks) {
+    for (const event of events) {
+      if (event.e === "send" || event.e === "receive") yield event.channel;
+      else if (event.e === "set" && event.value.k === "field") yield event.value;
+    }
+    if (end.t === "return" && end.value !== null) yield end.value;
+  }
+}

@@ -1,0 +1,97 @@
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { HolderFinder } from "../collections/identity.ts";
+import type { ObjectLifetime, ObjectLifetimes } from "../collections/lifetime.ts";
+import type { HeatMap } from "../heat.ts";
+import { type ChannelUse, ChannelUses } from "./uses.ts";
+
+/** A channel that is made, and whether somebody waits for an end that never comes. */
+export interface Channel {
+  readonly fn: Fn;
+  /** The `make` call. */
+  readonly call: number;
+  readonly name: string;
+  /** The wait that never ends; null when there is none. */
+  readonly waiter: ChannelUse | null;
+  readonly uses: readonly ChannelUse[];
+  /** How long what holds it lives. */
+  readonly lifetime: ObjectLifetime;
+  /** Goes to code that was not seen, which may close it. */
+  readonly escapes: boolean;
+}
+
+/** Follows every channel of the program. */
+export function channelsOf(program: Program, heat: HeatMap, lifetimes: ObjectLifetimes): readonly Channel[] {
+  const uses = new ChannelUses(program, new HolderFinder(program));
+  const finder = new HolderFinder(program);
+  const found: Channel[] = [];
+  for (const fn of program.functions()) {
+    if (fn.file.language !== "go") continue;
+    for (let call = 0; call < fn.graph.calls.length; call++) {
+      const type = makesChannel(program, fn, call);
+      if (!type) continue;
+      for (const holder of holdersOf(fn, call)) {
+        const channel = holder.by === "variable" ? localChannel(uses, heat, fn, call, holder.id) : fieldChannel(program, finder, uses, lifetimes, fn, call, holder.value);
+        if (channel !== null) found.push(channel);
+      }
+    }
+  }
+  return found;
+}
+
+function makesChannel(program: Program, fn: Fn, call: number): boolean {
+  const { callee, args } = fn.call(call);
+  if (callee.k !== "ref" || args[0]?.value.k !== "cast") return false;
+  return args[0].value.type.shape === "chan" && program.target(fn, call).rows.length > 0;
+}
+
+type MadeInto = { readonly by: "variable"; readonly id: number } | { readonly by: "field"; readonly value: Value };
+
+/** Where a new channel goes: a variable, a field, or a field of a struct literal. */
+function holdersOf(fn: Fn, call: number): MadeInto[] {
+  const found: MadeInto[] = [];
+  const isIt = (value: Value): boolean => value.k === "call" && value.id === call;
+  const inLiteral = (value: Value): void => {
+    if (value.k !== "coll" || value.type === undefined) return;
+    for (const [i, item] of value.items.entries()) {
+      const key = value.keys[i];
+      if (isIt(item) && key !== null && key !== undefined) found.push({ by: "field", value: { k: "field", of: { ...value, items: [], keys: [] }, name: key } });
+      else inLiteral(item);
+    }
+  };
+  for (const { events, end } of fn.graph.blocks) {
+    for (const event of events) {
+      if (event.e === "set" && isIt(event.value)) found.push({ by: "variable", id: event.var });
+      else if (event.e === "store" && isIt(event.value)) found.push({ by: "field", value: { k: "field", of: event.object, name: event.field } });
+      else if ("value" in event && event.value !== null) inLiteral(event.value);
+    }
+    if (end.t === "return" && end.value !== null) for (const one of end.value.k === "coll" && end.value.kind === "tuple" ? end.value.items : [end.value]) inLiteral(one);
+  }
+  for (const site of fn.graph.calls) for (const { value } of site.args) inLiteral(value);
+  return found;
+}
+
+function localChannel(uses: ChannelUses, heat: HeatMap, fn: Fn, call: number, id: number): Channel | null {
+  const variable = fn.file.variable(id);
+  if (variable.fn === 0) return null;
+  const all = uses.ofVariable(fn, id);
+  return judge(fn, call, variable.name, all, heat.of(fn) === "startup" ? "process" : "call");
+}
+
+function fieldChannel(program: Program, finder: HolderFinder, uses: ChannelUses, lifetimes: ObjectLifetimes, fn: Fn, call: number, value: Value): Channel | null {
+  const holder = finder.find(value, fn)?.holder;
+  if (holder?.holder !== "field") return null;
+  const all = uses.ofField(holder.cls, holder.name);
+  const type = program.types.fieldType(holder.cls, holder.name);
+  return type?.t === "named" && type.name === "chan" ? judge(fn, call, `${holder.cls.fact.name}.${holder.name}`, all, lifetimes.of(holder.cls)) : null;
+}
+
+function judge(fn: Fn, call: number, name: string, uses: readonly ChannelUse[], lifetime: ObjectLifetime): Channel {
+  const closed = uses.some((use) => use.use === "closes");
+  const escapes = uses.some((use) => use.use === "escapes");
+  const sent = uses.some((use) => use.use === "sends");
+  const range = uses.find((use) => use.use === "ranges");
+  const receive = sent ? undefined : uses.find((use) => use.use === "receives" && !use.optional);
+  return { fn, call, name, uses, lifetime, escapes, waiter: closed ? null : (range ?? receive ?? null) };
+}
