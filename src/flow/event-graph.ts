@@ -98,7 +98,7 @@ export interface LoopFact {
   readonly iterable: Value | null;
   /** Variables bound by each step. */
   readonly targets: readonly number[];
-  /** The condition, where it is a single test. */
+  /** What holds while it runs, where that is a single test. */
   readonly test: Test | null;
   readonly start: number;
   readonly end: number;

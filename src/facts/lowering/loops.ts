@@ -76,7 +76,7 @@ function lowerConditional(node: Loop, context: FunctionContext): void {
   if (node.test === null) graph.jump(body);
   else {
     lowerCondition(node.test, body, done, context);
-    rememberTest(loop, head, context);
+    rememberTest(loop, head, body, context);
   }
   graph.continueAt(body);
   lowerBody(node, loop, after, next, context);
@@ -92,7 +92,7 @@ function lowerConditional(node: Loop, context: FunctionContext): void {
   graph.continueAt(after);
 }
 
-function rememberTest(loop: number, head: number, context: FunctionContext): void {
+function rememberTest(loop: number, head: number, body: number, context: FunctionContext): void {
   const end = context.graph.endOf(head);
-  if (end.t === "branch") updateLoop(context, loop, { test: end.test });
+  if (end.t === "branch") updateLoop(context, loop, { test: end.no === body ? { test: "not", of: end.test } : end.test });
 }
