@@ -1,7 +1,9 @@
 import type { ts } from "ts-morph";
 import type { Call, Expression, Member, Name, Unknown } from "../../ast/nodes.ts";
 import { lowerClassExpression } from "./classes.ts";
-import { type Compiler, type Context, type LowerExpression, type LowerLink, MAX_DEPTH, type Table, literal, optionalExpression, spanOf, startOf, unknown } from "./context.ts";
+import {
+  type Compiler, type Context, type LowerExpression, type LowerLink, MAX_DEPTH, type Table, literal, optionalExpression, spanOf, startOf, unknown,
+} from "./context.ts";
 import { lowerLambda } from "./functions.ts";
 import { lowerJsxElement, lowerJsxExpression, lowerJsxFragment, lowerJsxSelfClosing } from "./jsx.ts";
 import { lowerBigInt, lowerNumber, lowerRegex, lowerString, lowerTaggedTemplate, lowerTemplate } from "./literals.ts";

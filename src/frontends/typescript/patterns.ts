@@ -12,7 +12,8 @@ export function lowerBindingName(node: ts.BindingName, context: Context): Expres
   const collectionKind = ts.isObjectBindingPattern(node) ? "object" : "list";
   const entries: CollectionEntry[] = [];
   for (const element of node.elements) {
-    entries.push(ts.isOmittedExpression(element) ? entry(null, literal(element, "null", null, context), false, element, context) : bindingEntry(element, collectionKind === "object", context));
+    if (ts.isOmittedExpression(element)) entries.push(entry(null, literal(element, "null", null, context), false, element, context));
+    else entries.push(bindingEntry(element, collectionKind === "object", context));
   }
   context.depth--;
   return { kind: "Collection", collectionKind, entries, type: null, ...spanOf(node, context) };

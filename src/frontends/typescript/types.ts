@@ -146,8 +146,10 @@ function fieldsOf(members: readonly ts.TypeElement[], context: Context): readonl
     if (member.name === undefined) continue;
     const name = memberNameOf(member.name, context);
     if (ts.isPropertySignature(member)) fields.push({ name, type: typeOrUnknown(member.type, member, context) });
-    else if (ts.isMethodSignature(member)) fields.push({ name, type: shaped("func", member.type === undefined ? [] : [lowerType(member.type, context)], member, context) });
-    else if (ts.isGetAccessorDeclaration(member)) fields.push({ name, type: typeOrUnknown(member.type, member, context) });
+    else if (ts.isMethodSignature(member)) {
+      const results = member.type === undefined ? [] : [lowerType(member.type, context)];
+      fields.push({ name, type: shaped("func", results, member, context) });
+    } else if (ts.isGetAccessorDeclaration(member)) fields.push({ name, type: typeOrUnknown(member.type, member, context) });
   }
   return fields;
 }
