@@ -4,8 +4,9 @@ import { nPlusOne } from "./n-plus-one.ts";
 import { perCallClient } from "./per-call-client.ts";
 import { unboundedCollection } from "./unbounded-collection.ts";
 import { unboundedScan } from "./unbounded-scan.ts";
+import { unclosedChannel } from "./unclosed-channel.ts";
 import { unclosedResource } from "./unclosed-resource.ts";
 import { untimedExec } from "./untimed-exec.ts";
 
 /** All rules, by id. A test holds the list against the folder. */
-export const rules: readonly Rule<Analyses>[] = [nPlusOne, perCallClient, unboundedCollection, unboundedScan, unclosedResource, untimedExec];
+export const rules: readonly Rule<Analyses>[] = [nPlusOne, perCallClient, unboundedCollection, unboundedScan, unclosedChannel, unclosedResource, untimedExec];

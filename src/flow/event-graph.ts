@@ -47,7 +47,8 @@ export type FlowEvent =
 
 export type Terminator =
   | { readonly t: "jump"; readonly to: number }
-  | { readonly t: "branch"; readonly test: Test; readonly yes: number; readonly no: number; readonly at: number }
+  /** `negated`: the code writes the opposite of the test (`err != nil` tests for null and goes on to `yes` when it is). */
+  | { readonly t: "branch"; readonly test: Test; readonly yes: number; readonly no: number; readonly at: number; readonly negated: boolean }
   /** One of several ways, decided by something that is not tracked (switch, select, which handler catches). */
   | { readonly t: "choose"; readonly to: readonly number[]; readonly what: "switch" | "select" | "catch"; readonly at: number }
   /** Head of an `each` loop: another element, or done. */

@@ -42,6 +42,7 @@ export interface FlowExit<S> {
 
 export interface Decision {
   readonly at: number;
+  /** Whether the condition, as the code writes it, holds. */
   readonly taken: boolean;
   readonly what: "branch" | "choose" | "each" | "exception";
 }
@@ -110,8 +111,8 @@ export function solve<S>(graph: EventGraph, problem: FlowProblem<S>, exit: (exit
         go(last.to, state, step, null);
         return;
       case "branch":
-        go(last.no, problem.branch(state, last.test, false), step, { at: last.at, taken: false, what: "branch" });
-        go(last.yes, problem.branch(state, last.test, true), step, { at: last.at, taken: true, what: "branch" });
+        go(last.no, problem.branch(state, last.test, false), step, { at: last.at, taken: last.negated, what: "branch" });
+        go(last.yes, problem.branch(state, last.test, true), step, { at: last.at, taken: !last.negated, what: "branch" });
         return;
       case "choose":
         for (const to of last.to) go(to, state, step, { at: last.at, taken: true, what: "choose" });

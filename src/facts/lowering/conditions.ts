@@ -5,31 +5,31 @@ import type { FunctionContext } from "./context.ts";
 import { lowerExpression } from "./expressions.ts";
 
 /** Adds a condition with short-circuit evaluation: control goes on to `yes` or `no`. */
-export function lowerCondition(node: Expression, yes: number, no: number, context: FunctionContext): void {
+export function lowerCondition(node: Expression, yes: number, no: number, context: FunctionContext, negated = false): void {
   const { graph } = context;
   if (node.kind === "Logical" && node.operator !== "??") {
     const more = graph.block();
-    if (node.operator === "and") lowerCondition(node.left, more, no, context);
-    else lowerCondition(node.left, yes, more, context);
+    if (node.operator === "and") lowerCondition(node.left, more, no, context, negated);
+    else lowerCondition(node.left, yes, more, context, negated);
     graph.continueAt(more);
-    lowerCondition(node.right, yes, no, context);
+    lowerCondition(node.right, yes, no, context, negated);
     return;
   }
   if (node.kind === "Unary" && (node.operator === "not" || node.operator === "!")) {
-    lowerCondition(node.operand, no, yes, context);
+    lowerCondition(node.operand, no, yes, context, !negated);
     return;
   }
   if (node.kind === "Literal") {
     graph.jump(node.value ? yes : no);
     return;
   }
-  branchOn(node.kind === "Binary" ? testOfBinary(node, context) : testOfValue(lowerExpression(node, context)), yes, no, node.start, context);
+  branchOn(node.kind === "Binary" ? testOfBinary(node, context) : testOfValue(lowerExpression(node, context)), yes, no, node.start, context, negated);
 }
 
 /** Ends the block with a branch; negations swap the targets. */
-export function branchOn(test: Test, yes: number, no: number, at: number, context: FunctionContext): void {
-  if (test.test === "not") branchOn(test.of, no, yes, at, context);
-  else context.graph.end({ t: "branch", test, yes, no, at });
+export function branchOn(test: Test, yes: number, no: number, at: number, context: FunctionContext, negated = false): void {
+  if (test.test === "not") branchOn(test.of, no, yes, at, context, !negated);
+  else context.graph.end({ t: "branch", test, yes, no, at, negated });
 }
 
 /** @returns the test that a value used as a condition makes */
