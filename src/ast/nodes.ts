@@ -436,6 +436,7 @@ export interface Slice extends Located {
   readonly object: Expression;
   readonly low: Expression | null;
   readonly high: Expression | null;
+  /** Python's step; of Go's `a[low:high:max]` the max. */
   readonly step: Expression | null;
 }
 

@@ -129,8 +129,7 @@ export function lowerConversion(node: CstNode, context: Context): Expression {
   if (type === null || !isCall) return cast(node, type ?? node, operand, context);
   const args = operand === null ? [] : [argument(operand, context)];
   const list = child(type, "type_arguments");
-  if (list === null) return call(node, valueOf(type, context), args, []);
-  if (!areTypes(list, context)) return call(node, valueOf(type, context), args, []);
+  if (list === null || !areTypes(list, context)) return call(node, valueOf(type, context), args, []);
   return call(node, valueOf(child(type, "type") ?? type, context), args, typeArguments(list, context));
 }
 
@@ -152,8 +151,10 @@ function valueOfType(node: CstNode, context: Context): Expression {
     case "qualified_type":
       return member(node, child(node, "package"), child(node, "name"), context);
     case "generic_type": {
-      const indices = parts(child(node, "type_arguments") ?? node).map((part) => valueOf(part, context));
-      return { kind: "Index", object: valueOf(child(node, "type") ?? node, context), index: indices[0] ?? null, optional: false, start, end };
+      const list = child(node, "type_arguments") ?? node;
+      const indices = parts(list).map((part) => valueOf(part, context));
+      const index = indices.length > 1 ? tupleOf(indices, list) : (indices[0] ?? null);
+      return { kind: "Index", object: valueOf(child(node, "type") ?? node, context), index, optional: false, start, end };
     }
     case "pointer_type":
       return { kind: "Unary", operator: "*", operand: valueOf(inner, context), start, end };

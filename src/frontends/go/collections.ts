@@ -4,7 +4,7 @@ import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
 import { type Context, MAX_DEPTH, firstPart, parts, requiredExpression, textOf, unknown } from "./context.ts";
 import { literal } from "./literals.ts";
-import { lowerType, typeNode } from "./types.ts";
+import { lowerType } from "./types.ts";
 
 /** `a, b` on either side of an assignment, in `return` and in `range`: a tuple; what stands alone stands for itself. */
 export function lowerExpressionList(node: CstNode, context: Context): Expression {
@@ -76,7 +76,7 @@ function keyOf(node: CstNode | null, kind: CollectionKind, type: TypeNode | null
   if (node === null) return null;
   const inner = firstPart(node);
   if (kind === "struct" && inner !== null && inner.type === "identifier") return literal(inner, "string", textOf(inner, context));
-  return elementOf(node, node, kind === "map" && type !== null ? (type.args[0] ?? typeNode("unknown", "", [], node)) : null, context);
+  return elementOf(node, node, kind === "map" && type !== null ? (type.args[0] ?? null) : null, context);
 }
 
 function elementOf(node: CstNode | null, parent: CstNode, type: TypeNode | null, context: Context): Expression {
