@@ -23,7 +23,7 @@ export function assign(target: Expression, operator: string, valueNode: Expressi
   const value = lowerExpression(valueNode, context);
   if (target.kind === "Member" && exportAssignment(target, value, context)) return value;
   assignValue(target, value, info, context);
-  return target.kind === "Name" && target.name !== "_" ? variableOf(target, info, context) : value;
+  return target.kind === "Name" && !isBlank(target, context) ? variableOf(target, info, context) : value;
 }
 
 /** `a, b = b, a`: all values are read before any target is written. */
@@ -47,12 +47,20 @@ function assignUpdate(target: Expression, operator: string, valueNode: Expressio
   return value;
 }
 
+/** Go's blank identifier takes a value and keeps nothing. https://go.dev/ref/spec#Blank_identifier */
+function isBlank(target: Name, context: FunctionContext): boolean {
+  return target.name === "_" && context.profile.packageScope;
+}
+
 /** Adds the events that give a target its value; patterns are taken apart. */
 export function assignValue(target: Expression, value: Value, info: DeclarationInfo, context: FunctionContext): void {
   const { graph } = context;
   switch (target.kind) {
     case "Name":
-      if (target.name !== "_") setVariable(target, value, info, context);
+      if (!isBlank(target, context)) setVariable(target, value, info, context);
+      return;
+    case "Literal":
+      // A hole in a pattern.
       return;
     case "Member":
       storeField(lowerOwner(target, context), value, info.at, context);
@@ -162,7 +170,7 @@ function setVariable(target: Name, value: Value, info: DeclarationInfo, context:
 
 /** Declares the variables of a target without giving them a value (`var x T`). */
 export function declareOnly(target: Expression, info: DeclarationInfo, context: FunctionContext): void {
-  if (target.kind === "Name" && target.name !== "_") {
+  if (target.kind === "Name" && !isBlank(target, context)) {
     const variable = variableOf(target, info, context);
     if (variable.k === "var") {
       const draft = context.unit.variables[variable.id]!;
