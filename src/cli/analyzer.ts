@@ -4,7 +4,6 @@ import type { Language } from "../ast/nodes.ts";
 import type { Analyzer, LinkContext, Linked, ModelText } from "../engine/analyzer.ts";
 import type { FileFacts } from "../facts/file-facts.ts";
 import { linkProgram } from "../program/link.ts";
-import type { Program } from "../program/program.ts";
 import { UsageError } from "../project/usage-error.ts";
 import { loadBuiltinModels } from "../semantics/models/builtin.ts";
 import type { ModelFile, ModelLanguage, ModelSet } from "../semantics/models/model.ts";
@@ -34,7 +33,10 @@ function modelLanguage(language: Language): ModelLanguage {
 async function link(facts: readonly FileFacts[], context: LinkContext): Promise<Linked<Analyses>> {
   const models = await modelsFor(facts, context.models);
   const program = linkProgram(facts, { manifests: context.manifests, models });
-  return { program: new Analyses(program), ...understood(program) };
+  const analyses = new Analyses(program);
+  let functions = 0;
+  for (const file of program.files) functions += file.functions.length;
+  return { program: analyses, functions, calls: analyses.callGraph.counts };
 }
 
 async function modelsFor(facts: readonly FileFacts[], own: readonly ModelText[]): Promise<ReadonlyMap<ModelLanguage, ModelSet>> {
@@ -67,20 +69,4 @@ export async function readModels(own: readonly ModelText[]): Promise<readonly { 
   });
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
   return sources;
-}
-
-/** How many calls lead to something known. */
-function understood(program: Program): { readonly functions: number; readonly calls: { readonly resolved: number; readonly total: number } } {
-  let functions = 0;
-  let total = 0;
-  let resolved = 0;
-  for (const fn of program.functions()) {
-    functions++;
-    for (let call = 0; call < fn.graph.calls.length; call++) {
-      total++;
-      const target = program.target(fn, call);
-      if (target.fns.length > 0 || target.rows.length > 0 || target.constructs !== null || target.library !== "") resolved++;
-    }
-  }
-  return { functions, calls: { resolved, total } };
 }

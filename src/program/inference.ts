@@ -291,6 +291,7 @@ export class TypeInference {
       return null;
     }
     if (type.t !== "named") return null;
+    if (type.name === "chan") return type.args[0] ?? null;
     if (type.args.length === 2 && file.language !== "python" && file.language !== "javascript") return type.args[part === "key" ? 0 : 1] ?? null;
     if (part === "key") return null;
     return this.#library(file).element(type) ?? type.args[0] ?? null;

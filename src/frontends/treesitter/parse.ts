@@ -68,7 +68,7 @@ export class GrammarParser {
     // Every tree must be given back: the module's memory has a hard limit and is never compacted.
     const cursor = tree.walk();
     try {
-      return readTree(cursor, this.#tables);
+      return readTree(cursor, this.#tables, tree.rootNode.hasError);
     } finally {
       cursor.delete();
       tree.delete();
@@ -80,29 +80,34 @@ interface OpenNode extends CstNode {
   readonly children: OpenNode[];
 }
 
-function readNode(cursor: TreeCursor, tables: Tables): OpenNode {
+/** @param repaired the parser made up nodes somewhere, so an anonymous node may have no text */
+function readNode(cursor: TreeCursor, tables: Tables, repaired: boolean): OpenNode {
   const id = cursor.nodeTypeId;
+  const type = tables.types[id] ?? "ERROR";
+  const named = tables.namedTypes[id] ?? true;
   const start = cursor.startIndex;
-  const end = cursor.endIndex;
+  // An anonymous node's type is its text: its end need not be asked for.
+  const end = named || repaired ? cursor.endIndex : start + type.length;
   return {
-    type: tables.types[id] ?? "ERROR",
-    named: tables.namedTypes[id] ?? true,
+    type,
+    named,
     field: tables.fields[cursor.currentFieldId] ?? null,
     start,
     end,
     children: [],
-    missing: start === end && cursor.nodeIsMissing,
+    missing: repaired && start === end && cursor.nodeIsMissing,
   };
 }
 
 /** Walks without recursion: nesting depth is the input's to choose. */
-function readTree(cursor: TreeCursor, tables: Tables): CstNode {
-  const root = readNode(cursor, tables);
+function readTree(cursor: TreeCursor, tables: Tables, repaired: boolean): CstNode {
+  const root = readNode(cursor, tables, repaired);
   const path: OpenNode[] = [root];
   let node = root;
   for (;;) {
-    if (cursor.gotoFirstChild()) {
-      const next = readNode(cursor, tables);
+    // Anonymous nodes are leaves.
+    if (node.named && cursor.gotoFirstChild()) {
+      const next = readNode(cursor, tables, repaired);
       node.children.push(next);
       path.push(next);
       node = next;
@@ -114,7 +119,7 @@ function readTree(cursor: TreeCursor, tables: Tables): CstNode {
     }
     path.pop();
     const parent = path[path.length - 1]!;
-    const next = readNode(cursor, tables);
+    const next = readNode(cursor, tables, repaired);
     parent.children.push(next);
     path.push(next);
     node = next;
