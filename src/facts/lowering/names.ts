@@ -44,6 +44,9 @@ export function valueOfName(name: Name, context: FunctionContext): Value {
   return { k: "ref", module: null, name: name.name };
 }
 
+/** Type names that stand in no namespace. https://www.php.net/manual/en/reserved.other-reserved-words.php */
+const builtInTypes: ReadonlySet<string> = new Set(["array", "bool", "callable", "false", "float", "int", "iterable", "mixed", "never", "null", "object", "string", "true", "void"]);
+
 /**
  * Resolves a PHP function, class or constant name by the language's rules: absolute, by `use`, or in the namespace; functions fall back to the
  * global namespace. https://www.php.net/manual/en/language.namespaces.rules.php
@@ -52,6 +55,7 @@ export function phpName(name: string, kind: "class" | "function", context: Funct
   if (kind === "class") {
     const lower = name.toLowerCase();
     if ((lower === "self" || lower === "static") && context.cls >= 0) return { k: "class", id: context.cls };
+    if (builtInTypes.has(lower)) return { k: "ref", module: null, name: lower };
   }
   if (name.startsWith("\\")) return phpBound(name.slice(1), kind, context);
   const slash = name.indexOf("\\");
