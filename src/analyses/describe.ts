@@ -14,7 +14,10 @@ export function describe(value: Value, fn: Fn): string {
       if (fn.file.language === "php") return (value.fallback ?? value.name).split("\\").at(-1)!;
       const last = value.module?.split(/[/\\]/).at(-1)?.replace(/^node:/, "") ?? "";
       if (fn.file.language === "python" && value.module !== null && value.name !== "") return value.name;
-      return [fn.file.language === "go" ? last : "", value.name || last].filter((part) => part !== "").join(".");
+      if (fn.file.language === "go") return [last, value.name].filter((part) => part !== "").join(".");
+      // A default export has no name of its own.
+      const module = last.replace(/\.\w+$/, "");
+      return value.name === "" ? module : value.name.replace(/^default(?=\.|$)/, module);
     }
     case "fn":
       return fn.file.functions[value.id]!.fact.name;

@@ -3,7 +3,7 @@ import type { Value } from "../flow/values.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 import type { MarksEntryPoint } from "../semantics/models/model.ts";
-import type { CallGraph } from "./call-graph.ts";
+import type { CallEdge, CallGraph } from "./call-graph.ts";
 
 type Entry = MarksEntryPoint["entry"];
 
@@ -104,7 +104,16 @@ export class HeatMap {
     if (entry !== undefined) return entry === "startup" || entry === "cli";
     if (fn.file.language === "go" && fn.fact.name === "init" && fn.fact.cls < 0) return true;
     const callers = this.#callGraph.callers(fn);
-    return callers.length > 0 && callers.every((edge) => edge.fn !== fn && edge.fn.call(edge.call).loop < 0 && this.#isCold(edge.fn, depth + 1));
+    return callers.length > 0 && callers.every((edge) => edge.fn !== fn && edge.fn.call(edge.call).loop < 0 && !this.#runsLater(edge, fn) && this.#isCold(edge.fn, depth + 1));
+  }
+
+  /** Whether a function is passed to a call that keeps it for later, or may: who listens at start-up is called afterwards. */
+  #runsLater({ fn, call }: CallEdge, passed: Fn): boolean {
+    if (this.#program.target(fn, call).fns.length > 0) return false;
+    const argument = fn.call(call).args.findIndex(({ value }) => value.k === "fn" && fn.file.functions[value.id] === passed);
+    if (argument < 0) return false;
+    const runs = this.#program.calls.callbackModel({ fn, call, argument })?.runs;
+    return runs !== "each" && runs !== "once";
   }
 
   /** Whether the function decorates declarations: it runs when they are made. */

@@ -2,6 +2,7 @@ import type { CallArgument } from "../flow/event-graph.ts";
 import type { Value } from "../flow/values.ts";
 import type { ArgumentRef, Condition } from "../semantics/models/model.ts";
 import type { Fn } from "./entities.ts";
+import type { SymbolTable } from "./symbols.ts";
 
 /** Whether a call gives an argument: `maybe` where it could be inside something that was not understood (`**kwargs`, `...options`). */
 export type GivenArgument = { readonly given: "yes"; readonly value: Value } | { readonly given: "no" } | { readonly given: "maybe" };
@@ -18,6 +19,31 @@ export function settled(value: Value, fn: Fn): Value {
     current = definitions[0]!.value;
   }
   return current.k === "cast" ? settled(current.of, fn) : current;
+}
+
+/** As `settled`, also through constants of classes and other files. */
+export function constantOf(value: Value, fn: Fn, symbols: SymbolTable, depth = 0): { readonly value: Value; readonly fn: Fn } {
+  const own = settled(value, fn);
+  if (depth > 4) return { value: own, fn };
+  if (own.k === "ref") {
+    const symbol = symbols.resolve(own, fn.file);
+    if (symbol.s !== "value") return { value: own, fn };
+    const [name, ...more] = symbol.rest;
+    const home = symbol.file.functions[0]!;
+    if (name === undefined) return constantOf(symbol.value, home, symbols, depth + 1);
+    return more.length === 0 && symbol.value.k === "class" ? classConstant(symbol.value.id, name, home, symbols, depth) ?? { value: own, fn } : { value: own, fn };
+  }
+  if (own.k === "field" && own.of.k === "class") return classConstant(own.of.id, own.name, fn, symbols, depth) ?? { value: own, fn };
+  if (own.k === "field" && own.of.k === "this" && fn.cls !== null) return classConstant(fn.cls.id, own.name, fn, symbols, depth) ?? { value: own, fn };
+  return { value: own, fn };
+}
+
+/** The only value a static or constant field ever has. */
+function classConstant(id: number, name: string, fn: Fn, symbols: SymbolTable, depth: number): { readonly value: Value; readonly fn: Fn } | null {
+  const field = fn.file.facts.unit.classes[id]!.fields.find((one) => one.name === name);
+  const definition = field?.definitions[0];
+  if (field === undefined || definition === undefined || field.definitions.length !== 1 || !(field.isStatic || field.isConst)) return null;
+  return constantOf(definition.value, fn.file.functions[definition.fn]!, symbols, depth + 1);
 }
 
 /** Finds an argument of a call by position, name and path into an options object. */

@@ -1,6 +1,6 @@
 import type { LoopFact, Test } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
-import { settled } from "../../program/arguments.ts";
+import { constantOf } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { describe } from "../describe.ts";
@@ -31,6 +31,17 @@ export function loopsAround(fn: Fn, call: number): Repetition[] {
   return found;
 }
 
+/** @returns how often a callback runs, where it runs once per element of what the call works on; null otherwise */
+export function callbackRepetition(program: Program, lambda: Fn): Repetition | null {
+  const use = program.calls.callbackUse(lambda);
+  if (use === null || program.calls.callbackModel(use)?.runs !== "each") return null;
+  const { callee, args, start, end } = use.fn.call(use.call);
+  const iterable = callee.k === "field" ? callee.of : (args.find((_, i) => i !== use.argument)?.value ?? null);
+  const targets = lambda.fact.params.map((param) => param.variable);
+  const loop: LoopFact = { kind: "each", parent: -1, iterable, targets, test: null, start, end, exits: false };
+  return { fn: use.fn, loop, index: -1, over: iterable === null ? "" : describe(iterable, use.fn), variables: targets };
+}
+
 /** The variables that differ from step to step: bound by the loop, or counted up in a counting loop. */
 function stepVariables(fn: Fn, loop: LoopFact): readonly number[] {
   if (loop.targets.length > 0 || loop.test === null) return loop.targets;
@@ -48,25 +59,25 @@ export function bare(test: Test): Test {
 }
 
 /** Whether a loop runs a fixed, small number of times whatever the data. */
-export function isConstantFew(fn: Fn, loop: LoopFact): boolean {
-  if (loop.iterable !== null) return isFewItems(settled(loop.iterable, fn), fn);
-  const test = loop.test === null ? null : bare(loop.test);
+export function isConstantFew(program: Program, fn: Fn, loop: LoopFact): boolean {
+  if (loop.iterable !== null) return isFewItems(program, loop.iterable, fn, 0);
+  const { test } = loop;
   if (test?.test !== "compare") return false;
-  const bound = settled(test.right, fn);
+  const bound = constantOf(test.right, fn, program.symbols).value;
   return bound.k === "const" && typeof bound.v === "number" && bound.v <= few;
 }
 
-function isFewItems(value: Value, fn: Fn, depth = 0): boolean {
+function isFewItems(program: Program, iterated: Value, from: Fn, depth: number): boolean {
   if (depth > 6) return false;
+  const { value, fn } = constantOf(iterated, from, program.symbols);
   if (value.k === "const") return typeof value.v === "number" && value.v <= few;
   if (value.k === "coll") return value.size <= few && !value.items.some((item) => item.k === "unknown");
-  if (value.k === "either") return value.of.every((one) => isFewItems(settled(one, fn), fn, depth + 1));
+  if (value.k === "either") return value.of.every((one) => isFewItems(program, one, fn, depth + 1));
   if (value.k !== "call") return false;
   // range(3), enumerate(("a", "b")), Object.keys({ … }), .items() of a literal
   const { args, callee } = fn.call(value.id);
-  const sources = args.map(({ value: arg }) => settled(arg, fn));
-  if (sources.length > 0) return sources.every((source) => isFewItems(source, fn, depth + 1));
-  return callee.k === "field" && isFewItems(settled(callee.of, fn), fn, depth + 1);
+  if (args.length > 0) return args.every((arg) => isFewItems(program, arg.value, fn, depth + 1));
+  return callee.k === "field" && isFewItems(program, callee.of, fn, depth + 1);
 }
 
 /** Whether each step handles a batch: the loop takes its elements in slices or chunks. */
@@ -74,12 +85,19 @@ export function isBatched(program: Program, repetition: Repetition): boolean {
   const { fn, loop, variables } = repetition;
   for (const id of variables) {
     const type = program.types.variable(fn.file, id);
-    if (type?.t === "named" && loop.iterable !== null && isListName(type.name)) return true;
+    if (type?.t === "named" && type.name === "batch") return true;
   }
-  return loopSlices(repetition);
+  return loopSlices(repetition) || (loop.iterable?.k === "call" && program.target(fn, loop.iterable.id).fns.some(yieldsSlices));
 }
 
-const isListName = (name: string): boolean => /(?:^|\.)(?:list|array|Array|List)$/.test(name);
+/** A function of the program that cuts its input into slices. */
+function yieldsSlices(fn: Fn): boolean {
+  const holdsSlice = (value: Value): boolean => value.k === "slice" || (value.k === "coll" && value.items.some(holdsSlice));
+  return fn.graph.blocks.some(({ events, end }) => {
+    if (end.t === "return" && end.value !== null && holdsSlice(end.value)) return true;
+    return events.some((event) => event.e === "yield" && event.value !== null && holdsSlice(event.value)) || events.some((event) => event.e === "call" && fn.call(event.call).args.some((arg) => arg.value.k === "slice"));
+  });
+}
 
 /** `for i in range(0, len(ids), 100): query(ids[i:i+100])`: a slice is taken in the loop by its step variable. */
 function loopSlices({ fn, loop, index }: Repetition): boolean {

@@ -5,7 +5,7 @@ import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
 import type { CallModel, DeclaresRelation } from "../../semantics/models/model.ts";
 import { mentionedValues } from "./values.ts";
-import { type Repetition } from "./loops.ts";
+import { type Repetition, callbackRepetition } from "./loops.ts";
 import { describe } from "../describe.ts";
 
 /** Access to a relation of an element that a query brought without it: one more query per element. */
@@ -29,22 +29,33 @@ export function lazyLoads(program: Program): readonly LazyLoad[] {
   for (const fn of program.functions()) {
     for (const [index, loop] of fn.graph.loops.entries()) {
       if (loop.iterable === null || loop.targets.length === 0) continue;
-      const classes = loop.targets.map((id) => [id, program.types.variable(fn.file, id)] as const).filter(([, type]) => type?.t === "instance");
-      if (classes.length === 0) continue;
-      const provenance = provenanceOf(program, loop.iterable, fn);
-      if (provenance.query < 0) continue;
       const repetition: Repetition = { fn, loop, index, over: describe(loop.iterable, fn), variables: loop.targets };
-      const seen = new Set<string>();
-      for (const access of accessesIn(fn, loop.start, loop.end)) {
-        const type = classes.find(([id]) => access.of.k === "var" && access.of.id === id)?.[1];
-        if (type?.t !== "instance" || seen.has(access.name)) continue;
-        const relation = relations.of(type.cls, access.name, access.called);
-        if (relation === null) continue;
-        seen.add(access.name);
-        const eager = provenance.eager.find((one) => one.names.size === 0 || [...one.names].some((name) => covers(name, relation)));
-        found.push({ repetition, fn, at: access.at, relation, cls: type.cls, query: { fn, call: provenance.query }, eager: eager?.call ?? -1 });
-      }
+      found.push(...loadsIn(program, relations, fn, repetition));
     }
+    const callback = fn.fact.kind === "lambda" ? callbackRepetition(program, fn) : null;
+    if (callback !== null) found.push(...loadsIn(program, relations, fn, callback));
+  }
+  return found;
+}
+
+/** @param fn the function that reads the elements: the loop's own, or the callback */
+function loadsIn(program: Program, relations: RelationTable, fn: Fn, repetition: Repetition): LazyLoad[] {
+  const { loop } = repetition;
+  const classes = loop.targets.map((id) => [id, program.types.variable(fn.file, id)] as const).filter(([, type]) => type?.t === "instance");
+  if (classes.length === 0 || loop.iterable === null) return [];
+  const provenance = provenanceOf(program, loop.iterable, repetition.fn);
+  if (provenance.query < 0) return [];
+  const found: LazyLoad[] = [];
+  const seen = new Set<string>();
+  const [start, end] = fn === repetition.fn ? [loop.start, loop.end] : [fn.fact.start, fn.fact.end];
+  for (const access of accessesIn(fn, start, end)) {
+    const type = classes.find(([id]) => access.of.k === "var" && access.of.id === id)?.[1];
+    if (type?.t !== "instance" || seen.has(access.name)) continue;
+    const relation = relations.of(type.cls, access.name, access.called);
+    if (relation === null) continue;
+    seen.add(access.name);
+    const eager = provenance.eager.find((one) => one.names.size === 0 || [...one.names].some((name) => covers(name, relation)));
+    found.push({ repetition, fn, at: access.at, relation, cls: type.cls, query: { fn: repetition.fn, call: provenance.query }, eager: eager?.call ?? -1 });
   }
   return found;
 }
@@ -63,7 +74,7 @@ function* accessesIn(fn: Fn, start: number, end: number): Iterable<Access> {
   for (const site of fn.graph.calls) {
     if (site.start < start || site.end > end) continue;
     if (site.callee.k === "field") yield { of: site.callee.of, name: site.callee.name, called: true, at: site.start };
-    for (const value of [site.callee, ...site.args.map((arg) => arg.value)]) yield* fieldsOf(value, site.start);
+    for (const value of [site.callee.k === "field" ? site.callee.of : site.callee, ...site.args.map((arg) => arg.value)]) yield* fieldsOf(value, site.start);
   }
   for (const block of fn.graph.blocks) {
     for (const event of block.events) {

@@ -2,9 +2,8 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Performs } from "../../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
-import { describe } from "../describe.ts";
 import { derivedFrom, mentions } from "./dependence.ts";
-import { type Repetition, bare, endsAfter, isBatched, isConstantFew, loopsAround, waits } from "./loops.ts";
+import { type Repetition, bare, callbackRepetition, endsAfter, isBatched, isConstantFew, loopsAround, waits } from "./loops.ts";
 import type { PerformedWork } from "./performed.ts";
 
 /** Costly work that happens once per step of a loop. */
@@ -59,14 +58,8 @@ function startedCalls(fn: Fn): ReadonlySet<number> {
 /** The innermost thing that repeats a call: a loop around it, or a callback that runs once per element. */
 function repetitionOf(program: Program, fn: Fn, call: number): { readonly repetition: Repetition; readonly concurrent: boolean } | null {
   for (const repetition of loopsAround(fn, call)) if (drivenByData(program, repetition)) return { repetition, concurrent: false };
-  const use = fn.fact.kind === "lambda" ? program.calls.callbackUse(fn) : null;
-  if (use === null || program.calls.callbackModel(use)?.runs !== "each") return null;
-  const { callee, start, end } = use.fn.call(use.call);
-  const of = callee.k === "field" ? callee.of : (use.fn.call(use.call).args.find((_, i) => i !== use.argument)?.value ?? null);
-  const variables = fn.fact.params.map((param) => param.variable);
-  const loop = { kind: "each", parent: -1, iterable: of, targets: variables, test: null, start, end, exits: false } as const;
-  const over = of === null ? "" : describe(of, use.fn);
-  return { repetition: { fn: use.fn, loop, index: -1, over, variables }, concurrent: true };
+  const repetition = fn.fact.kind === "lambda" ? callbackRepetition(program, fn) : null;
+  return repetition === null ? null : { repetition, concurrent: true };
 }
 
 
@@ -90,7 +83,7 @@ function drivenByData(program: Program, { loop, fn }: Repetition): boolean {
 
 function excuseFor(program: Program, fn: Fn, call: number, repetition: Repetition): string | null {
   const { loop } = repetition;
-  if (isConstantFew(repetition.fn, loop)) return "over a constant few";
+  if (isConstantFew(program, repetition.fn, loop)) return "over a constant few";
   if (isBatched(program, repetition)) return "each step handles a batch";
   if (repetition.index >= 0 && waits(program, repetition)) return "the loop waits between its steps";
   if (repetition.index >= 0 && endsAfter(fn, call, repetition.index)) return "the first success ends the loop";
