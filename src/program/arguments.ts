@@ -15,10 +15,18 @@ export function settled(value: Value, fn: Fn): Value {
   let current = value;
   for (let hops = 0; current.k === "var" && hops < 4; hops++) {
     const { definitions, isParameter } = fn.file.variable(current.id);
-    if (isParameter || definitions.length !== 1) break;
-    current = definitions[0]!.value;
+    const [definition] = definitions;
+    if (isParameter || definition === undefined || definitions.length !== 1) break;
+    if (definition.fn !== fn.id && !standsAlone(definition.value)) break;
+    current = definition.value;
   }
   return current.k === "cast" ? settled(current.of, fn) : current;
+}
+
+/** Calls are numbered within their function, so only values that name none mean the same in another. */
+function standsAlone(value: Value): boolean {
+  if (value.k === "cast") return standsAlone(value.of);
+  return value.k === "const" || value.k === "coll" || value.k === "var" || value.k === "ref" || value.k === "fn" || value.k === "class";
 }
 
 /** As `settled`, also through constants of classes and other files. */
