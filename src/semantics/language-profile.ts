@@ -12,6 +12,8 @@ export interface LanguageProfile {
   readonly hoistsBlocks: boolean;
   /** Calls may throw. Go's panics end the process and are left out. */
   readonly throws: boolean;
+  /** Leaving a loop early closes what it iterates over (JavaScript calls the iterator's `return`). */
+  readonly loopsClose: boolean;
   /** Variables are written apart from functions, classes and constants (PHP). */
   readonly separateVariables: boolean;
   /** Other files of the same folder share top-level names (Go packages). */
@@ -19,20 +21,20 @@ export interface LanguageProfile {
 }
 
 const script: LanguageProfile = {
-  blockScopes: true, assignmentDeclares: false, closuresSeeOuter: true, hoistsBlocks: true, throws: true, separateVariables: false, packageScope: false,
+  blockScopes: true, assignmentDeclares: false, closuresSeeOuter: true, hoistsBlocks: true, throws: true, loopsClose: true, separateVariables: false, packageScope: false,
 };
 
 const profiles: Readonly<Record<Language, LanguageProfile>> = {
   typescript: script,
   javascript: script,
   python: {
-    blockScopes: false, assignmentDeclares: true, closuresSeeOuter: true, hoistsBlocks: true, throws: true, separateVariables: false, packageScope: false,
+    blockScopes: false, assignmentDeclares: true, closuresSeeOuter: true, hoistsBlocks: true, throws: true, loopsClose: false, separateVariables: false, packageScope: false,
   },
   go: {
-    blockScopes: true, assignmentDeclares: false, closuresSeeOuter: true, hoistsBlocks: false, throws: false, separateVariables: false, packageScope: true,
+    blockScopes: true, assignmentDeclares: false, closuresSeeOuter: true, hoistsBlocks: false, throws: false, loopsClose: false, separateVariables: false, packageScope: true,
   },
   php: {
-    blockScopes: false, assignmentDeclares: true, closuresSeeOuter: false, hoistsBlocks: false, throws: true, separateVariables: true, packageScope: false,
+    blockScopes: false, assignmentDeclares: true, closuresSeeOuter: false, hoistsBlocks: false, throws: true, loopsClose: false, separateVariables: true, packageScope: false,
   },
 };
 

@@ -38,7 +38,12 @@ export class Handlings {
 
   /** @returns what the function does with the resource that one of its parameters or captured variables holds */
   of(fn: Fn, variable: number, tracked: Tracked, part: string): Handling {
-    const key = `${variable} ${part} ${tracked.acquires.releasedBy.join(",")}`;
+    return this.ofPath(fn, `v${variable}`, tracked, part);
+  }
+
+  /** @returns what the function does with the resource that a path names in it: a variable, or a field of its object */
+  ofPath(fn: Fn, path: string, tracked: Tracked, part: string): Handling {
+    const key = `${path} ${part} ${tracked.acquires.releasedBy.join(",")}`;
     let known = this.#known.get(fn);
     if (known === undefined) this.#known.set(fn, (known = new Map()));
     const found = known.get(key);
@@ -47,14 +52,14 @@ export class Handlings {
     // A recursive call that is asked about itself adds nothing of its own.
     known.set(key, "borrows");
     this.#depth++;
-    const handling = this.#follow(fn, variable, tracked, part);
+    const handling = this.#follow(fn, path, tracked, part);
     this.#depth--;
     known.set(key, handling);
     return handling;
   }
 
-  #follow(fn: Fn, variable: number, tracked: Tracked, part: string): Handling {
-    const inside: Tracked = { ...tracked, origin: { from: "path", path: `v${variable}`, call: -1, part } };
+  #follow(fn: Fn, path: string, tracked: Tracked, part: string): Handling {
+    const inside: Tracked = { ...tracked, origin: { from: "path", path, call: -1, part } };
     const problem = new ResourceProblem(this.#program, this, fn, inside, watchedVariables(fn.graph));
     let returned = false;
     const complete = solve(fn.graph, problem, (exit) => {

@@ -5,7 +5,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallGraph } from "../call-graph.ts";
 import { Handlings } from "./handlings.ts";
-import { ResourceProblem, watchedVariables } from "./problem.ts";
+import { ResourceProblem, ownerOf, watchedVariables } from "./problem.ts";
 import { type ResourceState, pathOf } from "./state.ts";
 import type { Fate, Origin, Tracked } from "./tracked.ts";
 
@@ -70,7 +70,7 @@ function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires):
   if (!holds(acquires.when, site.args, fn)) return null;
   const { value } = acquires;
   if (value.of === "result") return { acquires, parts: partsOf(program, fn, call, value.index), origin: { from: "call", call, result: value.index }, beyondScopes: false };
-  const subject = value.of === "receiver" ? (site.callee.k === "field" ? site.callee.of : null) : (site.args[value.argument.position ?? -1]?.value ?? null);
+  const subject = value.of === "receiver" ? (site.callee.k === "field" ? site.callee.of : site.callee.k === "ref" ? ownerOf(site.callee) : null) : (site.args[value.argument.position ?? -1]?.value ?? null);
   const path = subject === null ? null : pathOf(subject);
   return path === null ? null : { acquires, parts: [], origin: { from: "path", path, call, part: "" }, beyondScopes: false };
 }
@@ -100,9 +100,17 @@ function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tr
     if (known !== undefined && known.decisions.length <= exit.decisions.length) return;
     open.set(key, { exit: exit.exit, at: exit.at, implicit: exit.implicit, decisions: exit.decisions, call: exit.event?.e === "call" ? exit.event.call : -1 });
   });
+  if (isKeptByOwner(fn, tracked) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
   for (const at of problem.overwritten) open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1 });
   const lifetime = { fn, call, tracked, through, fates: problem.fates, open: [...open.values()].sort((a, b) => a.at - b.at), complete };
   return { lifetime, results: [...results].sort() };
+}
+
+/** Acquired on something that outlives the function (`this.connection.begin()`): a function that never releases it leaves that to the owner. */
+function isKeptByOwner(fn: Fn, { origin }: Tracked): boolean {
+  if (origin.from !== "path") return false;
+  const variable = /^v(\d+)/.exec(origin.path)?.[1];
+  return variable === undefined || fn.file.variable(Number(variable)).fn !== fn.id;
 }
 
 /** @returns the position among the results at which the resource is returned, -1 when it is returned inside something else, null when it is not */

@@ -2,6 +2,7 @@ import type { EventGraph, FlowEvent, Test } from "../../flow/event-graph.ts";
 import type { FlowProblem } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
+import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { Handlings } from "./handlings.ts";
 import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
@@ -22,6 +23,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   readonly #graph: EventGraph;
   readonly tracked: Tracked;
   readonly #watched: ReadonlySet<number>;
+  /** Calls whose result decides a branch. */
+  readonly #tested: ReadonlySet<number>;
   readonly #throws: boolean;
 
   constructor(program: Program, handlings: Handlings, fn: Fn, tracked: Tracked, watched: ReadonlySet<number>) {
@@ -31,6 +34,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     this.#graph = fn.graph;
     this.tracked = tracked;
     this.#watched = watched;
+    this.#tested = testedCalls(fn.graph);
     this.#throws = fn.file.language !== "go";
     const { origin } = tracked;
     const given = origin.from === "path" && origin.call < 0;
@@ -182,7 +186,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (target.rows.some((row) => row.noReturn)) return null;
     const calleePart = this.#calleePath(site.callee, state);
     if (calleePart !== null && this.#releases(calleePart)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
-    if (calleePart !== null && this.tracked.acquires.exhausted.includes(calleePart)) return this.#released("exhausted", site.start);
+    if (calleePart !== null && this.tracked.acquires.exhausted.includes(calleePart) && !this.#tested.has(id)) return this.#released("exhausted", site.start);
+    if (this.#siblingReleases(state, id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
     if (site.callee.k === "fn" && this.#captures(site.callee.id, state) !== null) {
       const ended = this.#handled(this.#closure(site.callee.id, state), "closure", mode, id, state);
       if (ended !== undefined) return ended;
@@ -201,6 +206,17 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     return { ...state, open: true, holders, named: origin.from === "path", errors: new Set() };
   }
 
+  /** `this.finish()` where the resource is `this.connection`: a method of the same object releases what its fields hold. */
+  #siblingReleases(state: ResourceState, id: number): boolean {
+    const { callee } = this.#graph.calls[id]!;
+    if (callee.k !== "field" || callee.of.k !== "this") return false;
+    const { fns } = this.#program.target(this.#fn, id);
+    for (const [path, part] of state.holders) {
+      if (path.startsWith("this.") && fns.some((one) => this.#handlings.ofPath(one, path, this.tracked, part) === "releases")) return true;
+    }
+    return false;
+  }
+
   #releases(path: string): boolean {
     return this.tracked.acquires.releasedBy.includes(path === "" ? "()" : path);
   }
@@ -209,6 +225,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   #calleePath(callee: Value, state: ResourceState): string | null {
     const own = this.part(callee, state);
     if (own !== null) return own;
+    if (callee.k === "ref") {
+      const held = ownerOf(callee);
+      return held !== null && this.part(held, state) === "" ? callee.name.slice(held.name.length + 1) : null;
+    }
     if (callee.k !== "field") return null;
     const of = this.part(callee.of, state);
     if (of !== null) return of === "" ? callee.name : `${of}.${callee.name}`;
@@ -268,6 +288,14 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     return this.#handlings.of(this.#fn.file.functions[fn]!, captured.variable, this.tracked, captured.part);
   }
 
+  /** Iterating over the resource to its end releases it; where leaving the loop closes what it iterates over, entering it is enough. */
+  each(state: ResourceState, loop: number, entered: boolean): ResourceState | null {
+    const { iterable, start } = this.#graph.loops[loop]!;
+    if (!state.open || iterable === null || (entered && !profileOf(this.#fn.file.language).loopsClose)) return state;
+    if (this.part(iterable, state) !== "" || !this.tracked.acquires.exhausted.includes("__iter__")) return state;
+    return this.#released("exhausted", start);
+  }
+
   branch(state: ResourceState, test: Test, taken: boolean): ResourceState | null {
     switch (test.test) {
       case "null":
@@ -302,6 +330,11 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       if (this.part(value, state) !== null) return isTrue ? state : null;
       if (value.k === "var" && state.errors.has(value.id)) return isTrue ? null : state;
       if (value.k === "field" && this.part(value.of, state) !== null && /closed|destroyed|released/i.test(value.name)) return isTrue ? null : state;
+      if (value.k === "call" && this.#tested.has(value.id)) {
+        const asked = this.#calleePath(this.#graph.calls[value.id]!.callee, state);
+        // `for rows.Next()`: its end, not each step of it, releases.
+        if (!isTrue && asked !== null && this.tracked.acquires.exhausted.includes(asked)) return this.#released("exhausted", this.#graph.calls[value.id]!.start);
+      }
       if (value.k === "call") return this.#predicate(state, value.id, isTrue);
     }
     return this.#assume(state, value, isTrue);
@@ -332,6 +365,18 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (known !== undefined) return known === isTrue ? state : null;
     return learn(state, value.id, isTrue);
   }
+}
+
+/** @returns the class or module whose function a reference names (`DB` of `DB.commit`), null for none */
+export function ownerOf(callee: Extract<Value, { k: "ref" }>): Extract<Value, { k: "ref" }> | null {
+  const dot = callee.name.lastIndexOf(".");
+  return dot < 0 ? null : { ...callee, name: callee.name.slice(0, dot) };
+}
+
+function testedCalls(graph: EventGraph): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const { end } of graph.blocks) if (end.t === "branch" && end.test.test === "truthy" && end.test.value.k === "call") found.add(end.test.value.id);
+  return found;
 }
 
 /** @returns the variables whose truth is worth remembering: tested more than once, or tested and set to a constant */
