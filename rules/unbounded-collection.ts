@@ -28,7 +28,7 @@ export const unboundedCollection: Rule<Analyses> = {
       if (one.verdict === "unbounded") {
         const { fn } = one.grows[0]!;
         yield report(one, heat.of(fn), callGraph.callers(fn).length > 0);
-      } else if (one.lifetime === "process") yield* confirmed(one, one.verdict);
+      } else yield confirmed(one, one.verdict);
     }
   },
 };
@@ -53,7 +53,7 @@ function confidenceOf(one: Growth, heat: Heat, called: boolean): Confidence {
   if (one.handedOver) return "low";
   if (one.lifetime === "unknown") return one.isCache || heat === "request" ? "medium" : "low";
   if (heat === "request") return "high";
-  return called || one.isCache ? "medium" : "low";
+  return called || one.isCache || one.keyed || isStatic(one) ? "medium" : "low";
 }
 
 function declaration(one: Growth): ReturnType<typeof step> {
@@ -63,10 +63,13 @@ function declaration(one: Growth): ReturnType<typeof step> {
   return step(holder.cls.file.functions[0]!, field.at, field.isStatic ? "made once, with the class" : "made with an object that lives as long as the process");
 }
 
-function* confirmed(one: Growth, why: Bounded): Iterable<Outcome> {
-  const { location } = declaration(one);
-  const home = (one.holder.holder === "variable" ? one.holder.file : one.holder.cls.file).functions[0]!;
-  const where = why.fn === null ? "" : place(home, why.fn, why.at);
+function isStatic({ holder }: Growth): boolean {
+  return holder.holder === "variable" || holder.cls.fact.fields.find((field) => field.name === holder.name)?.isStatic === true;
+}
+
+function confirmed(one: Growth, why: Bounded): Outcome {
+  const { fn, at, end } = one.first;
+  const where = why.fn === null ? "" : place(fn, why.fn, why.at);
   const reason = {
     type: "its type bounds it",
     "size check": `its size is checked at ${where}`,
@@ -74,5 +77,5 @@ function* confirmed(one: Growth, why: Bounded): Iterable<Outcome> {
     "start-up": "filled only at start-up",
     keys: `its keys are a fixed few (${where})`,
   }[why.because];
-  yield verified(location, reason);
+  return verified(spanLocation(fn, at, end), reason);
 }

@@ -16,6 +16,8 @@ export interface Growth {
   readonly name: string;
   /** Whether its owner surely lives as long as the process. */
   readonly lifetime: ObjectLifetime;
+  /** The place that says most about how it grows, bounded or not. */
+  readonly first: Touch;
   /** Where it grows from calls after start-up. */
   readonly grows: readonly Touch[];
   readonly verdict: "unbounded" | Bounded;
@@ -39,7 +41,8 @@ export interface Bounded {
 export function growthOf(program: Program, callGraph: CallGraph, heat: HeatMap, lifetimes: ObjectLifetimes): readonly Growth[] {
   const found: Growth[] = [];
   for (const { holder, touches } of touchesOf(program).values()) {
-    const all = touches.filter((touch) => touch.touch === "grows");
+    // A new key says more than a longer entry under a key.
+    const all = touches.filter((touch) => touch.touch === "grows").sort((a, b) => Number(a.nested) - Number(b.nested));
     if (all.length === 0) continue;
     const lifetime = lifetimeOf(holder, lifetimes);
     if (lifetime === "call") continue;
@@ -51,6 +54,7 @@ export function growthOf(program: Program, callGraph: CallGraph, heat: HeatMap, 
     found.push({
       holder, lifetime,
       name: nameOf(holder),
+      first,
       grows: growing,
       verdict: verdictOf(program, holder, type, touches, fromCalls, growing),
       driver: driverOf(first),

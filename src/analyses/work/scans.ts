@@ -4,6 +4,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Scans } from "../../semantics/models/model.ts";
 import type { CallGraph } from "../call-graph.ts";
+import { mentions } from "./dependence.ts";
 
 /** A walk over a keyspace or cursor. */
 export interface Scan {
@@ -47,18 +48,27 @@ function boundOf(fn: Fn, call: number, effect: Scans, index: number): Scan["boun
   if (anyArgument(site.args, effect.limit, fn).given !== "no") return { how: "argument", at: site.start };
   if (index < 0) return null;
   const loop = fn.graph.loops[index]!;
-  if (loop.kind === "count") return { how: "check", at: loop.start };
-  if (loop.test !== null && isSizeTest(loop.test)) return { how: "check", at: loop.start };
+  const cursor = cursorVariables(fn, call);
   for (const block of fn.graph.blocks) {
-    if (block.loop !== index || block.end.t !== "branch" || !isSizeTest(block.end.test)) continue;
-    if (loop.exits) return { how: "check", at: block.end.at };
+    if (block.loop !== index || block.end.t !== "branch" || !isSizeTest(block.end.test, fn, cursor)) continue;
+    const leaves = [block.end.yes, block.end.no].some((next) => fn.graph.blocks[next]!.loop !== index);
+    if (leaves || loop.exits) return { how: "check", at: block.end.at };
   }
   return effect.form === "iterator" && loop.exits ? { how: "exit", at: loop.start } : null;
 }
 
-/** `len(keys) >= limit`, `n < max`: an order comparison; the cursor's own end is tested for equality. */
-function isSizeTest(test: Test): boolean {
-  return test.test === "compare" && test.operator !== "==";
+/** The variables that carry the scan's position: passed to it, or set from what it returns. */
+function cursorVariables(fn: Fn, call: number): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const { value } of fn.call(call).args) if (value.k === "var") found.add(value.id);
+  return found;
+}
+
+/** `len(keys) >= limit`, `n < max`: an order comparison of something other than the cursor. */
+function isSizeTest(test: Test, fn: Fn, cursor: ReadonlySet<number>): boolean {
+  if (test.test !== "compare" || test.operator === "==") return false;
+  const used = mentions(test.right, fn, mentions(test.left, fn));
+  return [...used].some((id) => !cursor.has(id));
 }
 
 /** Whether what the scan yields is kept: added to a collection in the loop, or collected by the call around it. */

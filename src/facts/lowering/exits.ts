@@ -71,8 +71,6 @@ export function lowerJump(node: Break | Continue, context: FunctionContext): voi
   context.graph.jump(node.kind === "Break" ? frame.breakTo : (frame.continueTo ?? frame.breakTo));
 }
 
-const catchAll: ReadonlySet<string> = new Set(["Exception", "BaseException", "Throwable", "\\Throwable", "\\Exception"]);
-
 /** `try`: handlers see exceptions of the body; the finalizer is repeated on the normal, the exceptional and each jumping way out. */
 export function lowerTry(node: Try, context: FunctionContext): void {
   const { graph, frames } = context;
@@ -96,7 +94,7 @@ export function lowerTry(node: Try, context: FunctionContext): void {
     lowerBlock(node.alternate, context);
   }
   graph.jump(finishing);
-  if (node.handlers.length > 0) lowerHandlers(node, dispatch, failing, finishing, context);
+  if (node.handlers.length > 0) lowerHandlers(node, dispatch, finishing, context);
 
   graph.handler = outer;
   if (node.finalizer !== null) {
@@ -109,17 +107,15 @@ export function lowerTry(node: Try, context: FunctionContext): void {
   graph.continueAt(after);
 }
 
-function lowerHandlers(node: Try, dispatch: number, failing: number, finishing: number, context: FunctionContext): void {
+/**
+ * An exception of the body goes to one of the handlers. That none of them may fit is left out: who writes a handler means the exceptions that
+ * happen, and a path on which another one happens would be reported against every `try`.
+ */
+function lowerHandlers(node: Try, dispatch: number, finishing: number, context: FunctionContext): void {
   const { graph } = context;
   const blocks = node.handlers.map(() => graph.block());
-  const open = !node.handlers.some((handler) => handler.types.length === 0 || handler.types.some((type) => catchAll.has(type.name)));
-  const missed = open ? graph.block() : -1;
   graph.continueAt(dispatch);
-  graph.end({ t: "choose", to: open ? [...blocks, missed] : blocks, what: "catch", at: node.handlers[0]!.start });
-  if (open) {
-    graph.continueAt(missed);
-    graph.end({ t: "throw", value: null, to: failing, at: node.start, rethrow: true });
-  }
+  graph.end({ t: "choose", to: blocks, what: "catch", at: node.handlers[0]!.start });
   for (const [i, handler] of node.handlers.entries()) {
     graph.continueAt(blocks[i]!);
     if (handler.binding !== null) bindPattern(handler.binding, { k: "unknown", of: [] }, context.profile.assignmentDeclares ? null : "let", context);
