@@ -68,8 +68,8 @@ function isStatic({ holder }: Growth): boolean {
 }
 
 function confirmed(one: Growth, why: Bounded): Outcome {
-  const { fn, at, end } = one.first;
-  const where = why.fn === null ? "" : place(fn, why.fn, why.at);
+  const { location } = declaration(one);
+  const where = why.fn === null ? "" : place(one.first.fn, why.fn, why.at);
   const reason = {
     type: "its type bounds it",
     "size check": `its size is checked at ${where}`,
@@ -77,5 +77,5 @@ function confirmed(one: Growth, why: Bounded): Outcome {
     "start-up": "filled only at start-up",
     keys: `its keys are a fixed few (${where})`,
   }[why.because];
-  return verified(spanLocation(fn, at, end), reason);
+  return verified(location, reason);
 }

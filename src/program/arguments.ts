@@ -76,7 +76,7 @@ function direct(args: readonly CallArgument[], ref: ArgumentRef): GivenArgument 
 
 function within(value: Value, path: readonly string[], fn: Fn): GivenArgument {
   const [key, ...rest] = path;
-  if (value.k !== "coll") return value.k === "const" ? no : maybe;
+  if (value.k !== "coll") return value.k === "const" || value.k === "fn" ? no : maybe;
   const at = value.keys.indexOf(key!);
   if (at < 0) return value.items.some((item, i) => value.keys[i] === null && item.k === "unknown") ? maybe : no;
   const inner = value.items[at]!;

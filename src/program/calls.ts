@@ -5,7 +5,7 @@ import { holds } from "./arguments.ts";
 import type { Cls, Fn, ProgramFile } from "./entities.ts";
 import type { Hierarchy } from "./hierarchy.ts";
 import type { TypeInference } from "./inference.ts";
-import { type Library, type Substitution, instanceOf, noSubstitution } from "./library.ts";
+import { type Library, type Substitution, anyField, instanceOf, noSubstitution } from "./library.ts";
 import type { SymbolTable } from "./symbols.ts";
 import { type Type, named } from "./types.ts";
 
@@ -154,8 +154,9 @@ export class CallResolver {
       case "named": {
         const found = library(fn.file).method(owner, name);
         if (found !== null) return { ...unresolved, rows: found.rows, typeArgs: found.args, receiver: owner, library: `${owner.name}.${name}` };
-        const field = library(fn.file).field(owner, name, owner);
-        return field === null ? { ...unresolved, receiver: owner, library: `${owner.name}.${name}` } : this.#callable(field, fn, depth + 1);
+        const field = library(fn.file).field(owner, name, owner) ?? library(fn.file).field(owner, anyField, owner);
+        if (field !== null) return this.#callable(field, fn, depth + 1);
+        return this.#ofPromise(owner, name, fn) ?? { ...unresolved, receiver: owner, library: `${owner.name}.${name}` };
       }
       case "external":
         return this.#external(`${owner.name}.${name}`, fn);
@@ -166,6 +167,19 @@ export class CallResolver {
       default:
         return unresolved;
     }
+  }
+
+  /** A promise stands for what it will be: what the value itself does not answer to is asked of the promise. */
+  #ofPromise(owner: Type, name: string, fn: Fn): CallTarget | null {
+    if (fn.file.language !== "javascript") return null;
+    const promise = { name: "globalThis.Promise", args: [owner] };
+    const found = this.#parts.library(fn.file).method(promise, name);
+    return found === null ? null : { ...unresolved, rows: found.rows, typeArgs: found.args, receiver: { t: "named", ...promise }, library: `${promise.name}.${name}` };
+  }
+
+  /** Whether a call gives several results that are taken apart by position, rather than one that is indexed. */
+  givesSeveral(fn: Fn, id: number): boolean {
+    return fn.file.language === "go" || (this.target(fn, id).rows[0]?.results.length ?? 0) > 1;
   }
 
   #classMethod(owner: Extract<Type, { t: "instance" | "class" }>, name: string, fn: Fn, depth: number): CallTarget {
@@ -185,7 +199,8 @@ export class CallResolver {
     const overrides = hierarchy.overrides(cls, name);
     if (overrides.length > 0) return { ...unresolved, fns: overrides, receiver: owner };
     const member = types.member(owner, name, fn.file, depth + 1);
-    return member === null || member.t === "instance" ? { ...unresolved, receiver: owner } : this.#callable(member, fn, depth + 1);
+    if (member === null) return this.#ofPromise(owner, name, fn) ?? { ...unresolved, receiver: owner };
+    return member.t === "instance" ? { ...unresolved, receiver: owner } : this.#callable(member, fn, depth + 1);
   }
 
   /** @returns what a method without arguments gives, called on something of that type; null when there is none */
@@ -226,7 +241,7 @@ export class CallResolver {
     const { args } = fn.call(id);
     return {
       receiver: instanceOf(target.receiver),
-      args: target.typeArgs,
+      args: target.typeArgs.length > 0 ? target.typeArgs : fn.call(id).types.map((type) => this.#parts.types.fromFact(type, fn.file)),
       argument: (index) => (args[index] === undefined ? null : this.#parts.types.typeOf(args[index].value, fn, depth + 1)),
       element: (type) => this.#parts.types.element(type, "value", fn.file),
     };

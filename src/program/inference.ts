@@ -3,7 +3,7 @@ import type { Definition } from "../facts/unit.ts";
 import type { CallResolver } from "./calls.ts";
 import type { Cls, Fn, ProgramFile } from "./entities.ts";
 import type { Hierarchy } from "./hierarchy.ts";
-import type { Library } from "./library.ts";
+import { type Library, anyField } from "./library.ts";
 import type { Symbol, SymbolTable } from "./symbols.ts";
 import { type Type, named } from "./types.ts";
 
@@ -194,7 +194,7 @@ export class TypeInference {
     const field = library.field(type, name, type);
     if (field !== null) return field;
     if (library.method(type, name) !== null) return { t: "external", name: `${type.name}.${name}` };
-    return this.calls.methodResult(type, "__getattr__", file.functions[0]!, depth);
+    return this.calls.methodResult(type, "__getattr__", file.functions[0]!, depth) ?? library.field(type, anyField, type);
   }
 
   #externalMember(of: string, name: string, file: ProgramFile): Type | null {
@@ -313,10 +313,7 @@ export class TypeInference {
   }
 
   #item(of: Value, i: number, fn: Fn, depth: number): Type | null {
-    if (of.k === "call") {
-      const single = this.calls.result(fn, of.id, i, depth);
-      if (single !== null || i > 0) return single;
-    }
+    if (of.k === "call" && this.calls.givesSeveral(fn, of.id)) return this.calls.result(fn, of.id, i, depth);
     const type = this.typeOf(of, fn, depth);
     if (type?.t === "tuple") return type.items[i] ?? null;
     // `v, ok := m[k]`, `v, ok := x.(T)`, `v, ok := <-ch`

@@ -14,6 +14,9 @@ export interface Substitution {
 const nothing = (): null => null;
 export const noSubstitution: Substitution = { receiver: null, args: [], argument: nothing, element: nothing };
 
+/** The field that stands for every name a type does not list (an ORM client's models). */
+export const anyField = "*";
+
 /** A type of a library with its rows, as found from some type through its bases. */
 export interface TypeView {
   readonly model: TypeModel;

@@ -192,24 +192,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       const ended = this.#handled(this.#closure(site.callee.id, state), "closure", mode, id, state);
       if (ended !== undefined) return ended;
     }
-    const own = this.#ownMethod(state, id);
-    if (own !== null) {
-      const ended = this.#handled(own, "callee", mode, id, state);
-      if (ended !== undefined) return ended;
-    }
     return this.#arguments(state, id, mode);
-  }
-
-  /** What a method of the same object does with a resource that a field of it holds. */
-  #ownMethod(state: ResourceState, id: number): Handling | null {
-    const { callee } = this.#graph.calls[id]!;
-    if (callee.k !== "field" || callee.of.k !== "this") return null;
-    for (const [path, part] of state.holders) {
-      if (!path.startsWith("this.")) continue;
-      const answers = this.#program.target(this.#fn, id).fns.map((method) => this.#handlings.ofPath(method, path, this.tracked, part));
-      if (answers.includes("releases")) return "releases";
-    }
-    return null;
   }
 
   #acquired(state: ResourceState, id: number): ResourceState | null {
