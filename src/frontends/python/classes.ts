@@ -2,7 +2,7 @@ import type { Assign, ClassBase, ClassDecl, Expression, Field, FunctionNode, Sta
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
 import { type Context, firstPart, parts, textOf } from "./context.ts";
-import { typeOf, typeParamsOf } from "./functions.ts";
+import { typeParamsOf } from "./functions.ts";
 import { parseAnnotation, parseType } from "./types.ts";
 
 /**
@@ -28,29 +28,6 @@ export function lowerClass(node: CstNode, outer: CstNode, decorators: readonly E
     nameStart: nameNode === null ? node.start : nameNode.start,
     start: outer.start,
     end: outer.end,
-  };
-}
-
-/** `type X[T] = …` */
-export function lowerTypeAlias(node: CstNode, context: Context): ClassDecl {
-  const left = child(node, "left");
-  const generic = left === null ? null : firstPart(left);
-  const nameNode = generic !== null && generic.type === "generic_type" ? firstPart(generic) : generic;
-  const typeParams = generic === null ? null : (generic.children.find((c) => c.type === "type_parameter") ?? null);
-  return {
-    kind: "Class",
-    classKind: "alias",
-    name: nameNode === null ? "" : textOf(nameNode, context),
-    typeParams: typeParamsOf(typeParams, context),
-    bases: [],
-    fields: [],
-    methods: [],
-    body: [],
-    decorators: [],
-    aliasOf: typeOf(child(node, "right"), context) ?? { shape: "unknown", name: "", args: [], start: node.end, end: node.end },
-    nameStart: nameNode === null ? node.start : nameNode.start,
-    start: node.start,
-    end: node.end,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Argument, Assign, Expression, Name, ScopeDecl, Statement } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { lowerClass, lowerTypeAlias } from "./classes.ts";
+import { lowerAssignedAlias, lowerTypeAlias } from "./aliases.ts";
+import { lowerClass } from "./classes.ts";
 import { collectionOf } from "./collections.ts";
 import { lowerFor, lowerIf, lowerMatch, lowerTry, lowerWhile, lowerWith } from "./compound.ts";
 import { type Context, firstPart, optionalExpression, parts, requiredExpression, textOf } from "./context.ts";
@@ -60,7 +61,9 @@ function lowerExpressionStatement(node: CstNode, context: Context, out: Statemen
   const [first] = expressions;
   if (first === undefined) return;
   if (first.type === "assignment" || first.type === "augmented_assignment") {
-    lowerAssignment(first, context, out);
+    const alias = lowerAssignedAlias(first, context);
+    if (alias !== null) out.push(alias);
+    else lowerAssignment(first, context, out);
     return;
   }
   const isTuple = expressions.length > 1 || node.children.some((c) => c.type === ",");
