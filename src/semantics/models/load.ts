@@ -112,6 +112,8 @@ function readCollection(owner: Fields): CollectionModel | null {
 function readNamedRows(entry: Entry, prefix: string, context: Context, calls: CallModel[]): void {
   const names = splitNames(entry.key).map((name) => prefix + name);
   if (names.length === 0) context.problems.add(entry.offset, "a row needs a name");
+  // `{ a, b: … }` on one line gives 'a' no row of its own.
+  if (entry.value === null) context.problems.add(entry.offset, `the row '${entry.key}' says nothing: in an inline map quote names that share a row ("a, b"), or write {}`);
   readRows(entry, names, context, calls, []);
 }
 
