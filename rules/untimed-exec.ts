@@ -1,9 +1,11 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
 import { describeCall } from "../src/analyses/describe.ts";
 import { callLocation, callStep, finding, verified } from "../src/analyses/finding.ts";
+import { boundedAt } from "../src/analyses/processes.ts";
 import type { Outcome, Rule } from "../src/findings/rule.ts";
 import { anyArgument, settled } from "../src/program/arguments.ts";
 import type { Fn } from "../src/program/entities.ts";
+import type { Program } from "../src/program/program.ts";
 import type { Performs } from "../src/semantics/models/model.ts";
 
 export const untimedExec: Rule<Analyses> = {
@@ -21,13 +23,13 @@ export const untimedExec: Rule<Analyses> = {
   *check({ program, callGraph, heat }) {
     for (const fn of program.functions()) {
       for (const { call, effect } of callGraph.effects(fn)) {
-        if (effect.role === "executes") yield* judge(fn, call, effect, heat.of(fn));
+        if (effect.role === "executes") yield* judge(program, fn, call, effect, heat.of(fn));
       }
     }
   },
 };
 
-function* judge(fn: Fn, call: number, effect: Performs, heat: ReturnType<Analyses["heat"]["of"]>): Iterable<Outcome> {
+function* judge(program: Program, fn: Fn, call: number, effect: Performs, heat: ReturnType<Analyses["heat"]["of"]>): Iterable<Outcome> {
   const location = callLocation(fn, call);
   const limit = anyArgument(fn.call(call).args, effect.timeout, fn);
   if (limit.given === "maybe") return;
@@ -39,6 +41,11 @@ function* judge(fn: Fn, call: number, effect: Performs, heat: ReturnType<Analyse
   }
   if (value === null && effect.timeoutDefault !== "none") {
     yield verified(location, effect.timeoutDefault === "context" ? "bounded by its context" : `limited by default: ${effect.timeoutDefault}`);
+    return;
+  }
+  const bounded = boundedAt(program, fn, call);
+  if (bounded >= 0) {
+    yield verified(location, `limited at line ${fn.file.line(bounded)}`);
     return;
   }
   yield finding(fn, {

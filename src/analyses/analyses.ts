@@ -1,3 +1,4 @@
+import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 import { CallGraph } from "./call-graph.ts";
 import { HeatMap } from "./heat.ts";
@@ -5,7 +6,9 @@ import { type Channel, channelsOf } from "./channels/waiting.ts";
 import { type SharedClient, clientsOf } from "./clients.ts";
 import { type Growth, growthOf } from "./collections/growth.ts";
 import { ObjectLifetimes } from "./collections/lifetime.ts";
+import { type TouchedHolder, touchesOf } from "./collections/touches.ts";
 import { type Lifetime, lifetimesOf } from "./resources/lifetimes.ts";
+import { memoisedFunctions } from "./work/memoised.ts";
 import { type LazyLoad, lazyLoads } from "./work/relations.ts";
 import { type RepeatedWork, repeatedWork } from "./work/repeated.ts";
 import { PerformedWork } from "./work/performed.ts";
@@ -24,13 +27,15 @@ export class Analyses {
   #scans: readonly Scan[] | null = null;
   #growth: readonly Growth[] | null = null;
   #objects: ObjectLifetimes | null = null;
+  #touched: ReadonlyMap<string, TouchedHolder> | null = null;
+  #memoised: ReadonlySet<Fn> | null = null;
   #channels: readonly Channel[] | null = null;
 
   constructor(program: Program) {
     this.program = program;
     this.callGraph = new CallGraph(program);
     this.heat = new HeatMap(program, this.callGraph);
-    this.performed = new PerformedWork(program, this.callGraph);
+    this.performed = new PerformedWork(program, this.callGraph, () => this.memoised);
   }
 
   /** The lives of all resources. */
@@ -59,8 +64,20 @@ export class Analyses {
 
   /** Long-lived collections that grow. */
   get growth(): readonly Growth[] {
-    this.#growth ??= growthOf(this.program, this.callGraph, this.heat, this.objects);
+    this.#growth ??= growthOf(this.program, this.callGraph, this.heat, this.objects, this.touched);
     return this.#growth;
+  }
+
+  /** What all functions do to variables and fields that outlive them. */
+  get touched(): ReadonlyMap<string, TouchedHolder> {
+    this.#touched ??= touchesOf(this.program);
+    return this.#touched;
+  }
+
+  /** Functions that remember what they answered. */
+  get memoised(): ReadonlySet<Fn> {
+    this.#memoised ??= memoisedFunctions(this.program, this.touched.values());
+    return this.#memoised;
   }
 
   /** How long the objects of each class live. */

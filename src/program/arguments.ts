@@ -104,7 +104,8 @@ function holdsOne(condition: Condition, args: readonly CallArgument[], fn: Fn): 
   if (condition.is === "present") return found.given === "yes";
   if (condition.is === "absent") return found.given === "no";
   const value = found.given === "yes" ? settled(found.value, fn) : null;
-  const constant = value?.k === "const" ? value.v : undefined;
+  // Constants of libraries go by their name.
+  const constant = value?.k === "const" ? value.v : value?.k === "ref" ? value.name.split(".").at(-1) : undefined;
   switch (condition.is) {
     case "one-of":
       return constant !== undefined && condition.values.includes(constant);

@@ -8,7 +8,7 @@ import { describe } from "../describe.ts";
 import type { HeatMap } from "../heat.ts";
 import type { Holder } from "./identity.ts";
 import type { ObjectLifetime, ObjectLifetimes } from "./lifetime.ts";
-import { type Touch, touchesOf } from "./touches.ts";
+import type { Touch, TouchedHolder } from "./touches.ts";
 
 /** What is known of a long-lived collection. */
 export interface Growth {
@@ -38,9 +38,9 @@ export interface Bounded {
 }
 
 /** Judges every long-lived collection that grows. */
-export function growthOf(program: Program, callGraph: CallGraph, heat: HeatMap, lifetimes: ObjectLifetimes): readonly Growth[] {
+export function growthOf(program: Program, callGraph: CallGraph, heat: HeatMap, lifetimes: ObjectLifetimes, touched: ReadonlyMap<string, TouchedHolder>): readonly Growth[] {
   const found: Growth[] = [];
-  for (const { holder, touches } of touchesOf(program).values()) {
+  for (const { holder, touches } of touched.values()) {
     // A new key says more than a longer entry under a key.
     const all = touches.filter((touch) => touch.touch === "grows").sort((a, b) => Number(a.nested) - Number(b.nested));
     if (all.length === 0) continue;

@@ -49,6 +49,7 @@ export function touchesOf(program: Program): ReadonlyMap<string, TouchedHolder> 
 type Add = (reached: Reached | null, touch: Omit<Touch, "nested">) => void;
 
 function touchEvent(program: Program, finder: HolderFinder, fn: Fn, event: FlowEvent, add: Add): void {
+  if ("value" in event && event.value !== null && event.value.k !== "coll") readsIn(finder, fn, event.value, "at" in event ? event.at : 0, add);
   switch (event.e) {
     case "put":
       if (event.key !== null && isSequence(program.typeOf(event.object, fn), fn)) return;
@@ -132,6 +133,7 @@ function touchCall(program: Program, finder: HolderFinder, fn: Fn, call: number,
   }
   if (receiver !== null && known) add(finder.find(receiver, fn), { ...place, touch: "reads", key: site.args[0]?.value ?? null, added: null });
   for (const { value } of site.args) {
+    readsIn(finder, fn, value, site.start, add);
     if (known && target.rows.every((row) => row.effects.length === 0 || row.effects.some((effect) => effect.role !== "grows"))) continue;
     if (!known) handOver(finder, fn, value, site.start, add);
   }
@@ -147,6 +149,13 @@ function argument(fn: Fn, call: number, ref: Mutates["key"]): Value | null {
   return found.given === "yes" ? found.value : null;
 }
 
+/** Entries that a value is, or may be: `cache[key]`. */
+function readsIn(finder: HolderFinder, fn: Fn, value: Value, at: number, add: Add): void {
+  for (const one of mentionedValues(value)) {
+    if (one.k === "index" && one.key !== null) add(finder.find(one.of, fn), { touch: "reads", fn, at, end: at, key: one.key, added: null });
+  }
+}
+
 /** Whoever gets the collection itself may change it. */
 function handOver(finder: HolderFinder, fn: Fn, value: Value, at: number, add: Add): void {
   if (value.k !== "var" && value.k !== "field" && value.k !== "ref") return;
@@ -157,6 +166,7 @@ function handOver(finder: HolderFinder, fn: Fn, value: Value, at: number, add: A
 /** A comparison with the size of the collection. */
 function touchTest(finder: HolderFinder, fn: Fn, test: Test, at: number, add: Add): void {
   if (test.test === "not") touchTest(finder, fn, test.of, at, add);
+  if (test.test === "truthy" || test.test === "null") readsIn(finder, fn, test.value, at, add);
   if (test.test === "contains") add(finder.find(test.container, fn), { touch: "reads", fn, at, end: at, key: test.key, added: null });
   if (test.test !== "compare") return;
   for (const side of [test.left, test.right]) {

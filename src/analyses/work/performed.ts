@@ -19,11 +19,14 @@ const maxChain = 8;
 export class PerformedWork {
   readonly #program: Program;
   readonly #callGraph: CallGraph;
+  readonly #memoised: () => ReadonlySet<Fn>;
   readonly #byRole = new Map<WorkRole, ReadonlyMap<Fn, Performed>>();
 
-  constructor(program: Program, callGraph: CallGraph) {
+  /** @param memoised functions that do their work once per key and remember it: calling them again costs nothing */
+  constructor(program: Program, callGraph: CallGraph, memoised: () => ReadonlySet<Fn>) {
     this.#program = program;
     this.#callGraph = callGraph;
+    this.#memoised = memoised;
   }
 
   /** @returns the work of that kind that calling the function does, null for none */
@@ -33,9 +36,14 @@ export class PerformedWork {
     return known.get(fn) ?? null;
   }
 
+  isMemoised(fn: Fn): boolean {
+    return this.#memoised().has(fn);
+  }
+
   /** Breadth first, so that the first way found is a shortest one; each function is settled once, recursion included. */
   #propagate(role: WorkRole): ReadonlyMap<Fn, Performed> {
     const found = new Map<Fn, Performed>();
+    const memoised = this.#memoised();
     let frontier: Fn[] = [];
     for (const fn of this.#program.functions()) {
       for (const { call, effect } of this.#callGraph.effects(fn)) {
@@ -48,7 +56,7 @@ export class PerformedWork {
       const next: Fn[] = [];
       for (const callee of frontier) {
         const { effect, chain } = found.get(callee)!;
-        if (chain.length >= maxChain) continue;
+        if (chain.length >= maxChain || memoised.has(callee)) continue;
         for (const edge of this.#callGraph.callers(callee)) {
           if (found.has(edge.fn) || !this.runsWithCall(edge, callee)) continue;
           found.set(edge.fn, { effect, chain: [edge, ...chain] });

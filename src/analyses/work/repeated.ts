@@ -32,7 +32,7 @@ export function repeatedWork(program: Program, callGraph: CallGraph, performed: 
       if ((effect.role === "queries" || effect.role === "requests") && !effect.batch && !effect.deferred) candidates.set(call, { effect, chain: [{ fn, call }] });
     }
     for (const { call, fn: callee } of callGraph.callees(fn)) {
-      if (candidates.has(call) || !performed.runsWithCall({ fn, call }, callee)) continue;
+      if (candidates.has(call) || !performed.runsWithCall({ fn, call }, callee) || performed.isMemoised(callee)) continue;
       const work = performed.of(callee, "queries") ?? performed.of(callee, "requests");
       if (work !== null) candidates.set(call, { effect: work.effect, chain: [{ fn, call }, ...work.chain] });
     }

@@ -125,6 +125,8 @@ export function derivedOf(of: readonly Value[]): Value {
 function lowerMember(node: Member, context: FunctionContext): Value {
   if (node.isStatic && node.object.kind === "Name" && !node.object.isVariable) {
     const cls = phpName(node.object.name, "class", context);
+    // `X::class` names the class; calls that take it mean the class itself.
+    if (node.property === "class") return cls;
     return cls.k === "ref" ? memberRef(cls, node.property) : { k: "field", of: cls, name: node.property };
   }
   return fieldOf(lowerExpression(node.object, context), node.property);
@@ -242,7 +244,7 @@ function lowerCollection(node: Collection, context: FunctionContext): Value {
   const items: Value[] = [];
   const keys: (string | null)[] = [];
   for (const entry of node.entries) {
-    const key = entry.key?.kind === "Literal" ? String(entry.key.value) : null;
+    const key = entry.key === null ? null : constantKey(entry.key);
     if (entry.key !== null && key === null) lowerExpression(entry.key, context);
     const value = lowerExpression(entry.value, context);
     const named = node.collectionKind === "object" || node.collectionKind === "struct" || key !== null;
@@ -253,6 +255,13 @@ function lowerCollection(node: Collection, context: FunctionContext): Value {
   const value: CollectionValue = { k: "coll", kind: node.collectionKind, items, keys, size: node.entries.length, at: node.start };
   const type = typeFact(node.type, context);
   return type === null ? value : { ...value, type };
+}
+
+/** The text of a key that is always the same: a literal, or the name of a constant (`CURLOPT_TIMEOUT`, `RequestOptions::TIMEOUT`). */
+function constantKey(key: Expression): string | null {
+  if (key.kind === "Literal") return String(key.value);
+  if (key.kind === "Member" && key.isStatic) return key.property;
+  return key.kind === "Name" && /^[A-Z][A-Z0-9_]+$/.test(key.name) ? key.name : null;
 }
 
 function lowerComprehension(node: Comprehension, context: FunctionContext): Value {

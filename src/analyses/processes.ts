@@ -1,0 +1,43 @@
+import type { Value } from "../flow/values.ts";
+import type { Fn } from "../program/entities.ts";
+import type { Program } from "../program/program.ts";
+
+/** @returns the offset of the call that bounds what another call started or configured (kills the process, sets its time limit), -1 for none */
+export function boundedAt(program: Program, fn: Fn, call: number): number {
+  const holders = holdersOf(fn, call);
+  for (const one of [fn, ...fn.file.functions.filter((inner) => inner.parent === fn)]) {
+    for (const [other, site] of one.graph.calls.entries()) {
+      for (const row of program.target(one, other).rows) {
+        for (const effect of row.effects) {
+          if (effect.role !== "bounds") continue;
+          const subject = effect.value.of === "argument" ? site.args[effect.value.argument.position ?? 0]?.value : site.callee.k === "field" ? site.callee.of : undefined;
+          if (subject !== undefined && names(subject, holders, one === fn ? call : -1)) return site.start;
+        }
+      }
+    }
+  }
+  return -1;
+}
+
+/** The variables and fields that hold what the call gives, or what it is called on. */
+function holdersOf(fn: Fn, call: number): { readonly variables: ReadonlySet<number>; readonly fields: ReadonlySet<string> } {
+  const variables = new Set<number>();
+  const fields = new Set<string>();
+  const { callee } = fn.call(call);
+  const receiver = callee.k === "field" ? callee.of : null;
+  if (receiver?.k === "var") variables.add(receiver.id);
+  if (receiver?.k === "field") fields.add(receiver.name);
+  for (const { events } of fn.graph.blocks) {
+    for (const event of events) {
+      if (event.e === "set" && event.value.k === "call" && event.value.id === call) variables.add(event.var);
+      if (event.e === "store" && event.value.k === "call" && event.value.id === call) fields.add(event.field);
+    }
+  }
+  return { variables, fields };
+}
+
+function names(value: Value, holders: ReturnType<typeof holdersOf>, call: number): boolean {
+  if (value.k === "var") return holders.variables.has(value.id);
+  if (value.k === "field") return holders.fields.has(value.name);
+  return value.k === "call" && value.id === call;
+}

@@ -1,0 +1,23 @@
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { TouchedHolder } from "../collections/touches.ts";
+
+/** @returns the functions that remember what they answered: looked up by key first, or wrapped by a library's memoizer */
+export function memoisedFunctions(program: Program, touched: Iterable<TouchedHolder>): ReadonlySet<Fn> {
+  const found = new Set<Fn>();
+  for (const { touches } of touched) {
+    const looksUp = new Set(touches.filter((touch) => touch.touch === "reads" && touch.key !== null).map((touch) => touch.fn));
+    for (const touch of touches) if (touch.touch === "grows" && touch.key !== null && looksUp.has(touch.fn)) found.add(touch.fn);
+  }
+  for (const fn of program.functions()) if (isWrapped(program, fn)) found.add(fn);
+  return found;
+}
+
+function isWrapped(program: Program, fn: Fn): boolean {
+  const owner = fn.parent ?? fn;
+  return fn.fact.decorators.some((decorator) => {
+    const type = decorator.k === "call" ? null : program.typeOf(decorator, owner);
+    const rows = decorator.k === "call" ? program.target(owner, decorator.id).rows : type?.t === "external" ? program.library(fn.file).rows(type.name) : [];
+    return rows.some((row) => row.effects.some((effect) => effect.role === "memoizes"));
+  });
+}
