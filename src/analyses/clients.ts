@@ -19,7 +19,7 @@ export interface SharedClient {
   readonly at: number;
   /** It shares something costly that is handed in (a transport, a connector). */
   readonly cheap: boolean;
-  /** It is used inside a loop that begins after it was built: one client serves many requests. */
+  /** It is used inside a loop that begins after it was built, or by a call that goes through elements itself: one client serves many requests. */
   readonly reused: boolean;
 }
 
@@ -32,7 +32,7 @@ export function clientsOf(program: Program, callGraph: CallGraph): readonly Shar
       if (effect.role !== "creates-client") continue;
       const fate = fateOf(program, handlings, fn, call);
       const cheap = effect.cheapWith.length > 0 && anyArgument(fn.call(call).args, effect.cheapWith, fn).given !== "no";
-      found.push({ fn, call, effect, kept: fate?.how ?? null, at: fate?.at ?? fn.call(call).start, cheap, reused: isReused(fn, call) });
+      found.push({ fn, call, effect, kept: fate?.how ?? null, at: fate?.at ?? fn.call(call).start, cheap, reused: isReused(program, fn, call) });
     }
   }
   return found;
@@ -55,14 +55,15 @@ function fateOf(program: Program, handlings: Handlings, fn: Fn, call: number): E
   return problem.fates.find((fate) => fate.fate === "escapes") ?? null;
 }
 
-function isReused(fn: Fn, call: number): boolean {
+function isReused(program: Program, fn: Fn, call: number): boolean {
   const holders = new Set<number>();
   for (const block of fn.graph.blocks) {
     for (const event of block.events) if (event.e === "set" && event.value.k === "call" && event.value.id === call) holders.add(event.var);
   }
   const home = fn.call(call).loop;
-  return fn.graph.calls.some((site) => {
-    if (site.loop < 0 || site.loop === home || site.start < fn.call(call).start) return false;
+  return fn.graph.calls.some((site, id) => {
+    const perElement = (): boolean => program.target(fn, id).rows.some((row) => row.callbacks.some(({ runs, over }) => runs === "each" || over !== null));
+    if (site.loop === home ? !perElement() : site.loop < 0 || site.start < fn.call(call).start) return false;
     const { callee } = site;
     const uses = [...(callee.k === "field" ? [callee.of] : []), ...site.args.map((argument) => argument.value)];
     return uses.some((value) => value.k === "var" && holders.has(value.id));

@@ -96,7 +96,8 @@ function modelled(rows: readonly CallModel[], i: number, name: string): Handling
       return flow.flow === "stores" ? "keeps" : flow.flow;
     }
   }
-  return "borrows";
+  // `pool.submit(serve, connection)`: the callback gets what is passed beside it, whenever it runs.
+  return rows.some((row) => row.callbacks.some(({ runs }) => runs === "spawned" || runs === "later")) ? "keeps" : "borrows";
 }
 
 const matches = (ref: { readonly position: number | null; readonly name: string }, i: number, name: string): boolean => (name === "" ? ref.position === i : ref.name === name);

@@ -48,7 +48,18 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   throws(event: FlowEvent, state: ResourceState): boolean {
     if (!this.#throws || !state.open || event.e !== "call") return false;
     const { rows } = this.#program.target(this.#fn, event.call);
-    return rows.length === 0 || rows.some((row) => row.throws);
+    if (rows.length === 0) return true;
+    return rows.some((row) => row.throws) && !this.#isTakenOver(event.call, state);
+  }
+
+  /** A library's call that gets the resource to own or wrap it fails only when it is used wrongly. */
+  #isTakenOver(call: number, state: ResourceState): boolean {
+    return this.#graph.calls[call]!.args.some((argument, i) => {
+      const part = this.part(argument.value, state);
+      if (part === null) return false;
+      const handling = this.#handlings.argument(this.#fn, call, i, this.tracked, part);
+      return handling === "returns" || handling === "keeps";
+    });
   }
 
   event(state: ResourceState, event: FlowEvent): ResourceState | null {
@@ -67,7 +78,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       case "send":
         return state.open && this.contains(event.value, state) ? this.#escape("sent", event.at) : state;
       case "enter":
-        if (!state.open || this.part(event.value, state) === null) return state;
+        if (!state.open || this.part(event.value, state) === null || !this.#endsWithScope(event.value)) return state;
         this.fates.push({ fate: "managed", at: event.at });
         return this.tracked.beyondScopes ? state : null;
       case "yield":
@@ -79,6 +90,13 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       case "leave":
         return state;
     }
+  }
+
+  /** `with sqlite3.connect(…)` ends a transaction, not the connection; `with closing(…)` and the scopes of other languages are there to release. */
+  #endsWithScope(value: Value): boolean {
+    if (this.tracked.acquires.scoped || this.#fn.file.language !== "python") return true;
+    const { origin } = this.tracked;
+    return value.k === "call" && !(origin.from === "call" && value.id === origin.call);
   }
 
   #escape(how: EscapeKind, at: number, result = -1): null {
@@ -221,6 +239,12 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     return this.tracked.acquires.releasedBy.includes(path === "" ? "()" : path);
   }
 
+  /** `atexit.register(handle.close)`: the method that releases it, not called yet. */
+  #isRelease(value: Value, state: ResourceState): boolean {
+    const path = this.#calleePath(value, state);
+    return path !== null && path !== "" && this.#releases(path);
+  }
+
   /** The path from the resource to what is called: `Close`, `Body.Close`, "" when the value itself is called. */
   #calleePath(callee: Value, state: ResourceState): string | null {
     const own = this.part(callee, state);
@@ -251,6 +275,9 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         if (ended !== undefined) next = ended;
       } else if (value.k === "fn" && this.#captures(value.id, next) !== null) {
         const ended = this.#handled(this.#handlings.callback(this.#fn, id, this.#closure(value.id, next)), "closure", mode, id, next);
+        if (ended !== undefined) next = ended;
+      } else if (value.k === "field" && this.#isRelease(value, next)) {
+        const ended = this.#handled(this.#handlings.callback(this.#fn, id, "releases"), "closure", mode, id, next);
         if (ended !== undefined) next = ended;
       } else if (this.contains(value, next)) return this.#escape("passed", site.start);
     }
