@@ -44,7 +44,7 @@ const asResource: Acquires = {
 };
 
 function fateOf(program: Program, handlings: Handlings, fn: Fn, call: number): Extract<Fate, { fate: "escapes" }> | null {
-  const tracked = { acquires: asResource, parts: [], origin: { from: "call", call, result: 0 }, beyondScopes: true } as const;
+  const tracked = { acquires: asResource, parts: [], origin: { from: "call", call, result: 0, part: "" }, beyondScopes: true } as const;
   const problem = new ResourceProblem(program, handlings, fn, tracked, watchedVariables(fn.graph));
   let returned = -1;
   solve(fn.graph, problem, (exit) => {

@@ -6,21 +6,42 @@ import type { Program } from "../program/program.ts";
 export function boundedAt(program: Program, fn: Fn, call: number): number {
   const holders = holdersOf(fn, call);
   for (const one of [fn, ...fn.file.functions.filter((inner) => inner.parent === fn)]) {
-    for (const [other, site] of one.graph.calls.entries()) {
-      for (const row of program.target(one, other).rows) {
-        for (const effect of row.effects) {
-          if (effect.role !== "bounds") continue;
-          const subject = effect.value.of === "argument" ? site.args[effect.value.argument.position ?? 0]?.value : site.callee.k === "field" ? site.callee.of : undefined;
-          if (subject !== undefined && names(subject, holders, one === fn ? call : -1)) return site.start;
-        }
+    const found = boundIn(program, one, holders, one === fn ? call : -1, 0);
+    if (found >= 0) return found;
+  }
+  return -1;
+}
+
+/** The call of a function that bounds what the holders hold, itself or in a callee that gets it. */
+function boundIn(program: Program, fn: Fn, holders: Holders, call: number, depth: number): number {
+  for (const [other, site] of fn.graph.calls.entries()) {
+    const target = program.target(fn, other);
+    for (const row of target.rows) {
+      for (const effect of row.effects) {
+        if (effect.role !== "bounds") continue;
+        const subject = effect.value.of === "argument" ? site.args[effect.value.argument.position ?? 0]?.value : site.callee.k === "field" ? site.callee.of : undefined;
+        if (subject !== undefined && names(subject, holders, call)) return site.start;
+      }
+    }
+    if (depth > 2) continue;
+    for (const [i, { value }] of site.args.entries()) {
+      if (!names(value, holders, call)) continue;
+      for (const callee of target.fns) {
+        const param = callee.fact.params[i];
+        if (param !== undefined && boundIn(program, callee, { variables: new Set([param.variable]), fields: new Set() }, -1, depth + 1) >= 0) return site.start;
       }
     }
   }
   return -1;
 }
 
+interface Holders {
+  readonly variables: ReadonlySet<number>;
+  readonly fields: ReadonlySet<string>;
+}
+
 /** The variables and fields that hold what the call gives, or what it is called on. */
-function holdersOf(fn: Fn, call: number): { readonly variables: ReadonlySet<number>; readonly fields: ReadonlySet<string> } {
+function holdersOf(fn: Fn, call: number): Holders {
   const variables = new Set<number>();
   const fields = new Set<string>();
   const { callee } = fn.call(call);
@@ -36,7 +57,7 @@ function holdersOf(fn: Fn, call: number): { readonly variables: ReadonlySet<numb
   return { variables, fields };
 }
 
-function names(value: Value, holders: ReturnType<typeof holdersOf>, call: number): boolean {
+function names(value: Value, holders: Holders, call: number): boolean {
   if (value.k === "var") return holders.variables.has(value.id);
   if (value.k === "field") return holders.fields.has(value.name);
   return value.k === "call" && value.id === call;

@@ -54,8 +54,12 @@ export class ChannelUses {
 
   /** Uses of a field, anywhere in the program. */
   ofField(cls: Cls, name: string): readonly ChannelUse[] {
+    return this.#ofKey(fieldKey(cls, name, false));
+  }
+
+  #ofKey(key: string): readonly ChannelUse[] {
     if (!this.#fieldsCollected) this.#collectFields();
-    return this.#fields.get(fieldKey(cls, name)) ?? [];
+    return this.#fields.get(key) ?? [];
   }
 
   #collectFields(): void {
@@ -64,9 +68,8 @@ export class ChannelUses {
       if (fn.file.language !== "go") continue;
       const byField = new Map<string, (value: Value) => boolean>();
       for (const value of channelFields(fn)) {
-        const holder = this.#finder.find(value, fn)?.holder;
-        if (holder?.holder !== "field") continue;
-        const key = fieldKey(holder.cls, holder.name);
+        const key = this.#keyOf(value, fn);
+        if (key === null) continue;
         if (!byField.has(key)) byField.set(key, (one) => this.#isField(one, fn, key));
       }
       for (const [key, isIt] of byField) {
@@ -78,15 +81,15 @@ export class ChannelUses {
     }
   }
 
+  /** The field, or the collection of channels in a field, that a value is. */
+  #keyOf(value: Value, fn: Fn): string | null {
+    const reached = this.#finder.find(value, fn);
+    return reached?.holder.holder === "field" ? fieldKey(reached.holder.cls, reached.holder.name, reached.nested) : null;
+  }
+
   #isField(value: Value, fn: Fn, key: string): boolean {
-    if (value.k === "var") {
-      // `ch := m.jobs`
-      const { definitions, isParameter } = fn.file.variable(value.id);
-      return !isParameter && definitions.length === 1 && definitions[0]!.value.k === "field" && this.#isField(definitions[0]!.value, fn, key);
-    }
-    if (value.k !== "field") return false;
-    const holder = this.#finder.find(value, fn)?.holder;
-    return holder?.holder === "field" && fieldKey(holder.cls, holder.name) === key;
+    if (value.k !== "var" && value.k !== "field" && value.k !== "index") return false;
+    return this.#keyOf(value, fn) === key;
   }
 
   #collect(fn: Fn, isIt: (value: Value) => boolean, found: ChannelUse[], into: (callee: Fn, variable: number) => void): void {
@@ -98,6 +101,7 @@ export class ChannelUses {
         if (event.e === "send" && isIt(event.channel)) add("sends", event.at, selecting.has(index));
         else if (event.e === "send" && isIt(event.value)) add("escapes", event.at);
         else if (event.e === "receive" && isIt(event.channel)) add("receives", event.at, selecting.has(index));
+        else if (event.e === "put" && isIt(event.value) && this.#keyOf(event.object, fn) !== null) this.#kept(fn, event.object, found);
         else if ((event.e === "store" || event.e === "put" || event.e === "set") && holdsIt(event.value, isIt) && !(event.e === "set" && event.value.k === "received")) add("escapes", event.at);
         else if (event.e === "escape" && event.values.some(isIt)) add("escapes", event.at);
       }
@@ -105,6 +109,12 @@ export class ChannelUses {
       if (end.t === "return" && end.value !== null && holdsIt(end.value, isIt)) add("escapes", end.at);
     }
     for (const [call, site] of fn.graph.calls.entries()) this.#arguments(fn, call, site.args.map((arg) => arg.value), isIt, add, into);
+  }
+
+  /** Kept in a collection of the program: whoever takes it from there may close it. */
+  #kept(fn: Fn, collection: Value, found: ChannelUse[]): void {
+    const key = this.#keyOf({ k: "index", of: collection, key: null }, fn)!;
+    found.push(...this.#ofKey(key).filter((use) => use.use === "closes" || use.use === "escapes"));
   }
 
   #arguments(fn: Fn, call: number, args: readonly Value[], isIt: (value: Value) => boolean, add: (use: ChannelUse["use"], at: number) => void, into: (callee: Fn, variable: number) => void): void {
@@ -125,7 +135,8 @@ export class ChannelUses {
   }
 }
 
-export const fieldKey = (cls: Cls, name: string): string => `${cls.file.index} ${cls.id} ${name}`;
+/** @param entry whether an entry of the collection in the field is meant */
+const fieldKey = (cls: Cls, name: string, entry: boolean): string => `${cls.file.index} ${cls.id} ${name}${entry ? "[]" : ""}`;
 
 function holdsIt(value: Value, isIt: (value: Value) => boolean): boolean {
   if (isIt(value)) return true;

@@ -1,4 +1,5 @@
 import { type FlowExit, solve } from "../../flow/solver.ts";
+import type { Value } from "../../flow/values.ts";
 import type { Acquires } from "../../semantics/models/model.ts";
 import { holds } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -54,9 +55,11 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
     const { lifetime, results } = follow(program, handlings, next.fn, next.call, next.tracked, next.through);
     found.push(lifetime);
     if (next.through.length > 5) continue;
-    for (const result of results) {
+    for (const [result, part] of results) {
       for (const caller of callGraph.callers(next.fn)) {
-        const origin: Origin = { from: "call", call: caller.call, result };
+        // A closure that is passed on gives its result to whoever calls it.
+        if (!program.target(caller.fn, caller.call).fns.includes(next.fn)) continue;
+        const origin: Origin = { from: "call", call: caller.call, result, part };
         pending.push({ ...caller, tracked: { ...next.tracked, origin }, through: [...next.through, { fn: next.fn, call: next.call }] });
       }
     }
@@ -69,7 +72,7 @@ function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires):
   const site = fn.call(call);
   if (!holds(acquires.when, site.args, fn)) return null;
   const { value } = acquires;
-  if (value.of === "result") return { acquires, parts: partsOf(program, fn, call, value.index), origin: { from: "call", call, result: value.index }, beyondScopes: false };
+  if (value.of === "result") return { acquires, parts: partsOf(program, fn, call, value.index), origin: { from: "call", call, result: value.index, part: "" }, beyondScopes: false };
   const subject = value.of === "receiver" ? (site.callee.k === "field" ? site.callee.of : site.callee.k === "ref" ? ownerOf(site.callee) : null) : (site.args[value.argument.position ?? -1]?.value ?? null);
   const path = subject === null ? null : pathOf(subject);
   return path === null ? null : { acquires, parts: [], origin: { from: "path", path, call, part: "" }, beyondScopes: false };
@@ -83,16 +86,16 @@ function partsOf(program: Program, fn: Fn, call: number, result: number): readon
   return parts;
 }
 
-function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tracked: Tracked, through: Lifetime["through"]): { readonly lifetime: Lifetime; readonly results: readonly number[] } {
+function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tracked: Tracked, through: Lifetime["through"]): { readonly lifetime: Lifetime; readonly results: ReadonlyMap<number, string> } {
   const problem = new ResourceProblem(program, handlings, fn, tracked, watchedVariables(fn.graph));
   const open = new Map<string, OpenExit>();
-  const results = new Set<number>();
+  const results = new Map<number, string>();
   const complete = solve(fn.graph, problem, (exit) => {
     if (!exit.state.open) return;
     const result = exit.exit === "return" ? returnedAs(fn, exit, problem) : null;
     if (result !== null) {
-      if (result >= 0) results.add(result);
-      problem.fates.push({ fate: "escapes", how: "returned", at: exit.at, result });
+      if (result.part !== null) results.set(result.at, result.part);
+      problem.fates.push({ fate: "escapes", how: "returned", at: exit.at, result: result.at });
       return;
     }
     const key = `${exit.exit} ${exit.at}`;
@@ -103,7 +106,7 @@ function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tr
   if (isKeptByOwner(fn, tracked) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
   for (const at of problem.overwritten) open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1 });
   const lifetime = { fn, call, tracked, through, fates: problem.fates, open: [...open.values()].sort((a, b) => a.at - b.at), complete };
-  return { lifetime, results: [...results].sort() };
+  return { lifetime, results };
 }
 
 /** Acquired on something that outlives the function (`this.connection.begin()`): a function that never releases it leaves that to the owner. */
@@ -113,23 +116,24 @@ function isKeptByOwner(fn: Fn, { origin }: Tracked): boolean {
   return variable === undefined || fn.file.variable(Number(variable)).fn !== fn.id;
 }
 
-/** @returns the position among the results at which the resource is returned, -1 when it is returned inside something else, null when it is not */
-function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProblem): number | null {
+/** Where a resource is returned: its position among the results, and which part of it; no part when it is inside something else. */
+interface Returned {
+  readonly at: number;
+  readonly part: string | null;
+}
+
+function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProblem): Returned | null {
   const { end } = fn.graph.blocks[exit.block]!;
   if (end.t !== "return") return null;
-  if (end.value === null) {
-    const at = fn.fact.namedResults.findIndex((id) => problem.part({ k: "var", id }, exit.state) !== null);
-    return at < 0 ? null : at;
-  }
-  if (problem.part(end.value, exit.state) === "") return 0;
   const { value } = end;
-  // `return os.Open(path)` hands on all results of the acquiring call.
-  if (value.k === "coll" && value.kind === "tuple") {
-    const at = value.items.findIndex((item) => problem.part(item, exit.state) !== null);
-    if (at >= 0) return at;
+  const results: readonly Value[] = value === null ? fn.fact.namedResults.map((id) => ({ k: "var", id })) : value.k === "coll" && value.kind === "tuple" ? value.items : [value];
+  for (const [at, one] of results.entries()) {
+    const part = problem.part(one, exit.state);
+    if (part !== null) return { at, part };
   }
+  // `return os.Open(path)` hands on all results of the acquiring call.
   const { origin } = problem.tracked;
-  if (value.k === "call" && origin.from === "call" && value.id === origin.call) return origin.result;
+  if (value?.k === "call" && origin.from === "call" && value.id === origin.call) return { at: origin.result, part: origin.part };
   // Inside something else it is the caller's to know, and not followed further.
-  return problem.contains(value, exit.state) ? -1 : null;
+  return value !== null && problem.contains(value, exit.state) ? { at: -1, part: null } : null;
 }

@@ -5,6 +5,7 @@ import type { Fn } from "../../program/entities.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { Handlings } from "./handlings.ts";
+import { failureOf } from "./failures.ts";
 import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
 import type { EscapeKind, Fate, Handling, Tracked } from "./tracked.ts";
 
@@ -115,13 +116,13 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const { origin, parts } = this.tracked;
     switch (value.k) {
       case "call":
-        if (origin.from === "call" && value.id === origin.call && origin.result === 0) return "";
+        if (origin.from === "call" && value.id === origin.call && origin.result === 0) return origin.part;
         return state.holders.get(`c${value.id}`) ?? null;
       case "item":
         // `c, ok := x.(T)`
         if (value.of.k === "cast") return value.i === 0 ? this.part(value.of.of, state) : null;
         if (value.of.k !== "call") return null;
-        if (origin.from === "call" && value.of.id === origin.call) return value.i === origin.result ? "" : null;
+        if (origin.from === "call" && value.of.id === origin.call) return value.i === origin.result ? origin.part : null;
         return value.i === 0 ? (state.holders.get(`c${value.of.id}`) ?? null) : null;
       case "var":
       case "this":
@@ -185,9 +186,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       this.overwritten.push(at);
       return null;
     }
-    if (origin.from === "call" && value.k === "item" && value.of.k === "call" && value.of.id === origin.call && value.i !== origin.result) {
-      next = { ...next, errors: new Set([...next.errors, variable]) };
-    }
+    const failure = failureOf(this.#program, this.#fn, this.tracked, value);
+    if (failure !== null) next = { ...next, failures: new Map([...next.failures, [variable, failure]]) };
     if (this.#watched.has(variable)) {
       if (value.k === "const") next = learn(next, variable, Boolean(value.v));
       else if (value.k === "coll" || value.k === "fn" || part !== null) next = learn(next, variable, true);
@@ -221,7 +221,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       return null;
     }
     const holders = origin.from === "path" ? new Map([[origin.path, origin.part]]) : new Map<string, string>();
-    return { ...state, open: true, holders, named: origin.from === "path", errors: new Set() };
+    return { ...state, open: true, holders, named: origin.from === "path", failures: new Map() };
   }
 
   /** `this.finish()` where the resource is `this.connection`: a method of the same object releases what its fields hold. */
@@ -271,7 +271,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       const { value } = argument;
       if (part !== null) {
         const handling = this.#handlings.argument(this.#fn, id, i, this.tracked, part);
-        const ended = this.#handled(handling, "callee", mode, id, next);
+        const ended = this.#handled(handling, "callee", mode, id, next, part);
         if (ended !== undefined) next = ended;
       } else if (value.k === "fn" && this.#captures(value.id, next) !== null) {
         const ended = this.#handled(this.#handlings.callback(this.#fn, id, this.#closure(value.id, next)), "closure", mode, id, next);
@@ -285,7 +285,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   }
 
   /** What a callee's handling means here; undefined when the resource is as before. */
-  #handled(handling: Handling, how: "callee" | "closure", mode: CallMode, id: number, state: ResourceState): ResourceState | null | undefined {
+  #handled(handling: Handling, how: "callee" | "closure", mode: CallMode, id: number, state: ResourceState, part = ""): ResourceState | null | undefined {
     const { start } = this.#graph.calls[id]!;
     switch (handling) {
       case "releases":
@@ -295,7 +295,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       case "unknown":
         return this.#escape(how === "closure" ? "captured" : "passed", start);
       case "returns":
-        return { ...state, holders: new Map([...state.holders, [`c${id}`, ""]]) };
+        return { ...state, holders: new Map([...state.holders, [`c${id}`, part]]) };
       case "borrows":
         return mode === "spawn" ? this.#escape("captured", start) : undefined;
     }
@@ -340,22 +340,27 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   #nullness(state: ResourceState, value: Value, isNull: boolean): ResourceState | null {
     if (state.open) {
       if (this.part(value, state) !== null) return isNull ? null : state;
-      if (value.k === "var" && state.errors.has(value.id)) return isNull ? state : null;
-      if (this.#isError(value)) return isNull ? state : null;
+      const failure = this.#failure(value, state);
+      if (failure !== null) return this.#told(state, failure, !isNull);
     }
     return this.#assume(state, value, !isNull);
   }
 
-  /** The error result of the acquiring call itself, tested without a variable. */
-  #isError(value: Value): boolean {
-    const { origin } = this.tracked;
-    return origin.from === "call" && value.k === "item" && value.of.k === "call" && value.of.id === origin.call && value.i !== origin.result;
+  /** What a value tells of the acquiring call, by a variable or by the call itself: the truth value that means that nothing was acquired. */
+  #failure(value: Value, state: ResourceState): boolean | null {
+    return value.k === "var" ? (state.failures.get(value.id) ?? null) : failureOf(this.#program, this.#fn, this.tracked, value);
+  }
+
+  /** An error that is there, or a companion that is missing, means that there is no resource. */
+  #told(state: ResourceState, failure: boolean, isTrue: boolean): ResourceState | null {
+    return isTrue === failure ? null : state;
   }
 
   #truth(state: ResourceState, value: Value, isTrue: boolean): ResourceState | null {
     if (state.open) {
       if (this.part(value, state) !== null) return isTrue ? state : null;
-      if (value.k === "var" && state.errors.has(value.id)) return isTrue ? null : state;
+      const failure = this.#failure(value, state);
+      if (failure !== null) return this.#told(state, failure, isTrue);
       if (value.k === "field" && this.part(value.of, state) !== null && /closed|destroyed|released/i.test(value.name)) return isTrue ? null : state;
       if (value.k === "call" && this.#tested.has(value.id)) {
         const asked = this.#calleePath(this.#graph.calls[value.id]!.callee, state);
@@ -371,7 +376,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   #predicate(state: ResourceState, id: number, isTrue: boolean): ResourceState | null {
     const first = this.#graph.calls[id]!.args[0]?.value;
     if (first === undefined) return state;
-    if (first.k === "var" && state.errors.has(first.id)) return isTrue ? null : state;
+    if (first.k === "var" && state.failures.get(first.id) === true) return isTrue ? null : state;
     if (isTrue || this.part(first, state) === null) return state;
     return this.#program.target(this.#fn, id).rows.some((row) => row.effects.some((effect) => effect.role === "checks")) ? null : state;
   }
@@ -380,7 +385,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (!state.open || test.operator !== "==") return state;
     const { left, right } = test;
     if (right.k === "const" && (right.v === false || right.v === null || right.v === -1) && this.part(left, state) !== null) return taken ? null : state;
-    if (left.k === "var" && state.errors.has(left.id)) return taken ? null : state;
+    if (left.k === "var" && state.failures.get(left.id) === true) return taken ? null : state;
     if (right.k === "const" && typeof right.v === "boolean") return this.#assume(state, left, taken === right.v);
     return state;
   }

@@ -8,21 +8,21 @@ export interface ResourceState {
   readonly holders: ReadonlyMap<string, string>;
   /** Whether a variable has held it. */
   readonly named: boolean;
-  /** Variables that hold the error of the acquiring call. */
-  readonly errors: ReadonlySet<number>;
+  /** Variables that tell how the acquiring call went, each with the truth value that means that nothing was acquired (an error: true). */
+  readonly failures: ReadonlyMap<number, boolean>;
   /** Variables known to be true or false (null counts as false). */
   readonly known: ReadonlyMap<number, boolean>;
 }
 
 export function initialState(open: boolean, holders: ReadonlyMap<string, string>): ResourceState {
-  return { open, holders, named: false, errors: new Set(), known: new Map() };
+  return { open, holders, named: false, failures: new Map(), known: new Map() };
 }
 
 /** @returns the text under which equal states are joined */
 export function stateKey(state: ResourceState): string {
   const holders = [...state.holders].map(([path, part]) => `${path}:${part}`).sort().join(",");
   const known = [...state.known].map(([id, value]) => `${id}${value ? "+" : "-"}`).sort().join(",");
-  return `${state.open ? 1 : 0}${state.named ? 1 : 0}|${holders}|${[...state.errors].sort().join(",")}|${known}`;
+  return `${state.open ? 1 : 0}${state.named ? 1 : 0}|${holders}|${[...state.failures].map(([id, value]) => `${id}${value ? "+" : "-"}`).sort().join(",")}|${known}`;
 }
 
 /** @returns the path of a variable or field; null for values that have none */
@@ -50,11 +50,11 @@ export function pathOf(value: Value): string | null {
 export function forget(state: ResourceState, variable: number): ResourceState {
   const path = `v${variable}`;
   const affected = [...state.holders.keys()].some((holder) => holder === path || holder.startsWith(`${path}.`));
-  if (!affected && !state.errors.has(variable) && !state.known.has(variable)) return state;
+  if (!affected && !state.failures.has(variable) && !state.known.has(variable)) return state;
   const holders = affected ? new Map([...state.holders].filter(([holder]) => holder !== path && !holder.startsWith(`${path}.`))) : state.holders;
-  const errors = state.errors.has(variable) ? new Set([...state.errors].filter((id) => id !== variable)) : state.errors;
+  const failures = state.failures.has(variable) ? new Map([...state.failures].filter(([id]) => id !== variable)) : state.failures;
   const known = state.known.has(variable) ? new Map([...state.known].filter(([id]) => id !== variable)) : state.known;
-  return { ...state, holders, errors, known };
+  return { ...state, holders, failures, known };
 }
 
 export function hold(state: ResourceState, path: string, part: string): ResourceState {

@@ -13,8 +13,8 @@ export interface Tracked {
 
 /** Where the resource comes from in this function. */
 export type Origin =
-  /** The i-th result of a call. */
-  | { readonly from: "call"; readonly call: number; readonly result: number }
+  /** The i-th result of a call, and which part of the resource that is. */
+  | { readonly from: "call"; readonly call: number; readonly result: number; readonly part: string }
   /** A value named by a path that is there from some call on (a lock that is acquired), or from the entry (`call` -1: a parameter, a captured variable). */
   | { readonly from: "path"; readonly path: string; readonly call: number; readonly part: string };
 
