@@ -1,4 +1,5 @@
 import type { Value } from "../flow/values.ts";
+import { holds } from "../program/arguments.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 
@@ -18,7 +19,8 @@ function boundIn(program: Program, fn: Fn, holders: Holders, call: number, depth
     const target = program.target(fn, other);
     for (const row of target.rows) {
       for (const effect of row.effects) {
-        if (effect.role !== "bounds") continue;
+        if (effect.role !== "bounds" || !holds(effect.when, site.args, fn)) continue;
+        if (effect.value.of === "result" && call >= 0 && isWithinScope(fn, other, call)) return site.start;
         const subject = effect.value.of === "argument" ? site.args[effect.value.argument.position ?? 0]?.value : site.callee.k === "field" ? site.callee.of : undefined;
         if (subject !== undefined && names(subject, holders, call)) return site.start;
       }
@@ -40,7 +42,19 @@ interface Holders {
   readonly fields: ReadonlySet<string>;
 }
 
-/** The variables and fields that hold what the call gives, or what it is called on. */
+/** `with timeout(5): …`: the limit holds for what runs in its scope. */
+function isWithinScope(fn: Fn, limit: number, call: number): boolean {
+  let inside = false;
+  for (const { events } of fn.graph.blocks) {
+    for (const event of events) {
+      if ((event.e === "enter" || event.e === "leave") && event.value.k === "call" && event.value.id === limit) inside = event.e === "enter";
+      if (inside && event.e === "call" && event.call === call) return true;
+    }
+  }
+  return false;
+}
+
+/** The variables and fields that hold what the call gives, what was made of that, or what it is called on. */
 function holdersOf(fn: Fn, call: number): Holders {
   const variables = new Set<number>();
   const fields = new Set<string>();
@@ -50,15 +64,21 @@ function holdersOf(fn: Fn, call: number): Holders {
   if (receiver?.k === "field") fields.add(receiver.name);
   for (const { events } of fn.graph.blocks) {
     for (const event of events) {
-      if (event.e === "set" && event.value.k === "call" && event.value.id === call) variables.add(event.var);
+      if (event.e === "set" && isOrTakes(event.value, fn, call)) variables.add(event.var);
       if (event.e === "store" && event.value.k === "call" && event.value.id === call) fields.add(event.field);
     }
   }
   return { variables, fields };
 }
 
+/** The call's result, or what another call makes of it (a task that runs it). */
+function isOrTakes(value: Value, fn: Fn, call: number): boolean {
+  return value.k === "call" && (value.id === call || fn.call(value.id).args.some((arg) => arg.value.k === "call" && arg.value.id === call));
+}
+
 function names(value: Value, holders: Holders, call: number): boolean {
   if (value.k === "var") return holders.variables.has(value.id);
   if (value.k === "field") return holders.fields.has(value.name);
+  if (value.k === "coll") return value.items.some((item) => names(item, holders, call));
   return value.k === "call" && value.id === call;
 }
