@@ -58,7 +58,11 @@ function fateOf(program: Program, handlings: Handlings, fn: Fn, call: number): E
 function isReused(program: Program, fn: Fn, call: number): boolean {
   const holders = new Set<number>();
   for (const block of fn.graph.blocks) {
-    for (const event of block.events) if (event.e === "set" && event.value.k === "call" && event.value.id === call) holders.add(event.var);
+    for (const event of block.events) {
+      if (event.e !== "set") continue;
+      const value = event.value.k === "entered" ? event.value.of : event.value;
+      if (value.k === "call" && value.id === call) holders.add(event.var);
+    }
   }
   const home = fn.call(call).loop;
   return fn.graph.calls.some((site, id) => {
