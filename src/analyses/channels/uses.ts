@@ -84,7 +84,12 @@ export class ChannelUses {
   /** The field, or the collection of channels in a field, that a value is. */
   #keyOf(value: Value, fn: Fn): string | null {
     const reached = this.#finder.find(value, fn);
-    return reached?.holder.holder === "field" ? fieldKey(reached.holder.cls, reached.holder.name, reached.nested) : null;
+    return reached?.holder.holder === "field" && this.#holdsChannels(reached.holder.cls, reached.holder.name) ? fieldKey(reached.holder.cls, reached.holder.name, reached.nested) : null;
+  }
+
+  #holdsChannels(cls: Cls, name: string): boolean {
+    const type = this.#program.types.fieldType(cls, name);
+    return type?.t === "named" && (type.name === "chan" || type.args.some((arg) => arg?.t === "named" && arg.name === "chan"));
   }
 
   #isField(value: Value, fn: Fn, key: string): boolean {

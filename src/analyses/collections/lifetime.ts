@@ -3,7 +3,7 @@ import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
 import type { HeatMap } from "../heat.ts";
-import { mentionedValues } from "../work/values.ts";
+import { forEachValue } from "../work/values.ts";
 
 /** How long the objects of a class live. `process`: at least one lives as long as the process; `unknown`: nothing in the program makes one. */
 export type ObjectLifetime = "process" | "call" | "unknown";
@@ -38,11 +38,12 @@ export class ObjectLifetimes {
     }
     if (fn.file.language !== "go") return;
     const literal = (value: Value): void => {
-      for (const one of mentionedValues(value)) {
-        if (one.k !== "coll" || one.type === undefined) continue;
+      if (value.k === "var" || value.k === "const" || value.k === "call" || value.k === "ref") return;
+      forEachValue(value, (one) => {
+        if (one.k !== "coll" || one.type === undefined) return;
         const type = this.#program.types.fromFact(one.type, fn.file);
         if (type?.t === "instance") note(type.cls);
-      }
+      });
     };
     for (const site of fn.graph.calls) for (const { value } of site.args) literal(value);
     for (const block of fn.graph.blocks) {

@@ -5,7 +5,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
 import type { Mutates } from "../../semantics/models/model.ts";
-import { mentionedValues } from "../work/values.ts";
+import { forEachValue, mentionedValues } from "../work/values.ts";
 import { type Holder, HolderFinder, type Reached, holderKey } from "./identity.ts";
 
 /** Something a function does to a long-lived collection. */
@@ -151,9 +151,10 @@ function argument(fn: Fn, call: number, ref: Mutates["key"]): Value | null {
 
 /** Entries that a value is, or may be: `cache[key]`. */
 function readsIn(finder: HolderFinder, fn: Fn, value: Value, at: number, add: Add): void {
-  for (const one of mentionedValues(value)) {
+  if (value.k === "var" || value.k === "const" || value.k === "call" || value.k === "ref") return;
+  forEachValue(value, (one) => {
     if (one.k === "index" && one.key !== null) add(finder.find(one.of, fn), { touch: "reads", fn, at, end: at, key: one.key, added: null });
-  }
+  });
 }
 
 /** Whoever gets the collection itself may change it. */

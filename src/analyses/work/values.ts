@@ -1,8 +1,8 @@
 import type { Value } from "../../flow/values.ts";
 
-/** A value and every value inside it, without following variables and calls. */
-export function* mentionedValues(value: Value): Iterable<Value> {
-  yield value;
+/** Calls `visit` for a value and every value inside it, without following variables and calls. */
+export function forEachValue(value: Value, visit: (value: Value) => void): void {
+  visit(value);
   switch (value.k) {
     case "field":
     case "item":
@@ -11,21 +11,28 @@ export function* mentionedValues(value: Value): Iterable<Value> {
     case "cast":
     case "received":
     case "entered":
-      yield* mentionedValues(value.of);
+      forEachValue(value.of, visit);
       return;
     case "index":
-      yield* mentionedValues(value.of);
-      if (value.key !== null) yield* mentionedValues(value.key);
+      forEachValue(value.of, visit);
+      if (value.key !== null) forEachValue(value.key, visit);
       return;
     case "coll":
-      for (const item of value.items) yield* mentionedValues(item);
+      for (const item of value.items) forEachValue(item, visit);
       return;
     case "either":
     case "derived":
     case "unknown":
-      for (const one of value.of) yield* mentionedValues(one);
+      for (const one of value.of) forEachValue(one, visit);
       return;
     default:
       return;
   }
+}
+
+/** @returns a value and every value inside it, outermost first */
+export function mentionedValues(value: Value): readonly Value[] {
+  const found: Value[] = [];
+  forEachValue(value, (one) => found.push(one));
+  return found;
 }
