@@ -4,7 +4,8 @@ import { constantOf } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { describe } from "../describe.ts";
-import { mentions } from "./dependence.ts";
+import { derivedFrom, mentions } from "./dependence.ts";
+import { mentionedValues } from "./values.ts";
 
 /** A loop around a call, seen as what multiplies the call. */
 export interface Repetition {
@@ -71,11 +72,14 @@ function isFewItems(program: Program, iterated: Value, from: Fn, depth: number):
   if (depth > 6) return false;
   const { value, fn } = constantOf(iterated, from, program.symbols);
   if (value.k === "const") return typeof value.v === "number" && value.v <= few;
-  if (value.k === "coll") return value.size <= few && !value.items.some((item) => item.k === "unknown");
+  // An empty one is filled later.
+  if (value.k === "coll") return value.size > 0 && value.size <= few && !value.items.some((item) => item.k === "unknown");
   if (value.k === "either") return value.of.every((one) => isFewItems(program, one, fn, depth + 1));
   if (value.k !== "call") return false;
   // range(3), enumerate(("a", "b")), Object.keys({ … }), .items() of a literal
   const { args, callee } = fn.call(value.id);
+  const { rows } = program.target(fn, value.id);
+  if (rows.length === 0 || rows.some((row) => row.isAsync || row.effects.length > 0)) return false;
   if (args.length > 0) return args.every((arg) => isFewItems(program, arg.value, fn, depth + 1));
   return callee.k === "field" && isFewItems(program, callee.of, fn, depth + 1);
 }
@@ -87,6 +91,7 @@ export function isBatched(program: Program, repetition: Repetition): boolean {
     const type = program.types.variable(fn.file, id);
     if (type?.t === "named" && type.name === "batch") return true;
   }
+  if (loop.kind === "count" && (takesParts(program, repetition) || isPaged(repetition))) return true;
   return loopSlices(repetition) || (loop.iterable?.k === "call" && program.target(fn, loop.iterable.id).fns.some(yieldsSlices));
 }
 
@@ -100,16 +105,72 @@ function yieldsSlices(fn: Fn): boolean {
 }
 
 /** `for i in range(0, len(ids), 100): query(ids[i:i+100])`: a slice is taken in the loop by its step variable. */
-function loopSlices({ fn, loop, index }: Repetition): boolean {
+function loopSlices({ fn, loop, index, variables }: Repetition): boolean {
   const steps = new Set(loop.targets);
+  const counters = new Set(variables);
   for (const block of fn.graph.blocks) {
     if (block.loop !== index) continue;
     for (const event of block.events) {
       if (event.e === "set" && (event.value.k === "slice" || (event.value.k === "coll" && event.value.items.some((item) => item.k === "slice")))) return true;
-      if (event.e === "call" && fn.call(event.call).args.some(({ value }) => value.k === "slice")) return true;
+      if (event.e === "call" && (fn.call(event.call).args.some(({ value }) => value.k === "slice") || cutsFrom(counters, fn, event.call))) return true;
     }
   }
   return steps.size > 0 && loop.iterable?.k === "call" && fn.call(loop.iterable.id).args.length === 3;
+}
+
+/** `for (let i = 0; i < n; i += size)`, `ids.slice(i, i + size)`: the counter goes on by more than one, or a part is taken from it on. */
+function takesParts(program: Program, { fn, loop, variables }: Repetition): boolean {
+  const counters = new Set(variables);
+  for (const { events } of fn.graph.blocks) {
+    for (const event of events) {
+      if (event.e !== "set" || !counters.has(event.var) || event.at < loop.start || event.at >= loop.end) continue;
+      if (event.value.k === "derived" && event.value.of.length > 1) return true;
+    }
+  }
+  const derived = derivedFrom(counters, fn);
+  return fn.graph.calls.some((site, call) => {
+    if (site.start < loop.start || site.end > loop.end || site.callee.k !== "field") return false;
+    const bounds = site.args.filter(({ value }) => value.k === "derived" || value.k === "var");
+    if (!bounds.some(({ value }) => [...mentions(value, fn)].some((id) => derived.has(id)))) return false;
+    const receiver = program.typeOf(site.callee.of, fn);
+    return program.target(fn, call).rows.some((row) => row.results[0]?.name === "receiver" && receiver?.t === "named" && program.library(fn.file).element(receiver) !== null);
+  });
+}
+
+/** `query({ skip: page * size })`: the counter picks no element and is only computed with, for an offset. */
+function isPaged({ fn, loop, variables }: Repetition): boolean {
+  const counters = new Set(variables);
+  const counts = (value: Value): boolean => [...mentions(value, fn)].some((id) => counters.has(id));
+  let offset = false;
+  for (const site of fn.graph.calls) {
+    if (site.start < loop.start || site.end > loop.end) continue;
+    for (const given of [site.callee, ...site.args.map((arg) => arg.value)]) {
+      for (const value of mentionedValues(given)) {
+        if (value.k === "index" && value.key !== null && counts(value.key)) return false;
+        if (value.k === "derived" && value.of.length > 1 && value.of.some((one) => one.k === "var" && counters.has(one.id))) offset = true;
+      }
+      if (given.k === "var" && counters.has(given.id)) return false;
+    }
+  }
+  return offset && !picksElement(fn, loop, counts);
+}
+
+/** `const one = items[i]` in the loop. */
+function picksElement(fn: Fn, loop: LoopFact, counts: (value: Value) => boolean): boolean {
+  return fn.graph.blocks.some(({ events }) => events.some((event) => {
+    if (event.e !== "set" || event.at < loop.start || event.at >= loop.end) return false;
+    return [...mentionedValues(event.value)].some((value) => value.k === "index" && value.key !== null && counts(value.key));
+  }));
+}
+
+/** `ids.slice(i, i + 500)`, `array_slice($ids, $i, 500)`: the step variable, and then an end or a length. */
+function cutsFrom(counters: ReadonlySet<number>, fn: Fn, call: number): boolean {
+  const { args } = fn.call(call);
+  return args.some(({ value }, i) => {
+    const next = args[i + 1]?.value;
+    if (value.k !== "var" || !counters.has(value.id) || next === undefined) return false;
+    return next.k === "const" ? typeof next.v === "number" && next.v > 1 : next.k === "derived" && next.of.some((one) => one.k === "var" && one.id === value.id);
+  });
 }
 
 /** Whether the loop is left right after the call on every way on which it did not throw: the first success ends it. */

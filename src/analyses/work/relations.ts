@@ -1,5 +1,5 @@
 import type { Value } from "../../flow/values.ts";
-import { holds } from "../../program/arguments.ts";
+import { anyArgument, holds } from "../../program/arguments.ts";
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
@@ -194,7 +194,7 @@ function provenanceOf(program: Program, value: Value, fn: Fn): Provenance {
       for (const row of program.target(fn, one.id).rows) {
         for (const effect of row.effects) {
           if (effect.role === "queries" || effect.role === "fetches-all") query = one.id;
-          if (effect.role === "eager-loads") eager.push({ call: one.id, names: relationNames(fn, one.id) });
+          if (effect.role === "eager-loads" && (effect.relations.length === 0 || anyArgument(site.args, effect.relations, fn).given !== "no")) eager.push({ call: one.id, names: relationNames(fn, one.id) });
         }
       }
       if (runsWhenIterated(program, program.typeOf(one, fn), fn)) query = Math.max(query, one.id);

@@ -59,10 +59,17 @@ function startedCalls(fn: Fn): ReadonlySet<number> {
 function repetitionOf(program: Program, fn: Fn, call: number): { readonly repetition: Repetition; readonly concurrent: boolean } | null {
   for (const repetition of loopsAround(fn, call)) if (drivenByData(program, repetition)) return { repetition, concurrent: false };
   const repetition = fn.fact.kind === "lambda" ? callbackRepetition(program, fn) : null;
-  return repetition === null ? null : { repetition, concurrent: true };
+  return repetition === null ? null : { repetition, concurrent: startsTogether(program, fn, call) };
 }
 
-
+/** Callbacks that wait for something return at once, so that all of them run together; one that is handed the result so far comes after the one before. */
+function startsTogether(program: Program, fn: Fn, call: number): boolean {
+  const use = program.calls.callbackUse(fn);
+  const first = use === null ? undefined : program.calls.callbackModel(use)?.params[0];
+  if (first?.name.startsWith("argument:")) return false;
+  const { rows, fns } = program.target(fn, call);
+  return fn.fact.isAsync || rows.some((row) => row.isAsync) || fns.some((one) => one.fact.isAsync);
+}
 
 /** Endless loops and loops that wait for a condition are not driven by data: they poll, retry or serve. */
 function drivenByData(program: Program, { loop, fn }: Repetition): boolean {
