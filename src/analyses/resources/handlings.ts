@@ -2,7 +2,7 @@ import { solve } from "../../flow/solver.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { ResourceProblem, watchedVariables } from "./problem.ts";
+import { ResourceProblem, resultsOf, watchedVariables } from "./problem.ts";
 import type { Handling, Tracked } from "./tracked.ts";
 
 /** Calls are followed this deep when asking what a callee does with a resource. */
@@ -62,15 +62,20 @@ export class Handlings {
     const inside: Tracked = { ...tracked, origin: { from: "path", path, call: -1, part } };
     const problem = new ResourceProblem(this.#program, this, fn, inside, watchedVariables(fn.graph));
     let returned = false;
+    let kept = false;
     const complete = solve(fn.graph, problem, (exit) => {
       const { block } = exit;
       const end = fn.graph.blocks[block]!.end;
-      if (exit.exit === "return" && end.t === "return" && end.value !== null && exit.state.open && problem.contains(end.value, exit.state)) returned = true;
+      if (exit.exit === "return" && end.t === "return" && end.value !== null && exit.state.open) {
+        if (resultsOf(end.value).some((one) => problem.part(one, exit.state) !== null)) returned = true;
+        else if (problem.contains(end.value, exit.state)) kept = true;
+      }
     });
     if (!complete) return "unknown";
     if (problem.fates.some((fate) => fate.fate !== "escapes")) return "releases";
     if (problem.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"))) return "unknown";
-    if (problem.fates.length > 0) return "keeps";
+    // What is returned inside something else belongs to that.
+    if (problem.fates.length > 0 || kept) return "keeps";
     return returned ? "returns" : "borrows";
   }
 

@@ -6,7 +6,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallGraph } from "../call-graph.ts";
 import { Handlings } from "./handlings.ts";
-import { ResourceProblem, ownerOf, watchedVariables } from "./problem.ts";
+import { ResourceProblem, ownerOf, resultsOf, watchedVariables } from "./problem.ts";
 import { type ResourceState, pathOf } from "./state.ts";
 import type { Fate, Origin, Tracked } from "./tracked.ts";
 
@@ -103,7 +103,7 @@ function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tr
     if (known !== undefined && known.decisions.length <= exit.decisions.length) return;
     open.set(key, { exit: exit.exit, at: exit.at, implicit: exit.implicit, decisions: exit.decisions, call: exit.event?.e === "call" ? exit.event.call : -1 });
   });
-  if (isKeptByOwner(fn, tracked) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
+  if ((isKeptByOwner(fn, tracked) || isSharedBefore(handlings, fn, tracked)) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
   for (const at of problem.overwritten) open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1 });
   const lifetime = { fn, call, tracked, through, fates: problem.fates, open: [...open.values()].sort((a, b) => a.at - b.at), complete };
   return { lifetime, results };
@@ -112,8 +112,36 @@ function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tr
 /** Acquired on something that outlives the function (`this.connection.begin()`): a function that never releases it leaves that to the owner. */
 function isKeptByOwner(fn: Fn, { origin }: Tracked): boolean {
   if (origin.from !== "path") return false;
-  const variable = /^v(\d+)/.exec(origin.path)?.[1];
-  return variable === undefined || fn.file.variable(Number(variable)).fn !== fn.id;
+  const id = localOf(origin.path);
+  return id === null || fn.file.variable(id).fn !== fn.id || fn.file.variable(id).isParameter;
+}
+
+/** The variable that a path consists of, null for other paths. */
+function localOf(path: string): number | null {
+  const id = /^v(\d+)$/.exec(path)?.[1];
+  return id === undefined ? null : Number(id);
+}
+
+/** Whether what the resource is acquired on was stored or handed over before: `p.cmd = cmd; cmd.Start()` leaves the rest to `p`. */
+function isSharedBefore(handlings: Handlings, fn: Fn, tracked: Tracked): boolean {
+  const { origin } = tracked;
+  const id = origin.from === "path" ? localOf(origin.path) : null;
+  if (id === null || origin.call < 0) return false;
+  const { start } = fn.call(origin.call);
+  const isIt = (value: Value): boolean => value.k === "var" && value.id === id;
+  const holdsIt = (value: Value): boolean => isIt(value) || (value.k === "coll" && value.items.some(holdsIt));
+  const stored = fn.graph.blocks.some((block) => block.events.some((event) => {
+    if (event.e === "escape") return event.at < start && event.values.some(holdsIt);
+    if (event.e !== "store" && event.e !== "put" && event.e !== "send" && event.e !== "set") return false;
+    return event.at < start && holdsIt(event.value) && !(event.e === "set" && isIt(event.value));
+  }));
+  if (stored) return true;
+  return fn.graph.calls.some((site, call) => site.start < start && site.args.some(({ value }, i) => {
+    if (value.k === "fn") return fn.file.functions[value.id]!.fact.captures.includes(id);
+    if (!isIt(value)) return holdsIt(value);
+    const handling = handlings.argument(fn, call, i, tracked, "");
+    return handling === "keeps" || handling === "unknown";
+  }));
 }
 
 /** Where a resource is returned: its position among the results, and which part of it; no part when it is inside something else. */
@@ -126,7 +154,7 @@ function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProb
   const { end } = fn.graph.blocks[exit.block]!;
   if (end.t !== "return") return null;
   const { value } = end;
-  const results: readonly Value[] = value === null ? fn.fact.namedResults.map((id) => ({ k: "var", id })) : value.k === "coll" && value.kind === "tuple" ? value.items : [value];
+  const results: readonly Value[] = value === null ? fn.fact.namedResults.map((id) => ({ k: "var", id })) : resultsOf(value);
   for (const [at, one] of results.entries()) {
     const part = problem.part(one, exit.state);
     if (part !== null) return { at, part };

@@ -173,7 +173,6 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   }
 
   #set(state: ResourceState, variable: number, value: Value, at: number): ResourceState | null {
-    const { origin } = this.tracked;
     const part = this.part(value, state);
     const owner = this.#fn.file.variable(variable);
     if (part === null && state.open && value.k !== "var" && this.contains(value, state)) return this.#escape("stored", at);
@@ -427,4 +426,9 @@ export function watchedVariables(graph: EventGraph): ReadonlySet<number> {
   }
   const watched = [...tests].filter(([id, n]) => n > 1 || constants.has(id)).map(([id]) => id);
   return new Set(watched.slice(0, 8));
+}
+
+/** @returns what a `return` hands out: one value, or several in Go and with tuples */
+export function resultsOf(value: Value): readonly Value[] {
+  return value.k === "coll" && value.kind === "tuple" ? value.items : [value];
 }

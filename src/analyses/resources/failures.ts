@@ -1,0 +1,24 @@
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { Tracked } from "./tracked.ts";
+
+/**
+ * What a result of the acquiring call, other than the resource itself, tells of how it went.
+ * @returns the truth value of the result that means that nothing was acquired (an error: true; a missing companion or `ok`: false), null for other values
+ */
+export function failureOf(program: Program, fn: Fn, { origin }: Tracked, value: Value): boolean | null {
+  if (origin.call < 0) return null;
+  const call = value.k === "item" ? value.of : value;
+  if (call.k !== "call" || call.id !== origin.call) return null;
+  const index = value.k === "item" ? value.i : 0;
+  if (origin.from === "call" && (value.k !== "item" || index === origin.result)) return null;
+  const type = program.types.calls.result(fn, origin.call, index, 0);
+  const isError = type?.t === "named" && type.name === "error";
+  // What is acquired on a receiver fails only by an error that the models know.
+  if (origin.from === "path") return isError ? true : null;
+  if (type === null || isError) return true;
+  // A flag says whether there is a resource only where it stands last (`conn, ok := …`).
+  const isFlag = type.t === "named" && type.name === "bool";
+  return isFlag && program.types.calls.result(fn, origin.call, index + 1, 0) !== null ? null : false;
+}
