@@ -4,7 +4,9 @@ import { callLocation, callStep, finding, place, spanLocation, step, verified } 
 import type { LazyLoad } from "../src/analyses/work/relations.ts";
 import type { RepeatedWork } from "../src/analyses/work/repeated.ts";
 import type { Heat } from "../src/findings/finding.ts";
+import type { Confidence } from "../src/findings/levels.ts";
 import type { Outcome, Rule } from "../src/findings/rule.ts";
+import type { Fn } from "../src/program/entities.ts";
 
 export const nPlusOne: Rule<Analyses> = {
   id: "n-plus-one",
@@ -26,12 +28,15 @@ export const nPlusOne: Rule<Analyses> = {
   references: ["https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html", "https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-related", "https://laravel.com/docs/eloquent-relationships#eager-loading"],
   *check({ repeated, lazyLoads, heat }) {
     const seen = new Set<string>();
+    const reported = new Set(repeated.filter((work) => work.excuse === null).map((work) => siteKey(work.fn, work.call)));
     for (const work of repeated) {
       const location = callLocation(work.fn, work.call);
       if (work.excuse !== null) {
         if (work.excuse !== "it does not depend on the element" && work.chain.length === 1) yield verified(location, `${work.effect.what} in a loop: ${work.excuse}`);
         continue;
       }
+      // A loop around a loop that is reported: putting the inner one right is what helps.
+      if (work.chain.slice(1).some((edge) => reported.has(siteKey(edge.fn, edge.call)))) continue;
       const key = `${location.file}:${location.line}`;
       if (seen.has(key)) continue;
       seen.add(key);
@@ -39,11 +44,19 @@ export const nPlusOne: Rule<Analyses> = {
     }
     for (const load of lazyLoads) {
       const location = spanLocation(load.fn, load.at, load.at + load.relation.length);
-      if (load.eager >= 0) yield verified(location, `'${load.relation}' is loaded with the query by '${describeCall(load.fn, load.eager)}'`);
+      if (load.eager >= 0) yield verified(location, `'${load.relation}' is loaded with the query by '${describeCall(load.query.fn, load.eager)}'`);
       else yield reportLoad(load, heat.of(load.fn));
     }
   },
 };
+
+const siteKey = (fn: Fn, call: number): string => `${fn.file.index} ${fn.id} ${call}`;
+
+/** Each call on the way may be made under conditions that were not looked at: the longer the way, the less it proves. */
+function confidenceOf(hops: number): Confidence {
+  if (hops <= 3) return "high";
+  return hops <= 5 ? "medium" : "low";
+}
 
 const elementsOf = (over: string): string => (over === "" ? "per step of the loop" : `per element of '${over}'`);
 
@@ -56,7 +69,7 @@ function reportWork(work: RepeatedWork, heat: Heat): Outcome {
   return finding(fn, {
     location: callLocation(fn, call),
     message: `'${describeCall(fn, call)}' makes one ${noun} ${amount}${through}${concurrent ? ", all in flight together" : ""}.`,
-    confidence: "high",
+    confidence: confidenceOf(chain.length),
     severity: effect.role === "requests" || effect.access === "write" || heat === "startup" ? (heat === "startup" ? "low" : "medium") : undefined,
     growth: `one ${effect.what || noun} ${amount}`,
     heat: heat === "unknown" ? "loop" : heat,
@@ -73,7 +86,7 @@ function reportLoad(load: LazyLoad, heat: Heat): Outcome {
   const amount = elementsOf(repetition.over);
   return finding(fn, {
     location: spanLocation(fn, at, at + relation.length),
-    message: `The relation '${relation}' of '${cls.fact.name}' is loaded ${amount}, one query each: the query at line ${fn.file.line(fn.call(query.call).start)} does not load it.`,
+    message: `The relation '${relation}' of '${cls.fact.name}' is loaded ${amount}, one query each: the query at line ${query.fn.file.line(query.fn.call(query.call).start)} does not load it.`,
     confidence: "high",
     severity: heat === "startup" ? "low" : undefined,
     growth: `one query ${amount}`,

@@ -18,7 +18,7 @@ export interface LazyLoad {
   readonly cls: Cls;
   /** The query call whose rows are iterated. */
   readonly query: { readonly fn: Fn; readonly call: number };
-  /** The eager-loading call that covers it, -1 for none. */
+  /** The eager-loading call that covers it, in the function of the query; -1 for none. */
   readonly eager: number;
 }
 
@@ -47,15 +47,18 @@ function loadsIn(program: Program, relations: RelationTable, fn: Fn, repetition:
   if (provenance.query < 0) return [];
   const found: LazyLoad[] = [];
   const seen = new Set<string>();
-  const [start, end] = fn === repetition.fn ? [loop.start, loop.end] : [fn.fact.start, fn.fact.end];
-  for (const access of accessesIn(fn, start, end)) {
+  // What a comprehension binds is known in it alone, and its element is part of the value around it.
+  const isOwnScope = fn !== repetition.fn || loop.kind === "comprehension";
+  const [start, end] = isOwnScope ? [fn.fact.start, fn.fact.end] : [loop.start, loop.end];
+  for (const access of accessesIn(fn, start, end, isOwnScope)) {
     const type = classes.find(([id]) => access.of.k === "var" && access.of.id === id)?.[1];
     if (type?.t !== "instance" || seen.has(access.name)) continue;
     const relation = relations.of(type.cls, access.name, access.called);
     if (relation === null) continue;
     seen.add(access.name);
     const eager = provenance.eager.find((one) => one.names.size === 0 || [...one.names].some((name) => covers(name, relation)));
-    found.push({ repetition, fn, at: access.at, relation, cls: type.cls, query: { fn: repetition.fn, call: provenance.query }, eager: eager?.call ?? -1 });
+    const at = fn === repetition.fn ? Math.max(access.at, loop.start) : access.at;
+    found.push({ repetition, fn, at, relation, cls: type.cls, query: { fn: repetition.fn, call: provenance.query }, eager: eager?.call ?? -1 });
   }
   return found;
 }
@@ -69,8 +72,8 @@ interface Access {
   readonly at: number;
 }
 
-/** Every read of a member between two offsets. */
-function* accessesIn(fn: Fn, start: number, end: number): Iterable<Access> {
+/** Every read of a member between two offsets; with `returns` also in what is returned there, which in a loop happens once at most. */
+function* accessesIn(fn: Fn, start: number, end: number, returns: boolean): Iterable<Access> {
   for (const site of fn.graph.calls) {
     if (site.start < start || site.end > end) continue;
     if (site.callee.k === "field") yield { of: site.callee.of, name: site.callee.name, called: true, at: site.start };
@@ -82,6 +85,7 @@ function* accessesIn(fn: Fn, start: number, end: number): Iterable<Access> {
       yield* fieldsOf(event.value, event.at);
     }
     const last = block.end;
+    if (returns && last.t === "return" && last.value !== null) yield* fieldsOf(last.value, last.at);
     if (last.t !== "branch" || last.at < start || last.at > end) continue;
     const { test } = last;
     const values = test.test === "null" || test.test === "truthy" ? [test.value] : test.test === "compare" ? [test.left, test.right] : test.test === "other" ? test.of : [];
