@@ -2,6 +2,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Performs } from "../../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
+import { describe } from "../describe.ts";
 import { derivedFrom, mentions } from "./dependence.ts";
 import { type Repetition, bare, callbackRepetition, endsAfter, isBatched, isConstantFew, loopsAround, waits } from "./loops.ts";
 import type { PerformedWork } from "./performed.ts";
@@ -44,8 +45,27 @@ export function repeatedWork(program: Program, callGraph: CallGraph, performed: 
       const excuse = excuseFor(program, fn, call, repetition.repetition);
       found.push({ ...repetition, fn, call, effect, chain, excuse });
     }
+    found.push(...namedCallbacks(program, fn, performed));
   }
   return found;
+}
+
+/** `ids.map(findOrder)`: a function of the program, passed by its name, runs once per element. */
+function* namedCallbacks(program: Program, fn: Fn, performed: PerformedWork): Iterable<RepeatedWork> {
+  for (const [call, { callee, args, start, end }] of fn.graph.calls.entries()) {
+    for (const [argument, { value }] of args.entries()) {
+      if (value.k !== "ref" && value.k !== "field" && value.k !== "var") continue;
+      if (program.calls.callbackModel({ fn, call, argument })?.runs !== "each") continue;
+      const type = program.typeOf(value, fn);
+      const work = type?.t !== "function" || performed.isMemoised(type.fn) ? null : (performed.of(type.fn, "queries") ?? performed.of(type.fn, "requests"));
+      if (work === null || type?.t !== "function") continue;
+      const iterable = callee.k === "field" ? callee.of : (args.find((_, i) => i !== argument)?.value ?? null);
+      const loop = { kind: "each", parent: -1, iterable, targets: [], test: null, start, end, exits: false } as const;
+      const excuse = isConstantFew(program, fn, loop) ? "over a constant few" : null;
+      const repetition = { fn, loop, index: -1, over: iterable === null ? "" : describe(iterable, fn), variables: [] };
+      yield { repetition, fn, call, effect: work.effect, chain: [{ fn, call }, ...work.chain], excuse, concurrent: type.fn.fact.isAsync };
+    }
+  }
 }
 
 /** Calls that the function only starts or leaves for its end: what they do is not done here. */
