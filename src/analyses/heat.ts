@@ -4,6 +4,7 @@ import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 import type { MarksEntryPoint } from "../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "./call-graph.ts";
+import { handlersOf } from "./handlers.ts";
 
 type Entry = MarksEntryPoint["entry"];
 
@@ -21,8 +22,9 @@ export class HeatMap {
   constructor(program: Program, callGraph: CallGraph) {
     this.#program = program;
     this.#callGraph = callGraph;
+    const handlers = handlersOf(program);
     for (const fn of program.functions()) {
-      const entry = this.#entryOf(fn);
+      const entry = this.#entryOf(fn) ?? handlers.get(fn) ?? null;
       if (entry !== null) this.#entries.set(fn, entry);
     }
     const pending = [...this.#entries].filter(([, entry]) => entry === "request" || entry === "job").map(([fn]) => fn);
@@ -71,6 +73,10 @@ export class HeatMap {
       for (const row of this.#program.library(fn.file).rows(base.name)) {
         for (const effect of row.effects) if (effect.role === "marks-entry-point") return effect.entry;
       }
+      // A method that the library calls at a certain time (a lifecycle hook).
+      for (const row of this.#program.library(fn.file).method(base, fn.fact.name)?.rows ?? []) {
+        for (const effect of row.effects) if (effect.role === "marks-entry-point") return effect.entry;
+      }
     }
     return null;
   }
@@ -104,7 +110,8 @@ export class HeatMap {
     if (entry !== undefined) return entry === "startup" || entry === "cli";
     if (fn.file.language === "go" && fn.fact.name === "init" && fn.fact.cls < 0) return true;
     const callers = this.#callGraph.callers(fn);
-    return callers.length > 0 && callers.every((edge) => edge.fn !== fn && edge.fn.call(edge.call).loop < 0 && !this.#runsLater(edge, fn) && this.#isCold(edge.fn, depth + 1));
+    if (callers.length === 0) return this.isDecorator(fn);
+    return callers.every((edge) => edge.fn !== fn && edge.fn.call(edge.call).loop < 0 && !this.#runsLater(edge, fn) && this.#isCold(edge.fn, depth + 1));
   }
 
   /** Whether a function is passed to a call that keeps it for later, or may: who listens at start-up is called afterwards. */
@@ -121,14 +128,25 @@ export class HeatMap {
     if (this.#decorators === null) {
       this.#decorators = new Set();
       for (const one of this.#program.functions()) this.#noteDecorators(one.fact.decorators, one.parent ?? one);
-      for (const file of this.#program.files) for (const cls of file.classes) this.#noteDecorators(cls.fact.decorators, file.functions[cls.fact.scope]!);
+      for (const file of this.#program.files) {
+        for (const cls of file.classes) {
+          const owner = file.functions[cls.fact.scope]!;
+          this.#noteDecorators(cls.fact.decorators, owner);
+          for (const field of cls.fact.fields) this.#noteDecorators(field.decorators, owner);
+        }
+      }
     }
     return this.#decorators.has(fn);
   }
 
+  /** A decorator is the function itself, or what a call of a function returns. */
   #noteDecorators(decorators: readonly Value[], owner: Fn): void {
     for (const decorator of decorators) {
-      const type = decorator.k === "call" ? null : this.#program.typeOf(decorator, owner);
+      if (decorator.k === "call") {
+        for (const maker of this.#program.target(owner, decorator.id).fns) for (const made of returnedFunctions(maker)) this.#decorators!.add(made);
+        continue;
+      }
+      const type = this.#program.typeOf(decorator, owner);
       if (type?.t === "function") this.#decorators!.add(type.fn);
     }
   }
@@ -139,5 +157,15 @@ export class HeatMap {
     const entry = this.#entries.get(fn);
     if (entry === "cli" || (entry === "startup" && fn.file.language === "go")) return true;
     return fn.fact.name === "main" && this.#isCold(fn, 0);
+  }
+}
+
+/** The lambdas and nested functions that a function gives back. */
+function* returnedFunctions(fn: Fn): Iterable<Fn> {
+  for (const { end } of fn.graph.blocks) {
+    if (end.t !== "return" || end.value === null) continue;
+    if (end.value.k === "fn") yield fn.file.functions[end.value.id]!;
+    if (end.value.k !== "var") continue;
+    for (const { value } of fn.file.variable(end.value.id).definitions) if (value.k === "fn") yield fn.file.functions[value.id]!;
   }
 }

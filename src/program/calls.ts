@@ -277,7 +277,8 @@ export class CallResolver {
     for (const row of this.target(use.fn, use.call).rows) {
       for (const callback of row.callbacks) {
         const { position, name } = callback.argument;
-        if (position === use.argument || (name !== "" && site.args[use.argument]?.name === name)) return callback;
+        const isAny = position === null && name === "";
+        if (isAny || position === use.argument || (name !== "" && site.args[use.argument]?.name === name)) return callback;
       }
     }
     return null;

@@ -1,0 +1,90 @@
+import type { Value } from "../flow/values.ts";
+import type { Fn, ProgramFile } from "../program/entities.ts";
+import type { Program } from "../program/program.ts";
+import type { CallModel, CallbackModel, MarksEntryPoint, TypeRef } from "../semantics/models/model.ts";
+import { mentionedValues } from "./work/values.ts";
+
+type Entry = MarksEntryPoint["entry"];
+
+/**
+ * Finds the functions that a library calls for requests, jobs or commands: those that the program hands to it by name (`mux.HandleFunc("/", s.index)`,
+ * `&cobra.Command{Run: serve}`), and those that take what only such a call brings (`(w http.ResponseWriter, r *http.Request)`).
+ */
+export function handlersOf(program: Program): ReadonlyMap<Fn, Entry> {
+  const found = new Map<Fn, Entry>();
+  const signatures = new Map<string, readonly TypeRef[]>();
+  const note = (value: Value, fn: Fn, row: CallModel, callback: CallbackModel): void => {
+    if (callback.runs === "request" && isTelling(row, callback)) signatures.set(`${fn.file.language} ${callback.params.map((param) => param.name).join(" ")}`, callback.params);
+    const entry = callback.runs === "request" ? "request" : entryOf(row);
+    if (entry === null) return;
+    const type = value.k === "const" ? null : program.typeOf(value, fn);
+    if (type?.t === "function") found.set(type.fn, entry);
+  };
+  for (const fn of program.functions()) {
+    for (const [call, site] of fn.graph.calls.entries()) {
+      for (const row of program.target(fn, call).rows) {
+        for (const callback of row.callbacks) for (const [i, { value, name }] of site.args.entries()) if (takes(callback, i, name)) note(value, fn, row, callback);
+      }
+    }
+    for (const literal of literalsOf(fn)) noteFields(program, fn, literal, note);
+  }
+  for (const fn of program.functions()) {
+    if (!found.has(fn) && [...signatures].some(([key, params]) => key.startsWith(`${fn.file.language} `) && hasParameters(program, fn, params))) found.set(fn, "request");
+  }
+  return found;
+}
+
+/** @returns whether a callback is the i-th argument of a call, or any one of them */
+export function takes({ argument }: CallbackModel, i: number, name: string): boolean {
+  if (argument.position === null && argument.name === "") return true;
+  return argument.position === i || (name !== "" && argument.name === name);
+}
+
+function entryOf(row: CallModel): Entry | null {
+  for (const effect of row.effects) if (effect.role === "marks-entry-point") return effect.entry;
+  return null;
+}
+
+/** Whether the parameters tell that a function is such a callback: several, or one of the library's own types. */
+function isTelling(row: CallModel, { params }: CallbackModel): boolean {
+  if (params.length === 0) return false;
+  const library = (name: string): string => name.slice(0, name.lastIndexOf("."));
+  return params.length > 1 || row.name.startsWith(`${library(params[0]!.name)}.`);
+}
+
+function hasParameters(program: Program, fn: Fn, params: readonly TypeRef[]): boolean {
+  const { params: own } = fn.fact;
+  if (own.length < params.length) return false;
+  const names = own.map((param) => nameOf(program, fn.file, param.variable));
+  return params.every((param) => names.includes(param.name));
+}
+
+function nameOf(program: Program, file: ProgramFile, variable: number): string {
+  const type = program.types.variable(file, variable);
+  return type?.t === "named" ? type.name : "";
+}
+
+type Literal = Extract<Value, { k: "coll" }>;
+
+/** Function values in the fields of a library's struct, by the rows of its constructor. */
+function noteFields(program: Program, fn: Fn, literal: Literal, note: (value: Value, fn: Fn, row: CallModel, callback: CallbackModel) => void): void {
+  const type = literal.type === undefined ? null : program.types.fromFact(literal.type, fn.file);
+  if (type?.t !== "named") return;
+  for (const row of program.library(fn.file).rows(type.name)) {
+    for (const callback of row.callbacks) {
+      for (const [i, item] of literal.items.entries()) if (literal.keys[i] === callback.argument.name && callback.argument.name !== "") note(item, fn, row, callback);
+    }
+  }
+}
+
+function* literalsOf(fn: Fn): Iterable<Literal> {
+  for (const value of valuesOf(fn)) for (const one of mentionedValues(value)) if (one.k === "coll" && one.type !== undefined) yield one;
+}
+
+function* valuesOf(fn: Fn): Iterable<Value> {
+  for (const site of fn.graph.calls) for (const { value } of site.args) yield value;
+  for (const { events, end } of fn.graph.blocks) {
+    for (const event of events) if ("value" in event && event.value !== null) yield event.value;
+    if (end.t === "return" && end.value !== null) yield end.value;
+  }
+}
