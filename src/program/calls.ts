@@ -124,8 +124,7 @@ export class CallResolver {
 
   #externalOwner(name: string, library: Library): Type | null {
     const dot = name.lastIndexOf(".");
-    if (dot < 0) return null;
-    const field = library.field({ name: name.slice(0, dot), args: [] }, name.slice(dot + 1), null);
+    const field = dot < 0 ? null : library.field({ name: name.slice(0, dot), args: [] }, name.slice(dot + 1), null);
     if (field !== null) return field;
     // Static methods inherited from a modelled base: the class itself is the owner.
     return library.type(name) === null ? null : named(name);
