@@ -40,7 +40,7 @@ export function clientsOf(program: Program, callGraph: CallGraph): readonly Shar
 
 /** A client is followed as a resource that nothing releases: what counts is who keeps it. */
 const asResource: Acquires = {
-  role: "acquires", resource: "client", value: { of: "result", index: 0 }, releasedBy: [], scoped: false, reclaimed: "gc", severity: null, exhausted: [], rule: "per-call-client", when: [],
+  role: "acquires", resource: "client", value: { of: "result", index: 0 }, releasedBy: [], scoped: false, reclaimed: "gc", severity: null, exhausted: [], owned: false, rule: "per-call-client", when: [],
 };
 
 function fateOf(program: Program, handlings: Handlings, fn: Fn, call: number): Extract<Fate, { fate: "escapes" }> | null {

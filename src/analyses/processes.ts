@@ -2,6 +2,7 @@ import type { Value } from "../flow/values.ts";
 import { holds } from "../program/arguments.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
+import { isWithinScope } from "./scopes.ts";
 
 /** @returns the offset of the call that bounds what another call started or configured (kills the process, sets its time limit), -1 for none */
 export function boundedAt(program: Program, fn: Fn, call: number): number {
@@ -20,6 +21,7 @@ function boundIn(program: Program, fn: Fn, holders: Holders, call: number, depth
     for (const row of target.rows) {
       for (const effect of row.effects) {
         if (effect.role !== "bounds" || !holds(effect.when, site.args, fn)) continue;
+        // `with timeout(5): …`: the limit holds for what runs in its scope.
         if (effect.value.of === "result" && call >= 0 && isWithinScope(fn, other, call)) return site.start;
         const subject = effect.value.of === "argument" ? site.args[effect.value.argument.position ?? 0]?.value : site.callee.k === "field" ? site.callee.of : undefined;
         if (subject !== undefined && names(subject, holders, call)) return site.start;
@@ -40,18 +42,6 @@ function boundIn(program: Program, fn: Fn, holders: Holders, call: number, depth
 interface Holders {
   readonly variables: ReadonlySet<number>;
   readonly fields: ReadonlySet<string>;
-}
-
-/** `with timeout(5): …`: the limit holds for what runs in its scope. */
-function isWithinScope(fn: Fn, limit: number, call: number): boolean {
-  let inside = false;
-  for (const { events } of fn.graph.blocks) {
-    for (const event of events) {
-      if ((event.e === "enter" || event.e === "leave") && event.value.k === "call" && event.value.id === limit) inside = event.e === "enter";
-      if (inside && event.e === "call" && event.call === call) return true;
-    }
-  }
-  return false;
 }
 
 /** The variables and fields that hold what the call gives, what was made of that, or what it is called on. */

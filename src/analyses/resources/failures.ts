@@ -15,8 +15,8 @@ export function failureOf(program: Program, fn: Fn, { origin }: Tracked, value: 
   if (origin.from === "call" && (value.k !== "item" || index === origin.result)) return null;
   const type = program.types.calls.result(fn, origin.call, index, 0);
   const isError = type?.t === "named" && type.name === "error";
-  // What is acquired on a receiver fails only by an error that the models know.
-  if (origin.from === "path") return isError ? true : null;
+  // What is acquired on a receiver fails only by an error that the models know, or by answering that it did (`if not lock.acquire(…)`).
+  if (origin.from === "path") return isError ? true : type?.t === "named" && /(?:^|\.)bool(?:ean)?$/.test(type.name) ? false : null;
   if (type === null || isError) return true;
   // A flag says whether there is a resource only where it stands last (`conn, ok := …`).
   const isFlag = type.t === "named" && type.name === "bool";

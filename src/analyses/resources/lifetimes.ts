@@ -98,15 +98,21 @@ function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tr
       problem.fates.push({ fate: "escapes", how: "returned", at: exit.at, result: result.at });
       return;
     }
-    const key = `${exit.exit} ${exit.at}`;
+    const kind = exit.exit === "throw" && isTranslated(fn, exit, fn.call(call).start) ? "exception" : exit.exit;
+    const key = `${kind} ${exit.at}`;
     const known = open.get(key);
     if (known !== undefined && known.decisions.length <= exit.decisions.length) return;
-    open.set(key, { exit: exit.exit, at: exit.at, implicit: exit.implicit, decisions: exit.decisions, call: exit.event?.e === "call" ? exit.event.call : -1 });
+    open.set(key, { exit: kind, at: exit.at, implicit: exit.implicit, decisions: exit.decisions, call: exit.event?.e === "call" ? exit.event.call : -1 });
   });
   if ((isKeptByOwner(fn, tracked) || isSharedBefore(handlings, fn, tracked)) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
   for (const at of problem.overwritten) open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1 });
   const lifetime = { fn, call, tracked, through, fates: problem.fates, open: [...open.values()].sort((a, b) => a.at - b.at), complete };
   return { lifetime, results };
+}
+
+/** Whether an explicit throw hands on, in other words, what a call after the acquisition threw: `except OSError as e: raise Failed from e`. */
+function isTranslated(fn: Fn, exit: FlowExit<ResourceState>, acquired: number): boolean {
+  return exit.decisions.some((one) => one.what === "exception" && one.at > acquired && fn.graph.calls.some((site) => site.start === one.at));
 }
 
 /** Acquired on something that outlives the function (`this.connection.begin()`): a function that never releases it leaves that to the owner. */

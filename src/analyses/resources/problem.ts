@@ -6,6 +6,7 @@ import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { Handlings } from "./handlings.ts";
 import { failureOf } from "./failures.ts";
+import { Parent } from "./parent.ts";
 import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
 import type { EscapeKind, Fate, Handling, Tracked } from "./tracked.ts";
 
@@ -27,6 +28,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   /** Calls whose result decides a branch. */
   readonly #tested: ReadonlySet<number>;
   readonly #throws: boolean;
+  readonly #parent: Parent;
 
   constructor(program: Program, handlings: Handlings, fn: Fn, tracked: Tracked, watched: ReadonlySet<number>) {
     this.#program = program;
@@ -37,6 +39,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     this.#watched = watched;
     this.#tested = testedCalls(fn.graph);
     this.#throws = fn.file.language !== "go";
+    this.#parent = new Parent(program, fn, tracked);
     const { origin } = tracked;
     const given = origin.from === "path" && origin.call < 0;
     this.entry = initialState(given, given ? new Map([[origin.path, origin.part]]) : new Map());
@@ -204,6 +207,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const calleePart = this.#calleePath(site.callee, state);
     if (calleePart !== null && this.#releases(calleePart)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     if (calleePart !== null && this.tracked.acquires.exhausted.includes(calleePart) && !this.#tested.has(id)) return this.#released("exhausted", site.start);
+    if (this.#parent.releasedBy(id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
     if (this.#siblingReleases(state, id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
     if (site.callee.k === "fn" && this.#captures(site.callee.id, state) !== null) {
       const ended = this.#handled(this.#closure(site.callee.id, state), "closure", mode, id, state);
@@ -218,6 +222,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (state.open && origin.from === "call") {
       if (state.holders.size > 0 || !state.named) this.overwritten.push(start);
       return null;
+    }
+    if (this.#parent.isScoped) {
+      this.fates.push({ fate: "managed", at: start });
+      return this.tracked.beyondScopes ? { ...state, open: true } : null;
     }
     const holders = origin.from === "path" ? new Map([[origin.path, origin.part]]) : new Map<string, string>();
     return { ...state, open: true, holders, named: origin.from === "path", failures: new Map() };

@@ -18,6 +18,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     reclaimed: fields.word("reclaimed", ["scope", "gc", "never"], "gc"),
     severity: fields.has("severity") ? fields.word<Level>("severity", ["critical", "high", "medium", "low"]) : null,
     exhausted: fields.list("exhausted"),
+    owned: fields.flag("owned", false),
     rule: fields.text("rule", "unclosed-resource"),
     when,
   }),

@@ -163,6 +163,8 @@ export interface Acquires extends EffectBase {
   readonly severity: "critical" | "high" | "medium" | "low" | null;
   /** Fully reading or iterating it to the end releases it too (Go sql.Rows by Next() == false; undici bodies). */
   readonly exhausted: readonly string[];
+  /** What it is got from owns it too: releasing the receiver of the call releases it (a connection and its cursors). */
+  readonly owned: boolean;
   /** Which rule speaks of it; most are `unclosed-resource`. */
   readonly rule: string;
 }

@@ -34,7 +34,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
   acquires: map(
     {
       resource: TEXT, value: VALUE, "released-by": ONE_OR_MORE, scoped: FLAG, reclaimed: words("scope", "gc", "never"),
-      severity: words("critical", "high", "medium", "low"), exhausted: ONE_OR_MORE, rule: TEXT, when: CONDITIONS,
+      severity: words("critical", "high", "medium", "low"), exhausted: ONE_OR_MORE, owned: FLAG, rule: TEXT, when: CONDITIONS,
     },
     ["resource"],
   ),

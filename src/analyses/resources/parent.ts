@@ -1,0 +1,43 @@
+import type { Value } from "../../flow/values.ts";
+import { settled } from "../../program/arguments.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { isWithinScope } from "../scopes.ts";
+import { pathOf } from "./state.ts";
+import type { Tracked } from "./tracked.ts";
+
+/** What a resource was got from, where releasing that releases the resource too: a connection ends its cursors. */
+export class Parent {
+  readonly #program: Program;
+  readonly #fn: Fn;
+  readonly #path: string | null;
+  /** The parent's own scope ends around the resource. */
+  readonly isScoped: boolean;
+
+  constructor(program: Program, fn: Fn, tracked: Tracked) {
+    this.#program = program;
+    this.#fn = fn;
+    const { origin, acquires } = tracked;
+    const callee = acquires.owned && origin.from === "call" ? fn.call(origin.call).callee : null;
+    const value = callee?.k === "field" ? callee.of : null;
+    this.#path = value === null ? null : pathOf(value);
+    const scope = value === null || origin.call < 0 ? -1 : this.#scopeOf(value);
+    this.isScoped = scope >= 0 && isWithinScope(fn, scope, origin.call);
+  }
+
+  /** The call whose result opens the scope that binds the parent, -1 for none. */
+  #scopeOf(parent: Value): number {
+    const bound = settled(parent, this.#fn);
+    const entered = bound.k === "entered" ? settled(bound.of, this.#fn) : bound;
+    if (entered.k !== "call") return -1;
+    const acquired = this.#program.target(this.#fn, entered.id).rows.flatMap((row) => row.effects).filter((effect) => effect.role === "acquires");
+    return acquired.length === 0 || acquired.some((effect) => effect.scoped) ? entered.id : -1;
+  }
+
+  /** @returns whether a call releases the parent */
+  releasedBy(call: number): boolean {
+    const { callee } = this.#fn.call(call);
+    if (this.#path === null || callee.k !== "field" || pathOf(callee.of) !== this.#path) return false;
+    return this.#program.target(this.#fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "releases" && effect.value.of === "receiver"));
+  }
+}
