@@ -4,7 +4,7 @@ import type { CallResolver } from "./calls.ts";
 import type { Cls, Fn, ProgramFile } from "./entities.ts";
 import type { Hierarchy } from "./hierarchy.ts";
 import { type Library, anyField } from "./library.ts";
-import type { Symbol, SymbolTable } from "./symbols.ts";
+import type { ResolvedName, SymbolTable } from "./symbols.ts";
 import { type Type, named } from "./types.ts";
 
 /** How far one question may lead to others. Beyond, nothing is known. */
@@ -150,7 +150,7 @@ export class TypeInference {
   }
 
   /** @returns the type of what a reference leads to */
-  symbol(symbol: Symbol, depth = 0): Type | null {
+  symbol(symbol: ResolvedName, depth = 0): Type | null {
     switch (symbol.s) {
       case "module":
         return { t: "module", file: symbol.file };

@@ -5,9 +5,6 @@ export interface Manifest {
   readonly text: string;
 }
 
-/** Names of the files that are read as manifests. */
-export const manifestNames: readonly string[] = ["go.mod", "package.json", "composer.json", "tsconfig.json", "jsconfig.json", "pyproject.toml", "requirements.txt"];
-
 export interface GoModule {
   /** Folder of the go.mod, empty for the root. */
   readonly folder: string;

@@ -6,9 +6,9 @@ import type { Cls, Fn, ProgramFile } from "./entities.ts";
 import { Hierarchy } from "./hierarchy.ts";
 import { TypeInference } from "./inference.ts";
 import { Library } from "./library.ts";
-import { type Manifests } from "./manifests.ts";
+import type { Manifests } from "./manifests.ts";
 import { ModuleResolver } from "./modules.ts";
-import { type Symbol, SymbolTable } from "./symbols.ts";
+import { type ResolvedName, SymbolTable } from "./symbols.ts";
 import type { Type } from "./types.ts";
 import { Versions } from "./versions.ts";
 
@@ -62,7 +62,7 @@ export class Program {
   }
 
   /** @returns what a reference leads to */
-  symbol(value: Extract<Value, { k: "ref" }>, fn: Fn): Symbol {
+  symbol(value: Extract<Value, { k: "ref" }>, fn: Fn): ResolvedName {
     return this.symbols.resolve(value, fn.file);
   }
 

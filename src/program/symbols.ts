@@ -3,7 +3,7 @@ import type { ProgramFile } from "./entities.ts";
 import { type ModuleResolver, folderOf } from "./modules.ts";
 
 /** What a reference leads to, with the members still to be taken of it. */
-export type Symbol =
+export type ResolvedName =
   | { readonly s: "value"; readonly file: ProgramFile; readonly value: Value; readonly rest: readonly string[] }
   | { readonly s: "module"; readonly file: ProgramFile }
   | { readonly s: "package"; readonly folder: string }
@@ -45,24 +45,24 @@ export class SymbolTable {
   }
 
   /** @returns what a member of a whole file is */
-  ofFile(file: ProgramFile, name: string): Symbol {
+  ofFile(file: ProgramFile, name: string): ResolvedName {
     return this.#fileMember(file, [name], 0);
   }
 
   /** @returns what a member of a Go package of the program is */
-  ofPackage(folder: string, name: string): Symbol {
+  ofPackage(folder: string, name: string): ResolvedName {
     return this.#packageMember(folder, [name]);
   }
 
   /** @returns what the reference means in that file */
-  resolve(ref: RefValue, from: ProgramFile, hops = 0): Symbol {
+  resolve(ref: RefValue, from: ProgramFile, hops = 0): ResolvedName {
     if (ref.module === null) return this.#unbound(ref, from, hops);
     const path = ref.name === "" ? [] : ref.name.split(".");
     return this.member(ref.module, path, from, hops);
   }
 
   /** @returns what the members `path` of an imported module are */
-  member(module: string, path: readonly string[], from: ProgramFile, hops: number): Symbol {
+  member(module: string, path: readonly string[], from: ProgramFile, hops: number): ResolvedName {
     const target = this.#modules.resolve(module, from);
     if (target.target === "library") {
       if (from.language === "python" && path.length > 0) return this.#pythonSubmodule(module, path, from, hops);
@@ -75,7 +75,7 @@ export class SymbolTable {
   }
 
   /** `import a.b.c` binds `a`: the longest leading part that is a file of the program counts. */
-  #pythonSubmodule(module: string, path: readonly string[], from: ProgramFile, hops: number): Symbol {
+  #pythonSubmodule(module: string, path: readonly string[], from: ProgramFile, hops: number): ResolvedName {
     const joined = module.endsWith(".") ? module : `${module}.`;
     for (let length = path.length; length > 0; length--) {
       const target = this.#modules.resolve(joined + path.slice(0, length).join("."), from);
@@ -84,7 +84,7 @@ export class SymbolTable {
     return { s: "library", name: `${joined}${path.join(".")}` };
   }
 
-  #packageMember(folder: string, path: readonly string[]): Symbol {
+  #packageMember(folder: string, path: readonly string[]): ResolvedName {
     const [name, ...rest] = path;
     if (name === undefined) return { s: "package", folder };
     for (const file of this.packageFiles(folder)) {
@@ -94,7 +94,7 @@ export class SymbolTable {
     return { s: "library", name: `${folder}.${path.join(".")}` };
   }
 
-  #fileMember(file: ProgramFile, path: readonly string[], hops: number): Symbol {
+  #fileMember(file: ProgramFile, path: readonly string[], hops: number): ResolvedName {
     const [name, ...rest] = path;
     if (name === undefined) return this.#wholeModule(file);
     if (name === "*") return { s: "module", file };
@@ -117,7 +117,7 @@ export class SymbolTable {
   }
 
   /** CommonJS: `module.exports = x` makes the module x. */
-  #wholeModule(file: ProgramFile): Symbol {
+  #wholeModule(file: ProgramFile): ResolvedName {
     const value = this.#isModule(file) ? this.#exports.get(file)!.get("default") : undefined;
     return value === undefined ? { s: "module", file } : { s: "value", file, value, rest: [] };
   }
@@ -126,7 +126,7 @@ export class SymbolTable {
     return file.facts.unit.exports.some((one) => one.isModule);
   }
 
-  #starred(file: ProgramFile, path: readonly string[], hops: number): Symbol | null {
+  #starred(file: ProgramFile, path: readonly string[], hops: number): ResolvedName | null {
     for (const { name, value } of file.facts.unit.exports) {
       if (name !== "*" || value.k !== "ref" || value.module === null) continue;
       const found = this.member(value.module, path, file, hops + 1);
@@ -135,12 +135,12 @@ export class SymbolTable {
     return null;
   }
 
-  #follow(value: Value, rest: readonly string[], file: ProgramFile, hops: number): Symbol {
+  #follow(value: Value, rest: readonly string[], file: ProgramFile, hops: number): ResolvedName {
     if (value.k !== "ref" || hops > maxHops) return { s: "value", file, value, rest };
     return this.resolve({ ...value, name: [value.name, ...rest].filter((part) => part !== "").join(".") }, file, hops + 1);
   }
 
-  #unbound(ref: RefValue, from: ProgramFile, hops: number): Symbol {
+  #unbound(ref: RefValue, from: ProgramFile, hops: number): ResolvedName {
     const path = ref.name.split(".");
     if (from.language === "go") {
       const member = this.#packageMember(folderOf(from.path), path);
@@ -157,7 +157,7 @@ export class SymbolTable {
   }
 
   /** PHP names are global: a class or function of any file. Member names follow after a dot. */
-  #phpNamed(name: string): Symbol | null {
+  #phpNamed(name: string): ResolvedName | null {
     const [head, ...rest] = name.split(".");
     const lower = head!.toLowerCase();
     const found = this.#php.get(`class ${lower}`) ?? this.#php.get(`function ${lower}`);

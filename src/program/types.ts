@@ -22,25 +22,3 @@ export type Type =
 export function named(name: string, args: readonly (Type | null)[] = []): Type {
   return { t: "named", name, args };
 }
-
-/** @returns a name for messages: the last part of a qualified name */
-export function describeType(type: Type): string {
-  switch (type.t) {
-    case "named":
-    case "external":
-      return type.name.split(/[.\\/]/).at(-1) ?? type.name;
-    case "instance":
-    case "class":
-      return type.cls.fact.name;
-    case "function":
-      return type.fn.name;
-    case "module":
-      return type.file.path;
-    case "package":
-      return type.folder;
-    case "tuple":
-      return "tuple";
-    case "shape":
-      return "object";
-  }
-}

@@ -258,7 +258,7 @@ test("spans are exact", () => {
 test("children lie within their parents", () => {
   const module = parse("<?php namespace A; class B { function f($a) { if ($a): g(fn($x) => $x?->y['z']); elseif (1): [$b, $c] = \"a{$a}b\"; endif; } }");
   const stray: Node[] = [];
-  walk(module, (n) => void childrenOf(n).forEach((c) => (c.start < n.start || c.end > n.end) && stray.push(c)));
+  walk(module, (n) => void stray.push(...childrenOf(n).filter((c) => c.start < n.start || c.end > n.end)));
   expect(stray).toEqual([]);
 });
 

@@ -12,9 +12,6 @@ export interface ChannelUse {
   readonly optional: boolean;
 }
 
-/** A channel by what holds it: a variable of one file, or a field of a class. */
-export type ChannelHolder = { readonly by: "variable"; readonly fn: Fn; readonly id: number } | { readonly by: "field"; readonly cls: Cls; readonly name: string };
-
 /** Collects what is done to the channel that a variable holds: in its function, in closures that capture it and in callees that get it. */
 export class ChannelUses {
   readonly #program: Program;

@@ -58,12 +58,12 @@ function instanceOf(callee: CstNode, list: CstNode | null, context: Context): In
   if (list !== null) {
     const generic = context.expression(callee);
     if (areTypes(list, context)) return { generic, typeArgs: typeArguments(list, context) };
-    const index = valueOf(firstPart(list) ?? list, context);
+    const index = valueArgument(firstPart(list) ?? list, context);
     return { generic: { kind: "Index", object: generic, index, optional: false, start: callee.start, end: list.end }, typeArgs: [] };
   }
   if (callee.type === "type_instantiation_expression") {
     const [generic, ...types] = parts(callee);
-    return generic === undefined ? null : { generic: valueOf(generic, context), typeArgs: types.map((type) => lowerType(type, context)) };
+    return generic === undefined ? null : { generic: valueArgument(generic, context), typeArgs: types.map((type) => lowerType(type, context)) };
   }
   const index = callee.type === "index_expression" ? child(callee, "index") : null;
   if (index === null || !isType(index, context)) return null;
@@ -129,12 +129,12 @@ export function lowerConversion(node: CstNode, context: Context): Expression {
   if (type === null || !isCall) return cast(node, type ?? node, operand, context);
   const args = operand === null ? [] : [argument(operand, context)];
   const list = child(type, "type_arguments");
-  if (list === null || !areTypes(list, context)) return call(node, valueOf(type, context), args, []);
-  return call(node, valueOf(child(type, "type") ?? type, context), args, typeArguments(list, context));
+  if (list === null || !areTypes(list, context)) return call(node, valueArgument(type, context), args, []);
+  return call(node, valueArgument(child(type, "type") ?? type, context), args, typeArguments(list, context));
 }
 
 /** The value that was taken for a type: `m[k]`, `a.b`. */
-function valueOf(node: CstNode, context: Context): Expression {
+function valueArgument(node: CstNode, context: Context): Expression {
   if (context.depth >= MAX_DEPTH || node.missing) return unknown(node);
   context.depth++;
   const value = valueOfType(node, context);
@@ -152,17 +152,17 @@ function valueOfType(node: CstNode, context: Context): Expression {
       return member(node, child(node, "package"), child(node, "name"), context);
     case "generic_type": {
       const list = child(node, "type_arguments") ?? node;
-      const indices = parts(list).map((part) => valueOf(part, context));
+      const indices = parts(list).map((part) => valueArgument(part, context));
       const index = indices.length > 1 ? tupleOf(indices, list) : (indices[0] ?? null);
-      return { kind: "Index", object: valueOf(child(node, "type") ?? node, context), index, optional: false, start, end };
+      return { kind: "Index", object: valueArgument(child(node, "type") ?? node, context), index, optional: false, start, end };
     }
     case "pointer_type":
-      return { kind: "Unary", operator: "*", operand: valueOf(inner, context), start, end };
+      return { kind: "Unary", operator: "*", operand: valueArgument(inner, context), start, end };
     case "parenthesized_type":
-      return valueOf(inner, context);
+      return valueArgument(inner, context);
     case "type_elem": {
       // `m[a|b](x)`.
-      const [first, ...rest] = parts(node).map((part) => valueOf(part, context));
+      const [first, ...rest] = parts(node).map((part) => valueArgument(part, context));
       return rest.reduce<Expression>((left, right) => ({ kind: "Binary", operator: "|", left, right, start, end: right.end }), first ?? unknown(node));
     }
     default:
@@ -191,7 +191,7 @@ export function lowerInstantiation(node: CstNode, context: Context): Expression 
   const [first] = indices;
   const span = { start: first?.start ?? node.end, end: indices.at(-1)?.end ?? node.end };
   const index = indices.length > 1 ? tupleOf(indices, span) : (first ?? null);
-  return { kind: "Index", object: valueOf(generic, context), index, optional: false, start: node.start, end: node.end };
+  return { kind: "Index", object: valueArgument(generic, context), index, optional: false, start: node.start, end: node.end };
 }
 
 /** `a.b`. */

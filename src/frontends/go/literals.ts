@@ -61,14 +61,14 @@ function decodeEscapes(text: string): string {
   let result = "";
   let copied = 0;
   for (let at = text.indexOf("\\"); at >= 0; at = text.indexOf("\\", copied)) {
-    const escape = escapeAt(text, at);
-    result += text.slice(copied, at) + escape.value;
-    copied = at + escape.length;
+    const sequence = escapeAt(text, at);
+    result += text.slice(copied, at) + sequence.value;
+    copied = at + sequence.length;
   }
   return result + text.slice(copied);
 }
 
-/** What one escape stands for, and how many characters it takes; a wrong one stands for itself. */
+/** What one sequence stands for, and how many characters it takes; a wrong one stands for itself. */
 function escapeAt(text: string, at: number): { readonly value: string; readonly length: number } {
   const c = text[at + 1] ?? "";
   const simple = SIMPLE_ESCAPES[c];

@@ -1,4 +1,5 @@
 import type { ClassBase, ClassDecl, ClassExpr, Field, FunctionNode, Statement } from "../../ast/nodes.ts";
+import type { TypeNode } from "../../ast/types.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
 import { attributesOf } from "./arguments.ts";
@@ -24,12 +25,12 @@ interface Members {
 
 /** Lowers a class, interface, trait or enum. */
 export function lowerClass(node: CstNode, context: Context): ClassDecl {
-  const typeParams = takeDoc(context)?.templates ?? [];
+  const doc = takeDoc(context);
   const nameNode = child(node, "name");
   const members: Members = { bases: [], fields: [], methods: [], body: [] };
   for (const c of node.children) {
-    if (c.type === "base_clause") addBases(c, "extends", members, context);
-    else if (c.type === "class_interface_clause") addBases(c, "implements", members, context);
+    if (c.type === "base_clause") addBases(c, "extends", members, context, doc?.bases);
+    else if (c.type === "class_interface_clause") addBases(c, "implements", members, context, doc?.bases);
   }
   const decorators = attributesOf(node, context);
   lowerMembers(child(node, "body"), members, context);
@@ -37,7 +38,7 @@ export function lowerClass(node: CstNode, context: Context): ClassDecl {
     kind: "Class",
     classKind: KINDS[node.type] ?? "class",
     name: nameOf(node, context),
-    typeParams,
+    typeParams: doc?.templates ?? [],
     ...members,
     decorators,
     nameStart: nameNode === null ? node.start : nameNode.start,
@@ -52,11 +53,17 @@ export function lowerAnonymousClass(node: CstNode, context: Context): ClassExpr 
   return { kind: "ClassExpr", cls: lowerClass(node, context), start: node.start, end: node.end };
 }
 
-function addBases(node: CstNode, baseKind: ClassBase["baseKind"], members: Members, context: Context): void {
+/** @param documented the bases as the class's comment names them, with type arguments that the language has no words for */
+function addBases(node: CstNode, baseKind: ClassBase["baseKind"], members: Members, context: Context, documented: readonly TypeNode[] = []): void {
   for (const c of node.children) {
-    if (c.type === "name" || c.type === "qualified_name" || c.type === "relative_name") members.bases.push({ baseKind, type: namedType(c, context) });
+    if (c.type !== "name" && c.type !== "qualified_name" && c.type !== "relative_name") continue;
+    const type = namedType(c, context);
+    const args = documented.find((one) => shortName(one.name) === shortName(type.name))?.args ?? [];
+    members.bases.push({ baseKind, type: { ...type, args } });
   }
 }
+
+const shortName = (name: string): string => name.slice(name.lastIndexOf("\\") + 1);
 
 function lowerMembers(body: CstNode | null, members: Members, context: Context): void {
   let doc: CstNode | null = null;

@@ -92,9 +92,9 @@ function decodeEscapes(text: string): string {
   let result = "";
   let copied = 0;
   for (let at = text.indexOf("\\"); at >= 0; at = text.indexOf("\\", copied)) {
-    const escape = escapeAt(text, at);
-    result += text.slice(copied, at) + escape.value;
-    copied = at + escape.length;
+    const sequence = escapeAt(text, at);
+    result += text.slice(copied, at) + sequence.value;
+    copied = at + sequence.length;
   }
   return result + text.slice(copied);
 }

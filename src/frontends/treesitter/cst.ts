@@ -24,13 +24,3 @@ export function child(node: CstNode, field: string): CstNode | null {
 export function childrenOf(node: CstNode, field: string): CstNode[] {
   return node.children.filter((c) => c.field === field && c.named);
 }
-
-/** @returns the named children that are no comments */
-export function named(node: CstNode): CstNode[] {
-  return node.children.filter((c) => c.named && c.type !== "comment");
-}
-
-/** @returns whether an anonymous child with this text stands directly below the node */
-export function hasToken(node: CstNode, token: string): boolean {
-  return node.children.some((c) => !c.named && c.type === token);
-}
