@@ -36,7 +36,7 @@ describe("loading", () => {
     expect(row?.results).toEqual([{ name: "feeds.Session", args: [] }]);
     expect(row?.effects[0]).toEqual({
       role: "acquires", resource: "feed session", value: { of: "result", index: 0 }, releasedBy: ["close", "aclose"], scoped: true, reclaimed: "gc",
-      severity: null, exhausted: [], rule: "unclosed-resource", when: [],
+      severity: null, exhausted: [], owned: false, rule: "unclosed-resource", when: [],
     });
     expect(row?.docs).toBe("https://feeds.example/api");
   });
