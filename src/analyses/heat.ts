@@ -111,7 +111,17 @@ export class HeatMap {
     if (fn.file.language === "go" && fn.fact.name === "init" && fn.fact.cls < 0) return true;
     const callers = this.#callGraph.callers(fn);
     if (callers.length === 0) return this.isDecorator(fn);
-    return callers.every((edge) => edge.fn !== fn && edge.fn.call(edge.call).loop < 0 && !this.#runsLater(edge, fn) && this.#isCold(edge.fn, depth + 1));
+    return callers.every((edge) => edge.fn !== fn && this.#endsSoon(edge) && !this.#runsLater(edge, fn) && this.#isCold(edge.fn, depth + 1));
+  }
+
+  /** Whether all loops around a call go over collections: endless loops and streams are a process's work, not its start. */
+  #endsSoon({ fn, call }: CallEdge): boolean {
+    for (let index = fn.call(call).loop; index >= 0; index = fn.graph.loops[index]!.parent) {
+      const { kind, iterable } = fn.graph.loops[index]!;
+      const type = iterable === null || kind === "forever" ? null : this.#program.typeOf(iterable, fn);
+      if (type?.t !== "named" || (this.#program.library(fn.file).type(type.name)?.collection ?? null) === null) return false;
+    }
+    return true;
   }
 
   /** Whether a function is passed to a call that keeps it for later, or may: who listens at start-up is called afterwards. */

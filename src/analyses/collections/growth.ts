@@ -7,6 +7,7 @@ import type { CallGraph } from "../call-graph.ts";
 import { describe } from "../describe.ts";
 import type { HeatMap } from "../heat.ts";
 import type { Holder } from "./identity.ts";
+import { isOwnKey, passedBy } from "./keys.ts";
 import type { ObjectLifetime, ObjectLifetimes } from "./lifetime.ts";
 import type { Touch, TouchedHolder } from "./touches.ts";
 
@@ -26,6 +27,8 @@ export interface Growth {
   readonly keyed: boolean;
   /** The growing function also looks its key up: a cache. */
   readonly isCache: boolean;
+  /** It grows only as a field of parameters: whether it is the long-lived one, the callers know. */
+  readonly given: boolean;
   /** Other code gets hold of the collection itself and may empty it. */
   readonly handedOver: boolean;
 }
@@ -48,8 +51,8 @@ export function growthOf(program: Program, callGraph: CallGraph, heat: HeatMap, 
     if (lifetime === "call") continue;
     const type = typeOfHolder(program, holder);
     if (!isCollection(program, type, holder)) continue;
-    const fromCalls = all.filter((touch) => !runsAtStart(touch.fn, heat, callGraph));
-    const growing = fromCalls.filter((touch) => !hasFiniteKeys(program, touch));
+    const fromCalls = all.filter((touch) => !runsAtStart(program, touch.fn, heat) && !isOwnKey(program, holder, touch));
+    const growing = fromCalls.filter((touch) => !hasFiniteKeys(program, callGraph, touch));
     const first = growing[0] ?? fromCalls[0] ?? all[0]!;
     found.push({
       holder, lifetime,
@@ -60,6 +63,7 @@ export function growthOf(program: Program, callGraph: CallGraph, heat: HeatMap, 
       driver: driverOf(first),
       keyed: first.key !== null,
       isCache: isCache(first, touches),
+      given: growing.length > 0 && growing.every((touch) => touch.given),
       handedOver: touches.some((touch) => touch.touch === "hands over"),
     });
   }
@@ -116,21 +120,28 @@ function isBoundedType(program: Program, type: Type | null, holder: Holder): boo
   return false;
 }
 
-/** Top-level code, constructors of what is made once, and functions that only those call. */
-function runsAtStart(fn: Fn, heat: HeatMap, callGraph: CallGraph): boolean {
-  if (fn.fact.kind === "module" || fn.fact.kind === "initializer") return true;
-  if (fn.fact.kind === "constructor") return true;
-  return heat.of(fn) === "startup" || (callGraph.callers(fn).length === 0 && heat.isDecorator(fn));
+/** Top-level code, constructors of what is made once, decorators, and functions that only those call. */
+function runsAtStart(program: Program, fn: Fn, heat: HeatMap): boolean {
+  const { kind } = whoRuns(program, fn).fact;
+  return kind === "module" || kind === "initializer" || kind === "constructor" || heat.of(fn) === "startup";
+}
+
+/** The function on whose behalf a callback runs at once (`names.forEach(…)`). */
+function whoRuns(program: Program, fn: Fn): Fn {
+  const use = fn.fact.kind === "lambda" ? program.calls.callbackUse(fn) : null;
+  const runs = use === null ? undefined : program.calls.callbackModel(use)?.runs;
+  return use !== null && (runs === "each" || runs === "once") ? whoRuns(program, use.fn) : fn;
 }
 
 /** Keys of which there are only so many: constants, enum members, classes and their names. */
-function hasFiniteKeys(program: Program, touch: Touch): boolean {
+function hasFiniteKeys(program: Program, callGraph: CallGraph, touch: Touch): boolean {
   const { key, fn } = touch;
   if (key === null || touch.nested) return false;
-  return isFinite(program, key, fn, 0);
+  if (isOneOfFew(program, key, fn, 0)) return true;
+  return passedBy(program, callGraph, key, fn)?.every((one) => isOneOfFew(program, one.value, one.fn, 0)) ?? false;
 }
 
-function isFinite(program: Program, key: Value, fn: Fn, depth: number): boolean {
+function isOneOfFew(program: Program, key: Value, fn: Fn, depth: number): boolean {
   if (depth > 4) return false;
   switch (key.k) {
     case "const":
@@ -142,18 +153,28 @@ function isFinite(program: Program, key: Value, fn: Fn, depth: number): boolean 
       if (/^(?:__name__|__qualname__|__module__|__class__|class)$/.test(key.name)) return true;
       break;
     case "either":
-      return key.of.every((one) => isFinite(program, one, fn, depth + 1));
+      return key.of.every((one) => isOneOfFew(program, one, fn, depth + 1));
     case "derived":
-      return key.of.length === 0 || key.of.every((one) => isFinite(program, one, fn, depth + 1));
+      return key.of.length === 0 || key.of.every((one) => isOneOfFew(program, one, fn, depth + 1));
     case "var": {
       const { definitions, isParameter } = fn.file.variable(key.id);
-      if (!isParameter && definitions.length > 0 && definitions.every((one) => one.fn === fn.id && isFinite(program, one.value, fn, depth + 1))) return true;
+      if (!isParameter && definitions.length > 0 && definitions.every((one) => one.fn === fn.id && isOneOfFew(program, one.value, fn, depth + 1))) return true;
+      break;
+    }
+    case "call": {
+      // `reflect.TypeOf(v).String()`, `value.getClass().getName()`
+      const { callee, args } = fn.call(key.id);
+      if (callee.k === "field" && args.length === 0 && isTypeObject(program.typeOf(callee.of, fn))) return true;
       break;
     }
     default:
       break;
   }
-  const type = program.typeOf(key, fn);
+  return isTypeObject(program.typeOf(key, fn));
+}
+
+/** Classes, their descriptions, and enum members: a program has only so many. */
+function isTypeObject(type: Type | null): boolean {
   return type?.t === "class" || (type?.t === "instance" && type.cls.fact.kind === "enum") || (type?.t === "named" && /(?:^|\.)(?:bool|boolean|type|Type|ReflectionClass)$/.test(type.name));
 }
 

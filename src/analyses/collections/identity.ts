@@ -1,6 +1,8 @@
 import type { Value } from "../../flow/values.ts";
 import type { Cls, Fn, ProgramFile } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import type { CallModel } from "../../semantics/models/model.ts";
+import { originOf } from "./origin.ts";
 
 /** Something that outlives the function that touches it and can hold a collection. */
 export type Holder =
@@ -11,6 +13,10 @@ export type Holder =
 export interface Reached {
   readonly holder: Holder;
   readonly nested: boolean;
+  /** A new collection made from it: changing that changes nothing here. */
+  readonly copy: boolean;
+  /** A field of a parameter: which object it is, the callers know. */
+  readonly given: boolean;
 }
 
 /** @returns the text under which a holder is one */
@@ -33,7 +39,9 @@ export class HolderFinder {
         return this.#variable(value.id, fn, depth);
       case "field": {
         const own = this.#field(value, fn);
-        return own === null ? null : { holder: own, nested: false };
+        if (own === null) return null;
+        const origin = originOf(this.#program, value.of, fn);
+        return origin === "fresh" ? null : { holder: own, nested: false, copy: false, given: origin === "given" };
       }
       case "ref": {
         const symbol = this.#program.symbol(value, fn);
@@ -43,7 +51,7 @@ export class HolderFinder {
       case "index":
       case "elem": {
         const of = this.find(value.of, fn, depth + 1);
-        return of === null ? null : { ...of, nested: true };
+        return of === null ? null : { ...of, nested: true, copy: false };
       }
       case "item":
       case "cast":
@@ -65,7 +73,7 @@ export class HolderFinder {
 
   #variable(id: number, fn: Fn, depth: number): Reached | null {
     const fact = fn.file.variable(id);
-    if (fact.fn === 0 || fact.isStatic) return { holder: { holder: "variable", file: fn.file, id }, nested: false };
+    if (fact.fn === 0 || fact.isStatic) return { holder: { holder: "variable", file: fn.file, id }, nested: false, copy: false, given: false };
     // PHP arrays are copied on assignment: a local is never an alias.
     if (fact.isParameter || fn.file.language === "php" || fact.definitions.length === 0 || fact.definitions.length > 2) return null;
     for (const definition of fact.definitions) {
@@ -83,7 +91,15 @@ export class HolderFinder {
     const of = this.find(callee.of, fn, depth + 1);
     if (of === null) return null;
     const row = this.#program.target(fn, call).rows[0];
-    return row !== undefined && !row.effects.some((effect) => effect.role === "shrinks") ? { ...of, nested: true } : null;
+    if (row === undefined || row.effects.some((effect) => effect.role === "shrinks")) return null;
+    return { ...of, nested: true, copy: of.copy || this.#makesCollection(row, fn) };
+  }
+
+  /** `list.slice()`, `map.keys()`: what comes back is a collection of its own, not an entry. */
+  #makesCollection(row: CallModel, fn: Fn): boolean {
+    const result = row.results[0];
+    if (result === undefined) return false;
+    return result.name === "receiver" || (this.#program.library(fn.file).type(result.name)?.collection ?? null) !== null;
   }
 
   #field(value: Extract<Value, { k: "field" }>, fn: Fn): Holder | null {
@@ -96,7 +112,7 @@ export class HolderFinder {
     for (const name of rest.slice(0, -1)) type = this.#program.types.member(type, name, file);
     if (type?.t !== "class" && type?.t !== "instance") return null;
     const holder = this.fieldOf(type.cls, rest.at(-1)!);
-    return holder === null ? null : { holder, nested: false };
+    return holder === null ? null : { holder, nested: false, copy: false, given: false };
   }
 
   /** @returns the field where the nearest class declares it */

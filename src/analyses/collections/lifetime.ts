@@ -92,7 +92,8 @@ export class ObjectLifetimes {
     const family = [cls, ...this.#program.hierarchy.subclasses(cls)];
     const makers = family.flatMap((one) => this.#made.get(one) ?? []);
     const kept = family.some((one) => this.#kept.has(one));
-    if (makers.length === 0) return kept ? "process" : "unknown";
+    // What only describes a shape is made by literals, wherever they stand.
+    if (makers.length === 0) return kept ? "process" : cls.fact.kind === "interface" || cls.fact.kind === "alias" ? "call" : "unknown";
     if (makers.every((fn) => this.#heat.of(fn) === "startup")) return kept || this.#heat.hasHandlers ? "process" : "unknown";
     // Some are kept and some are made again and again: which one grows cannot be told.
     return kept ? "unknown" : "call";

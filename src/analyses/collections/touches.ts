@@ -18,6 +18,8 @@ export interface Touch {
   readonly key: Value | null;
   readonly added: Value | null;
   readonly nested: boolean;
+  /** The collection is a field of a parameter. */
+  readonly given: boolean;
 }
 
 export interface TouchedHolder {
@@ -29,12 +31,12 @@ export interface TouchedHolder {
 export function touchesOf(program: Program): ReadonlyMap<string, TouchedHolder> {
   const found = new Map<string, TouchedHolder>();
   const finder = new HolderFinder(program);
-  const add = (reached: Reached | null, touch: Omit<Touch, "nested">): void => {
-    if (reached === null) return;
+  const add = (reached: Reached | null, touch: Omit<Touch, "nested" | "given">): void => {
+    if (reached === null || (reached.copy && touch.touch !== "reads" && touch.touch !== "measures")) return;
     const key = holderKey(reached.holder);
     let entry = found.get(key);
     if (entry === undefined) found.set(key, (entry = { holder: reached.holder, touches: [] }));
-    entry.touches.push({ ...touch, nested: reached.nested });
+    entry.touches.push({ ...touch, nested: reached.nested, given: reached.given });
   };
   for (const fn of program.functions()) {
     for (const block of fn.graph.blocks) {
@@ -46,14 +48,14 @@ export function touchesOf(program: Program): ReadonlyMap<string, TouchedHolder> 
   return found;
 }
 
-type Add = (reached: Reached | null, touch: Omit<Touch, "nested">) => void;
+type Add = (reached: Reached | null, touch: Omit<Touch, "nested" | "given">) => void;
 
 function touchEvent(program: Program, finder: HolderFinder, fn: Fn, event: FlowEvent, add: Add): void {
   if ("value" in event && event.value !== null && event.value.k !== "coll") readsIn(finder, fn, event.value, "at" in event ? event.at : 0, add);
   switch (event.e) {
     case "put":
       if (event.key !== null && isSequence(program.typeOf(event.object, fn), fn)) return;
-      add(finder.find(event.object, fn), { touch: "grows", fn, at: event.at, end: event.at, key: event.key, added: event.value });
+      touchEntry(program, finder, fn, event, add);
       return;
     case "delete":
       if (event.target.k === "index") add(finder.find(event.target.of, fn), { touch: "shrinks", fn, at: event.at, end: event.at, key: event.target.key, added: null });
@@ -73,6 +75,24 @@ function touchEvent(program: Program, finder: HolderFinder, fn: Fn, event: FlowE
     default:
       return;
   }
+}
+
+/** `byName[key] = value` grows; `byName[key] = byName[key].filter(…)` trims an entry. */
+function touchEntry(program: Program, finder: HolderFinder, fn: Fn, event: Extract<FlowEvent, { e: "put" }>, add: Add): void {
+  const reached = finder.find(event.object, fn);
+  if (reached === null) return;
+  const { value, key, at } = event;
+  const place = { fn, at, end: at, key };
+  if (value.k === "call") {
+    const { callee } = fn.call(value.id);
+    const from = callee.k === "field" ? finder.find(callee.of, fn) : null;
+    const grows = program.target(fn, value.id).rows.some((row) => row.effects.some((effect) => effect.role === "grows"));
+    if (from?.nested === true && !grows && holderKey(from.holder) === holderKey(reached.holder)) {
+      add({ ...reached, nested: true }, { ...place, touch: "shrinks", added: null });
+      return;
+    }
+  }
+  add(reached, { ...place, touch: "grows", added: value });
 }
 
 /** Writing to an index of a list or slice replaces an element; only JavaScript and PHP lists grow by it. */
@@ -100,7 +120,7 @@ function touchAssignment(program: Program, finder: HolderFinder, fn: Fn, target:
 }
 
 /** `x = append(x, y)` grows, which the call's own model says; `x = x.filter(…)`, `x = array_slice($x, …)` trim. */
-function touchFromCall(program: Program, fn: Fn, call: number, itself: (value: Value) => boolean, reached: Reached, touch: Omit<Touch, "nested" | "touch">, add: Add): void {
+function touchFromCall(program: Program, fn: Fn, call: number, itself: (value: Value) => boolean, reached: Reached, touch: Omit<Touch, "nested" | "given" | "touch">, add: Add): void {
   const { callee, args } = fn.call(call);
   const usesItself = (callee.k === "field" && itself(callee.of)) || args.some((arg) => itself(arg.value) || (arg.value.k === "slice" && itself(arg.value.of)));
   if (!usesItself) {
