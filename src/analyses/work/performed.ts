@@ -2,6 +2,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Performs } from "../../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
+import { RememberedCalls } from "./remembered.ts";
 
 /** Work done when a function is called: its own or through callees. */
 export interface Performed {
@@ -20,6 +21,7 @@ export class PerformedWork {
   readonly #program: Program;
   readonly #callGraph: CallGraph;
   readonly #memoised: () => ReadonlySet<Fn>;
+  readonly #remembered: RememberedCalls;
   readonly #byRole = new Map<WorkRole, ReadonlyMap<Fn, Performed>>();
 
   /** @param memoised functions that do their work once per key and remember it: calling them again costs nothing */
@@ -27,6 +29,7 @@ export class PerformedWork {
     this.#program = program;
     this.#callGraph = callGraph;
     this.#memoised = memoised;
+    this.#remembered = new RememberedCalls(program);
   }
 
   /** @returns the work of that kind that calling the function does, null for none */
@@ -40,6 +43,20 @@ export class PerformedWork {
     return this.#memoised().has(fn);
   }
 
+  /** @returns the work that a method does the first time it is called on an object, which then remembers the outcome; null for none */
+  firstTime(fn: Fn, role: WorkRole): Performed | null {
+    const remembered = this.#remembered.of(fn);
+    if (remembered.size === 0) return null;
+    for (const { call, effect } of this.#callGraph.effects(fn)) {
+      if (effect.role === role && !effect.deferred && !effect.batch && remembered.get(call) === "object") return { effect, chain: [{ fn, call }] };
+    }
+    for (const { call, fn: callee } of this.#callGraph.callees(fn)) {
+      const work = remembered.get(call) === "object" && this.runsWithCall({ fn, call }, callee) ? this.of(callee, role) : null;
+      if (work !== null) return { effect: work.effect, chain: [{ fn, call }, ...work.chain] };
+    }
+    return null;
+  }
+
   /** Breadth first, so that the first way found is a shortest one; each function is settled once, recursion included. */
   #propagate(role: WorkRole): ReadonlyMap<Fn, Performed> {
     const found = new Map<Fn, Performed>();
@@ -47,7 +64,7 @@ export class PerformedWork {
     let frontier: Fn[] = [];
     for (const fn of this.#program.functions()) {
       for (const { call, effect } of this.#callGraph.effects(fn)) {
-        if (effect.role !== role || effect.deferred || effect.batch || found.has(fn)) continue;
+        if (effect.role !== role || effect.deferred || effect.batch || found.has(fn) || this.#remembered.of(fn).has(call)) continue;
         found.set(fn, { effect, chain: [{ fn, call }] });
         frontier.push(fn);
       }
@@ -58,7 +75,7 @@ export class PerformedWork {
         const { effect, chain } = found.get(callee)!;
         if (chain.length >= maxChain || memoised.has(callee)) continue;
         for (const edge of this.#callGraph.callers(callee)) {
-          if (found.has(edge.fn) || !this.runsWithCall(edge, callee)) continue;
+          if (found.has(edge.fn) || this.#remembered.of(edge.fn).has(edge.call) || !this.runsWithCall(edge, callee)) continue;
           found.set(edge.fn, { effect, chain: [edge, ...chain] });
           next.push(edge.fn);
         }

@@ -1,3 +1,4 @@
+import { neverReturns } from "../../flow/reach.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Performs } from "../../semantics/models/model.ts";
@@ -34,7 +35,7 @@ export function repeatedWork(program: Program, callGraph: CallGraph, performed: 
     }
     for (const { call, fn: callee } of callGraph.callees(fn)) {
       if (candidates.has(call) || !performed.runsWithCall({ fn, call }, callee) || performed.isMemoised(callee)) continue;
-      const work = performed.of(callee, "queries") ?? performed.of(callee, "requests");
+      const work = performed.of(callee, "queries") ?? performed.of(callee, "requests") ?? (isOnStep(program, fn, call) ? performed.firstTime(callee, "queries") : null);
       if (work !== null) candidates.set(call, { effect: work.effect, chain: [{ fn, call }, ...work.chain] });
     }
     const later = startedCalls(fn);
@@ -68,6 +69,15 @@ function* namedCallbacks(program: Program, fn: Fn, performed: PerformedWork): It
   }
 }
 
+/** Whether a method is called on what the step of the loop brings: another object each time. */
+function isOnStep(program: Program, fn: Fn, call: number): boolean {
+  const { callee } = fn.call(call);
+  const repetition = callee.k === "field" ? repetitionOf(program, fn, call) : null;
+  if (callee.k !== "field" || repetition === null) return false;
+  const steps = derivedFrom(repetition.repetition.variables, fn);
+  return [...mentions(callee.of, fn)].some((id) => steps.has(id));
+}
+
 /** Calls that the function only starts or leaves for its end: what they do is not done here. */
 function startedCalls(fn: Fn): ReadonlySet<number> {
   const found = new Set<number>();
@@ -93,6 +103,9 @@ function startsTogether(program: Program, fn: Fn, call: number): boolean {
 
 /** Endless loops and loops that wait for a condition are not driven by data: they poll, retry or serve. */
 function drivenByData(program: Program, { loop, fn }: Repetition): boolean {
+  // A loop over a channel works off what others send, each when it comes.
+  const over = loop.kind === "each" && loop.iterable !== null ? program.typeOf(loop.iterable, fn) : null;
+  if (over?.t === "named" && over.name === "chan") return false;
   if (loop.kind === "each" || loop.kind === "comprehension" || loop.kind === "count") return true;
   if (loop.kind === "forever" || loop.test === null) return false;
   // `while (row = stmt.fetch())`, `for rows.Next()`: the condition itself takes the next element.
@@ -115,11 +128,18 @@ function excuseFor(program: Program, fn: Fn, call: number, repetition: Repetitio
   if (repetition.index >= 0 && waits(program, repetition)) return "the loop waits between its steps";
   if (repetition.index >= 0 && endsAfter(fn, call, repetition.index)) return "the first success ends the loop";
   if (asksForMany(program, fn, call)) return "each step asks for many at once";
+  if (throwsAlways(program, fn, call)) return "the call never comes back";
   const steps = derivedFrom(repetition.variables, fn);
   const site = fn.call(call);
   const used = mentions(site.callee, fn);
   for (const { value } of site.args) mentions(value, fn, used);
   return [...used].some((id) => steps.has(id)) ? null : "it does not depend on the element";
+}
+
+/** `$this->fail($id)`: a function that only throws ends the loop as well. */
+function throwsAlways(program: Program, fn: Fn, call: number): boolean {
+  const { fns } = program.target(fn, call);
+  return fns.length > 0 && fns.every((one) => neverReturns(one.graph));
 }
 
 /** `query.whereIn("id", ids).get()`: a call further up the chain takes many keys. */

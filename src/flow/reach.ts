@@ -1,0 +1,46 @@
+import type { EventGraph, Terminator } from "./event-graph.ts";
+
+/** One way out of a block, by the block it leaves and the block it leads to. */
+export interface Edge {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** @returns the blocks that control may go to from the end of a block, exceptions aside */
+export function successors(end: Terminator): readonly number[] {
+  switch (end.t) {
+    case "jump":
+      return [end.to];
+    case "branch":
+      return [end.yes, end.no];
+    case "choose":
+      return end.to;
+    case "each":
+      return [end.body, end.done];
+    case "throw":
+      return end.to < 0 ? [] : [end.to];
+    default:
+      return [];
+  }
+}
+
+/** @returns every block that can be reached from a block, itself included; `without` is an edge that is not taken */
+export function reachable(graph: EventGraph, start: number, without: Edge | null = null): ReadonlySet<number> {
+  const found = new Set<number>();
+  const pending = [start];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (found.has(at) || at < 0 || at >= graph.blocks.length) continue;
+    found.add(at);
+    const { end, handler } = graph.blocks[at]!;
+    for (const to of successors(end)) if (without === null || at !== without.from || to !== without.to) pending.push(to);
+    if (handler >= 0) pending.push(handler);
+  }
+  return found;
+}
+
+/** Whether no path through the function comes to a `return`: it throws, exits or runs for ever. */
+export function neverReturns(graph: EventGraph): boolean {
+  if (graph.blocks.length === 0) return false;
+  for (const block of reachable(graph, 0)) if (graph.blocks[block]!.end.t === "return") return false;
+  return true;
+}
