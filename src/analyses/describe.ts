@@ -7,7 +7,7 @@ export function describe(value: Value, fn: Fn): string {
     case "var":
       return fn.file.variable(value.id).name;
     case "this":
-      return fn.file.language === "python" ? "self" : "this";
+      return receiverName(fn);
     case "super":
       return "super";
     case "ref": {
@@ -45,6 +45,12 @@ export function describe(value: Value, fn: Fn): string {
     default:
       return "";
   }
+}
+
+/** What the function, or the one around it, calls the object it works on. */
+function receiverName(fn: Fn): string {
+  for (let one: Fn | null = fn; one !== null; one = one.parent) if (one.fact.receiverName !== "") return one.fact.receiverName;
+  return "this";
 }
 
 /** @returns the name of what a call calls */

@@ -82,6 +82,8 @@ export interface FunctionFact {
   readonly cls: number;
   /** Go methods: the receiver's type, which may be declared in another file. */
   readonly receiver: TypeFact | null;
+  /** What the function calls the object it works on, where it names it itself (Go, Python); empty otherwise. */
+  readonly receiverName: string;
   /** Function that encloses it, -1 for top-level code itself. */
   readonly parent: number;
   readonly decorators: readonly Value[];

@@ -51,6 +51,13 @@ export function derivedFrom(seeds: Iterable<number>, fn: Fn): ReadonlySet<number
       else if ((event.e === "put" || event.e === "store") && event.object.k === "var") sets.push({ target: event.object.id, uses: mentions(event.value, fn) });
     }
   }
+  // `rows.Scan(&id)` fills what it gets.
+  if (fn.file.language === "go") {
+    for (const { callee, args } of fn.graph.calls) {
+      if (callee.k !== "field") continue;
+      for (const { value } of args) if (value.k === "var") sets.push({ target: value.id, uses: mentions(callee.of, fn) });
+    }
+  }
   for (let grew = true; grew; ) {
     grew = false;
     for (const { target, uses } of sets) {

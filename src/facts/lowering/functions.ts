@@ -38,6 +38,7 @@ export function lowerFunction(node: FunctionNode, outer: FunctionContext, place:
     kind: node.functionKind, isAsync: node.isAsync, isGenerator: node.isGenerator, isStatic: node.isStatic, cls, hasBody: node.body !== null,
     start: node.start, end: node.end, nameAt: node.nameStart, parent: outer.fn,
     receiver: profile.packageScope && node.receiver !== null ? typeFact(node.receiver.type, context) : null,
+    receiverName: node.receiver?.name ?? "",
     decorators: node.decorators.map((decorator) => lowerExpression(decorator, outer)),
   });
   if (place.qualifiedName !== undefined) draft.qualifiedName = place.qualifiedName;

@@ -69,7 +69,7 @@ export class UnitBuilder {
   reserveFunction(name: string, qualifiedName: string, kind: FunctionKind | "module", parent: number): number {
     this.functions.push({
       name, qualifiedName, kind, parent,
-      params: [], isAsync: false, isGenerator: false, isStatic: false, returns: null, results: [], namedResults: [], cls: -1, receiver: null,
+      params: [], isAsync: false, isGenerator: false, isStatic: false, returns: null, results: [], namedResults: [], cls: -1, receiver: null, receiverName: "",
       decorators: [], captures: new Set(), hasBody: false, start: 0, end: 0, nameAt: 0, graph: "",
     });
     return this.functions.length - 1;
