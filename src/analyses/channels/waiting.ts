@@ -23,8 +23,8 @@ export interface Channel {
 
 /** Follows every channel of the program. */
 export function channelsOf(program: Program, heat: HeatMap, lifetimes: ObjectLifetimes): readonly Channel[] {
-  const uses = new ChannelUses(program, new HolderFinder(program));
-  const finder = new HolderFinder(program);
+  const finder = new HolderFinder(program, true);
+  const uses = new ChannelUses(program, finder);
   const found: Channel[] = [];
   for (const fn of program.functions()) {
     if (fn.file.language !== "go") continue;

@@ -2,7 +2,7 @@ import type { Value } from "../../flow/values.ts";
 import type { Cls, Fn, ProgramFile } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
-import { originOf } from "./origin.ts";
+import { type ObjectOrigin, originOf } from "./origin.ts";
 
 /** Something that outlives the function that touches it and can hold a collection. */
 export type Holder =
@@ -15,8 +15,7 @@ export interface Reached {
   readonly nested: boolean;
   /** A new collection made from it: changing that changes nothing here. */
   readonly copy: boolean;
-  /** A field of a parameter: which object it is, the callers know. */
-  readonly given: boolean;
+  readonly origin: ObjectOrigin;
 }
 
 /** @returns the text under which a holder is one */
@@ -27,9 +26,12 @@ export function holderKey(holder: Holder): string {
 /** Finds which long-lived holder a value is, through aliases and fields of known objects. */
 export class HolderFinder {
   readonly #program: Program;
+  readonly #freshToo: boolean;
 
-  constructor(program: Program) {
+  /** @param freshToo fields of an object that the function has just made count too: its type's field is meant, whichever object it is */
+  constructor(program: Program, freshToo = false) {
     this.#program = program;
+    this.#freshToo = freshToo;
   }
 
   find(value: Value, fn: Fn, depth = 0): Reached | null {
@@ -41,7 +43,7 @@ export class HolderFinder {
         const own = this.#field(value, fn);
         if (own === null) return null;
         const origin = originOf(this.#program, value.of, fn);
-        return origin === "fresh" ? null : { holder: own, nested: false, copy: false, given: origin === "given" };
+        return { holder: own, nested: false, copy: false, origin };
       }
       case "ref": {
         const symbol = this.#program.symbol(value, fn);
@@ -73,7 +75,7 @@ export class HolderFinder {
 
   #variable(id: number, fn: Fn, depth: number): Reached | null {
     const fact = fn.file.variable(id);
-    if (fact.fn === 0 || fact.isStatic) return { holder: { holder: "variable", file: fn.file, id }, nested: false, copy: false, given: false };
+    if (fact.fn === 0 || fact.isStatic) return { holder: { holder: "variable", file: fn.file, id }, nested: false, copy: false, origin: "known" };
     // PHP arrays are copied on assignment: a local is never an alias.
     if (fact.isParameter || fn.file.language === "php" || fact.definitions.length === 0 || fact.definitions.length > 2) return null;
     for (const definition of fact.definitions) {
@@ -112,7 +114,7 @@ export class HolderFinder {
     for (const name of rest.slice(0, -1)) type = this.#program.types.member(type, name, file);
     if (type?.t !== "class" && type?.t !== "instance") return null;
     const holder = this.fieldOf(type.cls, rest.at(-1)!);
-    return holder === null ? null : { holder, nested: false, copy: false, given: false };
+    return holder === null ? null : { holder, nested: false, copy: false, origin: "known" };
   }
 
   /** @returns the field where the nearest class declares it */
