@@ -50,7 +50,7 @@ function report(one: Growth, heat: Heat, called: boolean): Outcome {
 
 /** A path from a request, or a cache that is looked up and filled, is proof; an owner or caller that was not seen is not. */
 function confidenceOf(one: Growth, heat: Heat, called: boolean): Confidence {
-  if (one.handedOver) return "low";
+  if (one.handedOver || (one.given && (one.lifetime === "unknown" || heat !== "request"))) return "low";
   if (one.lifetime === "unknown") return one.isCache || heat === "request" ? "medium" : "low";
   if (heat === "request") return "high";
   return called || one.isCache || one.keyed || isStatic(one) ? "medium" : "low";

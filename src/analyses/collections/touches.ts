@@ -32,11 +32,12 @@ export function touchesOf(program: Program): ReadonlyMap<string, TouchedHolder> 
   const found = new Map<string, TouchedHolder>();
   const finder = new HolderFinder(program);
   const add = (reached: Reached | null, touch: Omit<Touch, "nested" | "given">): void => {
-    if (reached === null || (reached.copy && touch.touch !== "reads" && touch.touch !== "measures")) return;
+    // An object that was made here is not yet kept.
+    if (reached === null || reached.origin === "fresh" || (reached.copy && touch.touch !== "reads" && touch.touch !== "measures")) return;
     const key = holderKey(reached.holder);
     let entry = found.get(key);
     if (entry === undefined) found.set(key, (entry = { holder: reached.holder, touches: [] }));
-    entry.touches.push({ ...touch, nested: reached.nested, given: reached.given });
+    entry.touches.push({ ...touch, nested: reached.nested, given: reached.origin === "given" });
   };
   for (const fn of program.functions()) {
     for (const block of fn.graph.blocks) {
