@@ -162,6 +162,7 @@ export class CallResolver {
       case "module":
       case "package":
       case "shape":
+      case "function":
         return this.#callable(types.member(owner, name, fn.file, depth + 1), fn, depth + 1);
       default:
         return unresolved;

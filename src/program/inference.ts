@@ -184,9 +184,21 @@ export class TypeInference {
       case "shape":
         return type.members.get(name) ?? null;
       case "function":
+        return this.#decoratedMember(type.fn, name, depth);
       case "tuple":
         return null;
     }
+  }
+
+  /** A decorator may make an object of a function: `@click.group() def db(): …`, then `@db.command()`. */
+  #decoratedMember(fn: Fn, name: string, depth: number): Type | null {
+    const owner = fn.parent ?? fn;
+    for (const decorator of fn.fact.decorators) {
+      const made = decorator.k === "call" ? this.typeOf(decorator, owner, depth + 1) : null;
+      const found = made?.t === "named" ? this.member(made, name, fn.file, depth + 1) : null;
+      if (found !== null) return found;
+    }
+    return null;
   }
 
   #namedMember(type: Extract<Type, { t: "named" }>, name: string, file: ProgramFile, depth: number): Type | null {
