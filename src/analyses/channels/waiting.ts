@@ -23,7 +23,7 @@ export interface Channel {
 
 /** Follows every channel of the program. */
 export function channelsOf(program: Program, heat: HeatMap, lifetimes: ObjectLifetimes): readonly Channel[] {
-  const finder = new HolderFinder(program, true);
+  const finder = new HolderFinder(program);
   const uses = new ChannelUses(program, finder);
   const found: Channel[] = [];
   for (const fn of program.functions()) {

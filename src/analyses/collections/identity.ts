@@ -26,12 +26,9 @@ export function holderKey(holder: Holder): string {
 /** Finds which long-lived holder a value is, through aliases and fields of known objects. */
 export class HolderFinder {
   readonly #program: Program;
-  readonly #freshToo: boolean;
 
-  /** @param freshToo fields of an object that the function has just made count too: its type's field is meant, whichever object it is */
-  constructor(program: Program, freshToo = false) {
+  constructor(program: Program) {
     this.#program = program;
-    this.#freshToo = freshToo;
   }
 
   find(value: Value, fn: Fn, depth = 0): Reached | null {
