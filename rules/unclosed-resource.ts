@@ -40,13 +40,14 @@ function report(life: Lifetime, open: readonly OpenExit[], heat: ReturnType<Anal
   const { fn, call } = life;
   const { acquires } = life.tracked;
   const certain = open.filter((exit) => exit.exit !== "exception");
-  const worst = certain[0] ?? open[0]!;
+  // A call that is known to fail says more than one nobody knows.
+  const worst = certain[0] ?? open.find((exit) => exit.known) ?? open[0]!;
   const onlyThrown = certain.length === 0;
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
   return finding(fn, {
     location: callLocation(fn, call),
     message: messageOf(life, worst, onlyThrown),
-    confidence: passed || onlyThrown ? "medium" : "high",
+    confidence: onlyThrown && !worst.known ? "low" : passed || onlyThrown ? "medium" : "high",
     severity: onlyThrown ? (acquires.reclaimed === "never" ? "medium" : "low") : (acquires.severity ?? undefined),
     evidence: evidenceOf(life, worst),
     heat,

@@ -19,6 +19,8 @@ export interface OpenExit {
   readonly decisions: FlowExit<ResourceState>["decisions"];
   /** Call that throws, -1 for none. */
   readonly call: number;
+  /** Whether that call is known, and so that it can throw. */
+  readonly known: boolean;
 }
 
 /** The life of one acquired resource in the function that acquires it (or receives it from a callee that returns it open). */
@@ -67,6 +69,12 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
   return found;
 }
 
+/** A call of the program or of a modelled library, or one that is waited for. */
+function isKnown(program: Program, fn: Fn, call: number): boolean {
+  const { rows, fns } = program.target(fn, call);
+  return rows.length > 0 || fns.length > 0 || fn.call(call).awaited;
+}
+
 /** How a modelled acquisition is followed; null when the value it is about cannot be named. */
 function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires): Tracked | null {
   const site = fn.call(call);
@@ -102,10 +110,11 @@ function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tr
     const key = `${kind} ${exit.at}`;
     const known = open.get(key);
     if (known !== undefined && known.decisions.length <= exit.decisions.length) return;
-    open.set(key, { exit: kind, at: exit.at, implicit: exit.implicit, decisions: exit.decisions, call: exit.event?.e === "call" ? exit.event.call : -1 });
+    const thrower = exit.event?.e === "call" ? exit.event.call : -1;
+    open.set(key, { exit: kind, at: exit.at, implicit: exit.implicit, decisions: exit.decisions, call: thrower, known: thrower < 0 || isKnown(program, fn, thrower) });
   });
   if ((isKeptByOwner(fn, tracked) || isSharedBefore(handlings, fn, tracked)) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
-  for (const at of problem.overwritten) open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1 });
+  for (const at of problem.overwritten) open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1, known: true });
   const lifetime = { fn, call, tracked, through, fates: problem.fates, open: [...open.values()].sort((a, b) => a.at - b.at), complete };
   return { lifetime, results };
 }

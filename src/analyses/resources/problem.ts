@@ -6,6 +6,7 @@ import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { Handlings } from "./handlings.ts";
 import { failureOf } from "./failures.ts";
+import { type ReleaseGuards, releaseGuards, stateSubject } from "./guards.ts";
 import { Parent } from "./parent.ts";
 import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
 import type { EscapeKind, Fate, Handling, Tracked } from "./tracked.ts";
@@ -28,6 +29,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   /** Calls whose result decides a branch. */
   readonly #tested: ReadonlySet<number>;
   readonly #throws: boolean;
+  #guards: ReleaseGuards | null = null;
   readonly #parent: Parent;
 
   constructor(program: Program, handlings: Handlings, fn: Fn, tracked: Tracked, watched: ReadonlySet<number>) {
@@ -331,6 +333,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   }
 
   branch(state: ResourceState, test: Test, taken: boolean): ResourceState | null {
+    if (state.open && this.#isSpared(state, test, taken)) return null;
     switch (test.test) {
       case "null":
         return this.#nullness(state, test.value, taken);
@@ -341,6 +344,14 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       default:
         return state;
     }
+  }
+
+  /** `if (client.isOpen) client.quit()`: the resource itself is asked whether there is anything to release. */
+  #isSpared(state: ResourceState, test: Test, taken: boolean): boolean {
+    this.#guards ??= releaseGuards(this.#graph, this.tracked.acquires.releasedBy);
+    if (this.#guards.get(test) !== !taken) return false;
+    const subject = stateSubject(test, this.#graph);
+    return subject !== null && this.part(subject, state) !== null;
   }
 
   /** `value` is null (or not): a null resource is none, a non-null error means there is none. */
