@@ -16,7 +16,14 @@ export const unclosedResource: Rule<Analyses> = {
   effort: 20,
   languages: ["python", "go", "php", "typescript", "javascript"],
   why: "A file, socket, response body, cursor or connection that is not released keeps its descriptor or pool slot until the process ends or a garbage collector happens to run. Under load the descriptors or the pool run out, and then every request fails, not only the one that leaked.",
-  fix: "Release it on every way out: 'with' in Python, 'defer' right after the error check in Go, 'finally' or 'using' in JavaScript and TypeScript, 'finally' in PHP.",
+  fix: "Release it on every way out of the function, also when something fails in between.",
+  idioms: {
+    python: "Open it in a 'with' statement, or close it in 'finally'.",
+    go: "Put 'defer' with the close right after the error check, before the next return.",
+    php: "Close it in 'finally'.",
+    typescript: "Close it in 'finally', or declare it with 'await using' where the library supports it.",
+    javascript: "Close it in 'finally'.",
+  },
   silentWhen: [
     "the resource is returned, stored, captured or handed to code that keeps it: its new owner must release it",
     "a callee releases it, in whatever file it stands",
@@ -57,11 +64,14 @@ function report(life: Lifetime, open: readonly OpenExit[], heat: ReturnType<Anal
 function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean): string {
   const { fn, call, fates } = life;
   const what = `The ${life.tracked.acquires.resource} opened by '${describeCall(fn, call)}'`;
-  if (onlyThrown) return `${what} is not closed when ${exit.call < 0 ? "an exception is thrown" : `'${describeCall(fn, exit.call)}' throws`} at line ${fn.file.line(exit.at)}.`;
-  if (exit.exit === "overwritten") return `${what} is lost at line ${fn.file.line(exit.at)}, where another takes its place before it is closed.`;
-  if (fates.length === 0) return `${what} is never closed in '${fn.name}'.`;
-  return `${what} is not closed when '${fn.name}' ${exit.exit === "throw" ? "throws" : exit.implicit ? "ends" : "returns"} at line ${fn.file.line(exit.at)}.`;
+  if (onlyThrown) return `${what} ${be(life)} not closed when ${exit.call < 0 ? "an exception is thrown" : `'${describeCall(fn, exit.call)}' throws`} at line ${fn.file.line(exit.at)}.`;
+  if (exit.exit === "overwritten") return `${what} ${be(life)} lost at line ${fn.file.line(exit.at)}, where another takes its place before that.`;
+  if (fates.length === 0) return `${what} ${be(life)} never closed in '${fn.name}'.`;
+  return `${what} ${be(life)} not closed when '${fn.name}' ${exit.exit === "throw" ? "throws" : exit.implicit ? "ends" : "returns"} at line ${fn.file.line(exit.at)}.`;
 }
+
+/** "The database rows … are", "the file handle … is". */
+const be = (life: Lifetime): string => (/[^s]s$/.test(life.tracked.acquires.resource) ? "are" : "is");
 
 function evidenceOf(life: Lifetime, exit: OpenExit): readonly Evidence[] {
   const { fn, call, through } = life;

@@ -26,7 +26,7 @@ export function callStep(fn: Fn, call: number, text: string): Evidence {
 
 /** A finding with the parts that most rules leave empty filled in. */
 export function finding(fn: Fn, parts: Pick<RawFinding, "location" | "message" | "confidence" | "evidence"> & Partial<RawFinding> & { readonly heat: Heat }): Outcome {
-  return { outcome: "finding", functionName: fn.name, growth: "", ...parts };
+  return { outcome: "finding", functionName: fn.name, growth: "", language: fn.file.facts.language, ...parts };
 }
 
 export function verified(location: Location, reason: string): Outcome {

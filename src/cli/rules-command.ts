@@ -1,4 +1,5 @@
 import { rules } from "../../rules/index.ts";
+import type { RuleMetadata } from "../findings/rule.ts";
 import { UsageError } from "../project/usage-error.ts";
 import { didYouMean } from "../semantics/models/diagnostic.ts";
 import { writeOut } from "./outputs.ts";
@@ -18,6 +19,11 @@ export async function explainRule(id: string): Promise<void> {
   const list = (items: readonly string[]): string => items.map((item) => `  - ${item}\n`).join("");
   await writeOut(
     `${rule.title} (${rule.id})\n${rule.category}, ${rule.severity}, affects ${rule.impact}; about ${rule.effort} minutes to fix\nLanguages: ${rule.languages.join(", ")}\n\n` +
-      `Why\n  ${rule.why}\n\nFix\n  ${rule.fix}\n\nSilent when\n${list(rule.silentWhen)}\nReferences\n${list(rule.references)}`,
+      `Why\n  ${rule.why}\n\nFix\n  ${rule.fix}${idiomsOf(rule)}\n\nSilent when\n${list(rule.silentWhen)}\nReferences\n${list(rule.references)}`,
   );
+}
+
+/** The fix in each language's own words, where a rule has them. */
+function idiomsOf({ idioms }: RuleMetadata): string {
+  return Object.entries(idioms ?? {}).map(([language, text]) => `\n  ${language}: ${text}`).join("");
 }

@@ -62,7 +62,7 @@ function complete(rule: RuleMetadata, raw: RawFinding, own: Severity | undefined
     growth: raw.growth,
     impact: rule.impact,
     effort,
-    fix: raw.fix ?? rule.fix,
+    fix: raw.fix ?? (raw.language === undefined ? undefined : rule.idioms?.[raw.language]) ?? rule.fix,
     evidence: raw.evidence,
     fingerprint,
     phase: phaseOf(rank),

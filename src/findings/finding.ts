@@ -1,3 +1,4 @@
+import type { Language } from "../ast/nodes.ts";
 import type { Confidence, Effort, Impact, Phase, Severity } from "./levels.ts";
 
 /** A place in a source file: path relative to the project's root with `/`, lines and columns 1-based, columns in UTF-16 units. */
@@ -28,8 +29,9 @@ export interface RawFinding {
   readonly severity?: Severity;
   /** What makes it grow or multiply: "one entry per distinct 'email'", "one query per row of 'ids'". Empty if nothing does. */
   readonly growth: string;
-  /** How to put it right in terms of this code; the rule's general fix when absent. */
+  /** How to put it right in terms of this code; the rule's idiom for the language, or its general fix, when absent. */
   readonly fix?: string;
+  readonly language?: Language;
   readonly evidence: readonly Evidence[];
   /** How hot the place is. */
   readonly heat: Heat;

@@ -18,6 +18,8 @@ export interface RuleMetadata {
   readonly why: string;
   /** Imperative, 1 to 3 sentences. */
   readonly fix: string;
+  /** The same in the idiom of one language, where it has one of its own. */
+  readonly idioms?: Partial<Record<Language, string>>;
   /** What is deliberately not reported. */
   readonly silentWhen: readonly string[];
   /** Documentation the rule rests on (URLs). */
