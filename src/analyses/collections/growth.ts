@@ -74,9 +74,11 @@ function verdictOf(program: Program, holder: Holder, type: Type | null, touches:
   const none = { fn: null, at: 0 };
   if (fromCalls.length === 0) return { because: "start-up", ...none };
   if (isBoundedType(program, type, holder)) return { because: "type", ...none };
-  const measured = touches.find((touch) => touch.touch === "measures");
+  // A check of what hangs below an entry says nothing of the number of entries.
+  const reachesGrowth = (touch: Touch): boolean => !touch.nested || growing.every((grow) => grow.nested);
+  const measured = touches.find((touch) => touch.touch === "measures" && reachesGrowth(touch));
   if (measured !== undefined) return { because: "size check", fn: measured.fn, at: measured.at };
-  const removed = touches.find((touch) => (touch.touch === "shrinks" || touch.touch === "clears") && (!touch.nested || growing.every((grow) => grow.nested)));
+  const removed = touches.find((touch) => (touch.touch === "shrinks" || touch.touch === "clears") && reachesGrowth(touch));
   if (removed !== undefined) return { because: "removal", fn: removed.fn, at: removed.at };
   if (growing.length === 0) return { because: "keys", fn: fromCalls[0]!.fn, at: fromCalls[0]!.at };
   return "unbounded";
