@@ -4,6 +4,7 @@ import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
+import type { CallModel } from "../../semantics/models/model.ts";
 import type { Handlings } from "./handlings.ts";
 import { failureOf } from "./failures.ts";
 import { type ReleaseGuards, releaseGuards, stateSubject } from "./guards.ts";
@@ -53,7 +54,9 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
 
   throws(event: FlowEvent, state: ResourceState): boolean {
     if (!this.#throws || !state.open || event.e !== "call") return false;
-    const { rows } = this.#program.target(this.#fn, event.call);
+    const { rows, fns } = this.#program.target(this.#fn, event.call);
+    // A promise that nobody waits for here fails elsewhere.
+    if (!this.#graph.calls[event.call]!.awaited && isAlwaysAsync(rows, fns)) return false;
     if (rows.length === 0) return true;
     return rows.some((row) => row.throws) && !this.#isTakenOver(event.call, state);
   }
@@ -122,7 +125,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     switch (value.k) {
       case "call":
         if (origin.from === "call" && value.id === origin.call && origin.result === 0) return origin.part;
-        return state.holders.get(`c${value.id}`) ?? null;
+        return state.holders.get(`c${value.id}`) ?? this.#chained(value.id, state);
       case "item":
         // `c, ok := x.(T)`
         if (value.of.k === "cast") return value.i === 0 ? this.part(value.of.of, state) : null;
@@ -154,6 +157,13 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       default:
         return null;
     }
+  }
+
+  /** `createClient().on("error", log)`: methods that return what they are called on. */
+  #chained(call: number, state: ResourceState): string | null {
+    const { callee } = this.#graph.calls[call]!;
+    if (callee.k !== "field" || !this.#program.target(this.#fn, call).rows.some((row) => row.results[0]?.name === "receiver")) return null;
+    return this.part(callee.of, state);
   }
 
   /** Whether a value is the resource or holds it somewhere inside. */
@@ -427,6 +437,10 @@ function testedCalls(graph: EventGraph): ReadonlySet<number> {
   const found = new Set<number>();
   for (const { end } of graph.blocks) if (end.t === "branch" && end.test.test === "truthy" && end.test.value.k === "call") found.add(end.test.value.id);
   return found;
+}
+
+function isAlwaysAsync(rows: readonly CallModel[], fns: readonly Fn[]): boolean {
+  return rows.length + fns.length > 0 && rows.every((row) => row.isAsync) && fns.every((fn) => fn.fact.isAsync);
 }
 
 /** @returns the variables whose truth is worth remembering: tested more than once, or tested and set to a constant */
