@@ -205,7 +205,19 @@ function isHead(fn: Fn, block: number, index: number): boolean {
 export function waits(program: Program, repetition: Repetition): boolean {
   const { fn, loop } = repetition;
   return fn.graph.calls.some((site, call) => {
-    if (site.start < loop.start || site.end > loop.end) return false;
-    return program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "blocks" && effect.what === "sleep"));
+    return site.start >= loop.start && site.end <= loop.end && sleeps(program, fn, call, 0);
   });
 }
+
+/** A call that sleeps: by itself, in a helper of the program, or by waiting for a timer that is set inside it (`await new Promise((done) => setTimeout(done, 500))`). */
+function sleeps(program: Program, fn: Fn, call: number, depth: number): boolean {
+  const { rows, fns } = program.target(fn, call);
+  if (rows.some((row) => row.effects.some((effect) => effect.role === "blocks" && effect.what === "sleep"))) return true;
+  if (depth > 2) return false;
+  const { args, isNew } = fn.call(call);
+  const executor = isNew && args[0]?.value.k === "fn" ? fn.file.functions[args[0].value.id]! : null;
+  if (executor !== null && executor.graph.calls.some((_, inner) => setsTimer(program, executor, inner))) return true;
+  return fns.some((helper) => helper.graph.blocks.length <= 2 && helper.graph.calls.some((_, inner) => sleeps(program, helper, inner, depth + 1)));
+}
+
+const setsTimer = (program: Program, fn: Fn, call: number): boolean => program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "registers" && effect.what === "timer" && effect.once));
