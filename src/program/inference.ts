@@ -305,7 +305,8 @@ export class TypeInference {
     if (type.t !== "named") return null;
     if (type.name === "chan") return type.args[0] ?? null;
     if (type.args.length === 2 && file.language !== "python" && file.language !== "javascript") return type.args[part === "key" ? 0 : 1] ?? null;
-    if (part === "key") return null;
+    // Go's iterators give their element where lists give the index.
+    if (part === "key") return file.language === "go" && this.#library(file).type(type.name)?.collection === null ? this.#library(file).element(type) : null;
     return this.#library(file).element(type) ?? type.args[0] ?? null;
   }
 

@@ -96,8 +96,8 @@ export class ObjectLifetimes {
     // A PHP process forgets with each request what it does not keep in a static; what a container makes, it makes per request.
     if (makers.length === 0) return kept ? "process" : cls.file.language === "php" || cls.fact.kind === "interface" || cls.fact.kind === "alias" ? "call" : "unknown";
     if (makers.every((fn) => this.#heat.of(fn) === "startup")) return kept || this.#heat.hasHandlers ? "process" : "unknown";
-    // Some are kept and some are made again and again: which one grows cannot be told.
-    return kept ? "unknown" : "call";
+    // Some are kept and some are made again and again: which one grows cannot be told, unless each request makes its own.
+    return kept && !makers.some((fn) => this.#heat.of(fn) === "request") ? "unknown" : "call";
   }
 }
 

@@ -18,15 +18,22 @@ export function originOf(program: Program, value: Value, fn: Fn, depth = 0): Obj
     case "coll":
       return "fresh";
     case "call":
-      return program.target(fn, value.id).constructs === null ? "known" : "fresh";
+      return program.target(fn, value.id).constructs !== null || isNewOf(program, value.id, fn) ? "fresh" : "known";
     case "var": {
       const { definitions, isParameter, isStatic, fn: owner } = fn.file.variable(value.id);
       if (owner !== fn.id || isStatic || fn.fact.kind === "module") return "known";
       if (isParameter) return "given";
-      const origins = definitions.map((one) => originOf(program, one.value, fn, depth + 1));
-      return origins.length > 0 && origins.every((origin) => origin === origins[0]) ? origins[0]! : "known";
+      // Without a value it is a zero value of its own.
+      const origins = definitions.filter(({ value: one }) => one.k !== "const").map((one) => originOf(program, one.value, fn, depth + 1));
+      return origins.every((origin) => origin === (origins[0] ?? "fresh")) ? (origins[0] ?? "fresh") : "known";
     }
     default:
       return "known";
   }
+}
+
+/** `new(Config)`: a call that gives a value of the type that is its only argument. */
+function isNewOf(program: Program, call: number, fn: Fn): boolean {
+  const { args } = fn.call(call);
+  return args.length === 1 && args[0]!.value.k === "cast" && program.target(fn, call).rows.some((row) => row.results[0]?.name === "argument:0" && row.effects.length === 0);
 }
