@@ -7,7 +7,7 @@ import { type Context, isMargin, optionalExpression, parts, requiredExpression, 
 import { lowerFunction, takeDoc } from "./functions.ts";
 import { lowerHooks } from "./hooks.ts";
 import { nameOf, variableName } from "./names.ts";
-import { namedType, optionalType } from "./types.ts";
+import { declaredOrDocumented, namedType, optionalType } from "./types.ts";
 
 type ClassKind = ClassDecl["classKind"];
 
@@ -123,7 +123,7 @@ function lowerProperties(node: CstNode, members: Members, context: Context): voi
     const variable = child(element, "name");
     const name = variable === null ? "" : variableName(variable, context);
     const documented = doc?.vars.find((v) => v.name === name || v.name === "")?.type ?? null;
-    const type = declared ?? documented;
+    const type = declaredOrDocumented(declared, documented);
     const value = optionalExpression(child(element, "default_value"), context);
     members.fields.push({ name, type, value, isStatic, isConst: false, decorators, start: element.start, end: element.end });
     members.methods.push(...lowerHooks(node, name, type, context));

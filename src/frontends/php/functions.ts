@@ -1,12 +1,11 @@
 import type { Block, Expression, FunctionKind, FunctionNode, Lambda, Parameter } from "../../ast/nodes.ts";
-import type { TypeNode } from "../../ast/types.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
 import { attributesOf } from "./arguments.ts";
 import { blockOf, childOfType, type Context, firstPart, isMargin, optionalExpression, requiredExpression, textOf } from "./context.ts";
 import { variableName } from "./names.ts";
 import { type DocTypes, docTypes } from "./phpdoc.ts";
-import { optionalType } from "./types.ts";
+import { declaredOrDocumented, optionalType } from "./types.ts";
 
 /** Lowers a `function` declaration or, where `isMethod`, a class's method. */
 export function lowerFunction(node: CstNode, isMethod: boolean, context: Context): FunctionNode {
@@ -25,7 +24,7 @@ export function lowerFunction(node: CstNode, isMethod: boolean, context: Context
     isGenerator,
     isStatic: isMethod && childOfType(node, "static_modifier") !== null,
     typeParams: doc?.templates ?? [],
-    returnType: optionalType(child(node, "return_type"), context) ?? doc?.returns ?? null,
+    returnType: declaredOrDocumented(optionalType(child(node, "return_type"), context), doc?.returns ?? null),
     receiver: null,
     decorators,
     captures: null,
@@ -106,7 +105,7 @@ function capturesOf(node: CstNode, context: Context): { readonly name: string; r
   return captures;
 }
 
-/** @returns the parameters; a doc comment's types fill in those that are missing */
+/** @returns the parameters; a doc comment's types fill in what the code leaves open */
 export function parametersOf(list: CstNode | null, doc: DocTypes | null, context: Context): Parameter[] {
   const params: Parameter[] = [];
   for (const c of list?.children ?? []) if (isParameter(c)) params.push(parameterOf(c, doc, context));
@@ -123,7 +122,7 @@ function parameterOf(node: CstNode, doc: DocTypes | null, context: Context): Par
   const isReference = written?.type === "by_ref";
   const variable = isReference ? firstPart(written) : written;
   const name = variable?.type === "variable_name" ? variableName(variable, context) : "";
-  const type: TypeNode | null = optionalType(child(node, "type"), context) ?? doc?.params.get(name) ?? null;
+  const type = declaredOrDocumented(optionalType(child(node, "type"), context), doc?.params.get(name) ?? null);
   const defaultValue: Expression | null = optionalExpression(child(node, "default_value"), context);
   return {
     name,

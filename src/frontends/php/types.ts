@@ -61,3 +61,21 @@ export function namedType(node: CstNode, context: Context): TypeNode {
 export function optionalType(node: CstNode | null, context: Context): TypeNode | null {
   return node === null ? null : lowerType(node, context);
 }
+
+/**
+ * Chooses between what a declaration says in code and in its doc comment: the code is binding, but `array`, `iterable` and a class
+ * without type arguments leave open what is inside, which the comment may say (`Order[]`, `Collection<int, Order>`).
+ *
+ * @returns the type that says more; null for neither
+ */
+export function declaredOrDocumented(declared: TypeNode | null, documented: TypeNode | null): TypeNode | null {
+  if (declared === null || documented === null) return declared ?? documented;
+  const [code, comment] = [bare(declared), bare(documented)];
+  if (code.shape !== "named" || code.args.length > 0) return declared;
+  const says = comment.shape === "named" ? comment.args.length > 0 : comment.shape === "list" || comment.shape === "map";
+  return says || (VAGUE.has(code.name.toLowerCase()) && !(comment.shape === "named" && VAGUE.has(comment.name.toLowerCase()))) ? documented : declared;
+}
+
+const VAGUE: ReadonlySet<string> = new Set(["array", "iterable", "object", "mixed"]);
+
+const bare = (type: TypeNode): TypeNode => (type.shape === "nullable" ? (type.args[0] ?? type) : type);
