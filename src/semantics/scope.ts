@@ -14,12 +14,15 @@ export class Scope {
   readonly kind: "module" | "class" | "function" | "block";
   /** Function whose code this is, index in the unit. */
   readonly fn: number;
+  /** Variables of the file (PHP's, keyed with their `$`) are not seen from here; its functions, classes and imports are. */
+  readonly #sealed: boolean;
   readonly #names = new Map<string, Binding>();
 
-  constructor(kind: Scope["kind"], parent: Scope | null, fn: number) {
+  constructor(kind: Scope["kind"], parent: Scope | null, fn: number, sealed = false) {
     this.kind = kind;
     this.parent = parent;
     this.fn = fn;
+    this.#sealed = sealed;
   }
 
   /** Binds a name here, replacing what it stood for. */
@@ -43,6 +46,7 @@ export class Scope {
       if (scope.kind === "class" && scope !== this) continue;
       const found = scope.#names.get(name);
       if (found !== undefined) return found;
+      if (scope.#sealed && name.startsWith("$")) return null;
     }
     return null;
   }

@@ -1,5 +1,5 @@
-import { modelKey } from "./compile.ts";
-import type { CallModel, ModelLanguage, ModelSet, TypeModel } from "./model.ts";
+import { type ListedModels, modelKey } from "./compile.ts";
+import type { CallModel, ModelLanguage, ModelSet, RowLookup, TypeModel } from "./model.ts";
 
 /** The parts of a row, in the order in which a compact row refers to them. */
 const COLUMNS = ["results", "isAsync", "noReturn", "throws", "effects", "callbacks", "arguments", "docs", "note", "since", "until", "when"] as const;
@@ -38,7 +38,7 @@ class Table<T> {
  * @param set a compiled set
  * @returns what to write as JSON
  */
-export function encodeModels(set: ModelSet): CompactModels {
+export function encodeModels(set: ListedModels): CompactModels {
   const shapes = new Table<readonly number[]>();
   const tables = columnTables();
   const calls: Record<string, Record<string, readonly number[]>> = {};
@@ -75,27 +75,70 @@ function tableValues(tables: ColumnTables): CompactModels["tables"] {
 
 /**
  * @param compact what `encodeModels` gave, read back from JSON
- * @returns the set; rows and types that several names share are one object
+ * @returns the set; a row is put together when it is first asked for, since a project uses few of the thousands there are
  */
 export function decodeModels(compact: CompactModels): ModelSet {
   const { language } = compact;
-  const calls = new Map<string, readonly CallModel[]>();
   const types = new Map<string, TypeModel>();
   for (const type of compact.types) {
     types.set(modelKey(language, type.name), type);
     for (const alias of type.aliases) types.set(modelKey(language, alias), type);
   }
-  for (const [owner, members] of Object.entries(compact.calls)) {
-    const aliases = types.get(modelKey(language, owner))?.aliases ?? [];
-    for (const [member, shapes] of Object.entries(members)) {
-      const name = owner === "" ? member : `${owner}.${member}`;
-      const rows = shapes.map((shape) => decodeRow(name, at(compact.shapes, shape), compact.tables));
-      calls.set(modelKey(language, name), rows);
-      for (const alias of aliases) calls.set(modelKey(language, `${alias}.${member}`), rows);
-      for (const alias of types.get(modelKey(language, name))?.aliases ?? []) calls.set(modelKey(language, alias), rows);
-    }
+  return { language, calls: new LazyRows(compact, types), types };
+}
+
+/** Rows by key, through the aliases of types. */
+class LazyRows implements RowLookup {
+  readonly #compact: CompactModels;
+  readonly #types: ReadonlyMap<string, TypeModel>;
+  /** Key of an owner → its name as written. */
+  readonly #owners = new Map<string, string>();
+  /** Owner → key of a member → its name as written; only where keys differ from names. */
+  readonly #members = new Map<string, ReadonlyMap<string, string>>();
+  readonly #known = new Map<string, readonly CallModel[] | undefined>();
+
+  constructor(compact: CompactModels, types: ReadonlyMap<string, TypeModel>) {
+    this.#compact = compact;
+    this.#types = types;
+    for (const owner in compact.calls) this.#owners.set(modelKey(compact.language, owner), owner);
   }
-  return { language, calls, types };
+
+  get(key: string): readonly CallModel[] | undefined {
+    if (this.#known.has(key)) return this.#known.get(key);
+    const type = this.#types.get(key);
+    const rows = this.#find(key) ?? (type === undefined ? undefined : this.#find(modelKey(this.#compact.language, type.name)));
+    this.#known.set(key, rows);
+    return rows;
+  }
+
+  #find(key: string): readonly CallModel[] | undefined {
+    const dot = key.lastIndexOf(".");
+    const of = key.slice(0, Math.max(dot, 0));
+    const direct = this.#rows(this.#owners.get(of), key.slice(dot + 1));
+    if (direct !== undefined) return direct;
+    const type = this.#types.get(of);
+    return type === undefined ? undefined : this.#rows(this.#owners.get(modelKey(this.#compact.language, type.name)), key.slice(dot + 1));
+  }
+
+  #rows(owner: string | undefined, memberKey: string): readonly CallModel[] | undefined {
+    if (owner === undefined) return undefined;
+    const members = this.#compact.calls[owner]!;
+    const member = this.#memberName(owner, members, memberKey);
+    if (member === undefined || !Object.hasOwn(members, member)) return undefined;
+    const name = owner === "" ? member : `${owner}.${member}`;
+    return members[member]!.map((shape) => decodeRow(name, at(this.#compact.shapes, shape), this.#compact.tables));
+  }
+
+  #memberName(owner: string, members: Readonly<Record<string, unknown>>, key: string): string | undefined {
+    const { language } = this.#compact;
+    if (language !== "php") return key;
+    let names = this.#members.get(owner);
+    if (names === undefined) {
+      names = new Map(Object.keys(members).map((member) => [modelKey(language, member), member]));
+      this.#members.set(owner, names);
+    }
+    return names.get(key);
+  }
 }
 
 function decodeRow(name: string, parts: readonly number[], tables: CompactModels["tables"]): CallModel {

@@ -1,9 +1,14 @@
 import type { ModelDiagnostic } from "./diagnostic.ts";
 import type { CallModel, ModelFile, ModelLanguage, ModelSet, TypeModel } from "./model.ts";
 
+/** A set whose rows can be listed. */
+export interface ListedModels extends ModelSet {
+  readonly calls: ReadonlyMap<string, readonly CallModel[]>;
+}
+
 /** A compiled set, and what its files say twice. */
 export interface CompiledModels {
-  readonly set: ModelSet;
+  readonly set: ListedModels;
   readonly diagnostics: readonly ModelDiagnostic[];
 }
 
@@ -84,7 +89,7 @@ function sameConditions(a: CallModel, b: CallModel): boolean {
 export function overlayModels(base: ModelSet, upper: ModelSet): ModelSet {
   return {
     language: base.language,
-    calls: new Map([...base.calls, ...upper.calls]),
+    calls: { get: (key) => upper.calls.get(key) ?? base.calls.get(key) },
     types: new Map([...base.types, ...upper.types]),
   };
 }

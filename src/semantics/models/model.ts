@@ -310,9 +310,14 @@ export interface Memoizes extends EffectBase {
   readonly defaultLimit: number | null;
 }
 
+/** Finds the rows of a call by its key. */
+export interface RowLookup {
+  get(key: string): readonly CallModel[] | undefined;
+}
+
 /** All models of one language, by name. */
 export interface ModelSet {
   readonly language: ModelLanguage;
-  readonly calls: ReadonlyMap<string, readonly CallModel[]>;
+  readonly calls: RowLookup;
   readonly types: ReadonlyMap<string, TypeModel>;
 }

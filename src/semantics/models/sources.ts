@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compileModels, type ModelSource } from "./compile.ts";
+import { compileModels, type ListedModels, type ModelSource } from "./compile.ts";
 import type { ModelDiagnostic } from "./diagnostic.ts";
 import { loadModelFile } from "./load.ts";
-import type { ModelLanguage, ModelSet } from "./model.ts";
+import type { ModelLanguage } from "./model.ts";
 
 /** A folder of model files, read and compiled. */
 export interface CompiledFolder {
-  readonly set: ModelSet;
+  readonly set: ListedModels;
   readonly sources: readonly ModelSource[];
   readonly diagnostics: readonly ModelDiagnostic[];
 }

@@ -1,5 +1,5 @@
-import { modelKey } from "./compile.ts";
-import type { ModelSet, TypeRef } from "./model.ts";
+import { type ListedModels, modelKey } from "./compile.ts";
+import type { TypeRef } from "./model.ts";
 
 const PLACEHOLDER = /^(?:T\d|receiver|argument:.+|element:.+|instance:.+)$/;
 
@@ -8,7 +8,7 @@ const PLACEHOLDER = /^(?:T\d|receiver|argument:.+|element:.+|instance:.+)$/;
  * @param set a compiled set
  * @returns their names, sorted
  */
-export function undeclaredTypes(set: ModelSet): readonly string[] {
+export function undeclaredTypes(set: ListedModels): readonly string[] {
   const mentioned = new Set<string>();
   for (const type of set.types.values()) {
     for (const ref of [...type.bases, ...Object.values(type.fields), ...(type.element === null ? [] : [type.element])]) collect(ref, mentioned);

