@@ -1,5 +1,5 @@
 import type { FunctionNode, Parameter } from "../../ast/nodes.ts";
-import type { TypeFact } from "../../flow/values.ts";
+import type { RefValue, TypeFact } from "../../flow/values.ts";
 import { Scope } from "../../semantics/scope.ts";
 import type { ParameterFact } from "../unit.ts";
 import { assignValue } from "./assignments.ts";
@@ -25,11 +25,11 @@ export function lowerFunction(node: FunctionNode, outer: FunctionContext, place:
   const { unit, profile } = outer;
   const id = place.reserved >= 0 ? place.reserved : unit.reserveFunction(node.name, place.qualifiedName ?? qualify(node.name, outer), node.functionKind, outer.fn);
   const cls = place.cls >= 0 ? place.cls : receiverClass(node, outer);
-  const parentScope = profile.closuresSeeOuter || node.captures === null ? outer.scope : outer.scope.moduleScope();
+  const open = seesOuter(node, outer);
   const context = functionContext({
     unit, profile, cls, fn: id,
     language: outer.language,
-    scope: new Scope("function", seesOuter(node, outer) ? parentScope : outer.scope.moduleScope(), id),
+    scope: new Scope("function", open ? outer.scope : outer.scope.moduleScope(), id, !open),
     namespace: outer.namespace,
     typeParams: node.typeParams.length === 0 ? outer.typeParams : new Set([...outer.typeParams, ...node.typeParams]),
   });
@@ -42,7 +42,7 @@ export function lowerFunction(node: FunctionNode, outer: FunctionContext, place:
     decorators: node.decorators.map((decorator) => lowerExpression(decorator, outer)),
   });
   if (place.qualifiedName !== undefined) draft.qualifiedName = place.qualifiedName;
-  else if (draft.receiver?.ref?.k === "ref") draft.qualifiedName = `${draft.receiver.ref.name}.${node.name}`;
+  else if (receiverRef(draft.receiver) !== null) draft.qualifiedName = `${receiverRef(draft.receiver)!.name}.${node.name}`;
   else if (cls >= 0 && profile.packageScope && node.receiver !== null) draft.qualifiedName = `${unit.classes[cls]!.name}.${node.name}`;
   bindCaptures(node, outer, context);
   if (node.receiver !== null && node.receiver.name !== "") context.scope.bind(node.receiver.name, { binds: "receiver" });
@@ -68,6 +68,13 @@ function receiverClass(node: FunctionNode, outer: FunctionContext): number {
   while (type.shape === "pointer" && type.args[0] !== undefined) type = type.args[0];
   const binding = outer.scope.lookup(type.name);
   return binding?.binds === "class" ? binding.id : -1;
+}
+
+/** The name of a receiver's type that another file declares, pointers aside. */
+function receiverRef(receiver: TypeFact | null): RefValue | null {
+  let type = receiver;
+  while (type?.shape === "pointer" && type.args[0] !== undefined) type = type.args[0];
+  return type?.ref?.k === "ref" ? type.ref : null;
 }
 
 function bindCaptures(node: FunctionNode, outer: FunctionContext, context: FunctionContext): void {

@@ -189,11 +189,12 @@ function lowerSwitch(node: Switch, context: FunctionContext): void {
   const subject: Value | null = node.subject === null ? null : lowerExpression(node.subject, context);
   const after = graph.block();
   const bodies = node.cases.map(() => graph.block());
+  const hasDefault = node.cases.some((one) => one.tests.length === 0 && one.guard === null);
+  const otherwise = hasDefault ? [] : [after];
   if (node.subject === null) lowerGuards(node, bodies, after, context);
   else {
     for (const one of node.cases) for (const test of one.tests) if (!node.isTypeSwitch) lowerExpression(test, context);
-    const hasDefault = node.cases.some((one) => one.tests.length === 0 && one.guard === null);
-    graph.end({ t: "choose", to: hasDefault ? bodies : [...bodies, after], what: "switch", at: node.start });
+    graph.end({ t: "choose", to: [...bodies, ...otherwise], what: "switch", at: node.start });
   }
   context.frames.push({ frame: "breakable", label: node.label, breakTo: after, continueTo: null, loop: -1 });
   for (const [i, one] of node.cases.entries()) {
@@ -201,13 +202,23 @@ function lowerSwitch(node: Switch, context: FunctionContext): void {
     inScope(context, context.profile.blockScopes ? new Scope("block", context.scope, context.fn) : context.scope, () => {
       if (node.typeBinding !== "") bindPattern({ kind: "Name", name: node.typeBinding, isVariable: false, start: one.start, end: one.start }, caseValue(node, one, subject, context), "short", context);
       for (const bind of one.binds) bindPattern(bind, { k: "unknown", of: subject === null ? [] : [subject] }, null, context);
-      if (one.guard !== null) lowerExpression(one.guard, context);
+      if (one.guard !== null) lowerGuard(one.guard, [...bodies.slice(i + 1), ...otherwise], node.start, context);
       lowerBlock(one.body, context);
     });
     graph.jump(one.fallsThrough ? (bodies[i + 1] ?? after) : after);
   }
   context.frames.pop();
   graph.continueAt(after);
+}
+
+/** Goes on when the guard of a case holds, and else to one of the ways after it. */
+function lowerGuard(guard: Expression, others: readonly number[], at: number, context: FunctionContext): void {
+  const { graph } = context;
+  const [holds, fails] = [graph.block(), graph.block()];
+  lowerCondition(guard, holds, fails, context);
+  graph.continueAt(fails);
+  graph.end({ t: "choose", to: others, what: "switch", at });
+  graph.continueAt(holds);
 }
 
 /** What a type switch's name holds in a case: the subject, with the case's type where there is one. */
