@@ -1,8 +1,8 @@
 import { type ListedModels, modelKey } from "./compile.ts";
 import type { CallModel, ModelLanguage, ModelSet, RowLookup, TypeModel } from "./model.ts";
 
-/** The parts of a row, in the order in which a compact row refers to them. */
-const COLUMNS = ["results", "isAsync", "noReturn", "throws", "effects", "callbacks", "arguments", "docs", "note", "since", "until", "when"] as const;
+/** The parts of a row, in the order in which a compact row refers to them. Where a row rests on (`docs`, `note`) is for who reads the YAML. */
+const COLUMNS = ["results", "isAsync", "noReturn", "throws", "effects", "callbacks", "arguments", "since", "until", "when"] as const;
 
 type Column = (typeof COLUMNS)[number];
 
@@ -57,7 +57,7 @@ type ColumnTables = { readonly [C in Column]: Table<CallModel[C]> };
 function columnTables(): ColumnTables {
   return {
     results: new Table(), isAsync: new Table(), noReturn: new Table(), throws: new Table(), effects: new Table(), callbacks: new Table(),
-    arguments: new Table(), docs: new Table(), note: new Table(), since: new Table(), until: new Table(), when: new Table(),
+    arguments: new Table(), since: new Table(), until: new Table(), when: new Table(),
   };
 }
 
@@ -68,8 +68,7 @@ function indexIn<C extends Column>(tables: ColumnTables, column: C, model: CallM
 function tableValues(tables: ColumnTables): CompactModels["tables"] {
   return {
     results: tables.results.values, isAsync: tables.isAsync.values, noReturn: tables.noReturn.values, throws: tables.throws.values,
-    effects: tables.effects.values, callbacks: tables.callbacks.values, arguments: tables.arguments.values, docs: tables.docs.values,
-    note: tables.note.values, since: tables.since.values, until: tables.until.values, when: tables.when.values,
+    effects: tables.effects.values, callbacks: tables.callbacks.values, arguments: tables.arguments.values, since: tables.since.values, until: tables.until.values, when: tables.when.values,
   };
 }
 
@@ -142,7 +141,7 @@ class LazyRows implements RowLookup {
 }
 
 function decodeRow(name: string, parts: readonly number[], tables: CompactModels["tables"]): CallModel {
-  const [results, isAsync, noReturn, throws, effects, callbacks, args, docs, note, since, until, when] = parts;
+  const [results, isAsync, noReturn, throws, effects, callbacks, args, since, until, when] = parts;
   return {
     name,
     results: at(tables.results, results),
@@ -152,8 +151,8 @@ function decodeRow(name: string, parts: readonly number[], tables: CompactModels
     effects: at(tables.effects, effects),
     callbacks: at(tables.callbacks, callbacks),
     arguments: at(tables.arguments, args),
-    docs: at(tables.docs, docs),
-    note: at(tables.note, note),
+    docs: "",
+    note: "",
     since: at(tables.since, since),
     until: at(tables.until, until),
     when: at(tables.when, when),

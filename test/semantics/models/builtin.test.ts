@@ -7,6 +7,7 @@ import { loadBuiltinModels } from "../../../src/semantics/models/builtin.ts";
 import { decodeModels, encodeModels } from "../../../src/semantics/models/compact.ts";
 import { formatDiagnostic } from "../../../src/semantics/models/diagnostic.ts";
 import { MODEL_LANGUAGES } from "../../../src/semantics/models/load.ts";
+import type { CallModel } from "../../../src/semantics/models/model.ts";
 import { modelFileSchema } from "../../../src/semantics/models/schema.ts";
 import { compileFolder } from "../../../src/semantics/models/sources.ts";
 
@@ -21,7 +22,8 @@ describe.each(MODEL_LANGUAGES)("the built-in models of %s", (language) => {
     const { set } = compileFolder(ROOT, language);
     const stored = decodeModels(JSON.parse(JSON.stringify(encodeModels(set))));
     expect([...stored.types.keys()].sort()).toEqual([...set.types.keys()].sort());
-    expect([...set.calls].filter(([key, rows]) => JSON.stringify(stored.calls.get(key)) !== JSON.stringify(rows)).map(([key]) => key)).toEqual([]);
+    const bare = (rows: readonly CallModel[] | undefined): string => JSON.stringify(rows?.map((row) => ({ ...row, docs: "", note: "" })));
+    expect([...set.calls].filter(([key, rows]) => bare(stored.calls.get(key)) !== bare(rows)).map(([key]) => key)).toEqual([]);
     expect(stored.calls.get("no.such.call")).toBeUndefined();
   });
 
