@@ -39,11 +39,14 @@ export const perCallClient: Rule<Analyses> = {
 function report(client: SharedClient, heat: ReturnType<Analyses["heat"]["at"]>): Outcome {
   const { fn, call, effect } = client;
   const inLoop = fn.call(call).loop >= 0;
+  const often = heat === "request" || inLoop;
+  // One client cannot serve callers that each name a server of their own; whether they do is theirs to know.
+  const sure = !client.chosenByCaller && (often || fn.fact.isAsync);
   return finding(fn, {
     location: callLocation(fn, call),
     message: `'${describeCall(fn, call)}' builds a new ${effect.client} ${inLoop ? "in each step of a loop" : `on every call of '${fn.name}'`}, and nothing keeps it for the next.`,
-    confidence: heat === "request" || inLoop || fn.fact.isAsync ? "high" : "medium",
-    severity: heat === "request" || inLoop ? undefined : "medium",
+    confidence: sure ? "high" : "medium",
+    severity: client.chosenByCaller ? (often ? "medium" : "low") : often ? undefined : "medium",
     growth: `${effect.cost} per call`,
     heat,
     evidence: [callStep(fn, call, `built here and gone when '${fn.name}' ends`)],

@@ -4,6 +4,7 @@ import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 import type { Acquires, CreatesClient } from "../semantics/models/model.ts";
 import type { CallGraph } from "./call-graph.ts";
+import { derivedFrom, mentions } from "./work/dependence.ts";
 import { Handlings } from "./resources/handlings.ts";
 import { ResourceProblem, watchedVariables } from "./resources/problem.ts";
 import type { EscapeKind, Fate } from "./resources/tracked.ts";
@@ -21,6 +22,8 @@ export interface SharedClient {
   readonly cheap: boolean;
   /** It is used inside a loop that begins after it was built, or by a call that goes through elements itself: one client serves many requests. */
   readonly reused: boolean;
+  /** What it connects to comes from the caller: each call may mean another server. */
+  readonly chosenByCaller: boolean;
 }
 
 /** Follows every client that the models know to where it is kept or forgotten. */
@@ -30,9 +33,9 @@ export function clientsOf(program: Program, callGraph: CallGraph): readonly Shar
   for (const fn of program.functions()) {
     for (const { call, effect } of callGraph.effects(fn)) {
       if (effect.role !== "creates-client") continue;
-      const fate = fateOf(program, handlings, fn, call);
+      const fate = fateOf(program, handlings, fn, call) ?? keptThroughPart(program, fn, call);
       const cheap = effect.cheapWith.length > 0 && anyArgument(fn.call(call).args, effect.cheapWith, fn).given !== "no";
-      found.push({ fn, call, effect, kept: fate?.how ?? null, at: fate?.at ?? fn.call(call).start, cheap, reused: isReused(program, fn, call) });
+      found.push({ fn, call, effect, kept: fate?.how ?? null, at: fate?.at ?? fn.call(call).start, cheap, reused: isReused(program, fn, call), chosenByCaller: isChosenByCaller(fn, call) });
     }
   }
   return found;
@@ -55,7 +58,31 @@ function fateOf(program: Program, handlings: Handlings, fn: Fn, call: number): E
   return problem.fates.find((fate) => fate.fate === "escapes") ?? null;
 }
 
-function isReused(program: Program, fn: Fn, call: number): boolean {
+/** `this.files = new Storage(…).bucket(name)`: a part of the client is kept, and with it the client. */
+function keptThroughPart(program: Program, fn: Fn, call: number): Extract<Fate, { fate: "escapes" }> | null {
+  const holders = holdersOf(fn, call);
+  for (const { events } of fn.graph.blocks) {
+    for (const event of events) {
+      if (event.e !== "store" || event.value.k !== "call") continue;
+      const site = fn.call(event.value.id);
+      if (site.callee.k !== "field" || site.awaited || program.target(fn, event.value.id).rows.some((row) => row.isAsync)) continue;
+      const { of } = site.callee;
+      if ((of.k === "call" && of.id === call) || (of.k === "var" && holders.has(of.id))) return { fate: "escapes", how: "stored", at: event.at, result: 0 };
+    }
+  }
+  return null;
+}
+
+/** Whether an argument of the constructor comes from a parameter of the function, or of one around it. */
+function isChosenByCaller(fn: Fn, call: number): boolean {
+  const given: number[] = [];
+  for (let one: Fn | null = fn; one !== null; one = one.parent) given.push(...one.fact.params.map((param) => param.variable));
+  const derived = derivedFrom(given, fn);
+  return fn.call(call).args.some(({ value }) => [...mentions(value, fn)].some((id) => derived.has(id)));
+}
+
+/** The variables that a call's result is put into. */
+function holdersOf(fn: Fn, call: number): ReadonlySet<number> {
   const holders = new Set<number>();
   for (const block of fn.graph.blocks) {
     for (const event of block.events) {
@@ -64,6 +91,11 @@ function isReused(program: Program, fn: Fn, call: number): boolean {
       if (value.k === "call" && value.id === call) holders.add(event.var);
     }
   }
+  return holders;
+}
+
+function isReused(program: Program, fn: Fn, call: number): boolean {
+  const holders = holdersOf(fn, call);
   const home = fn.call(call).loop;
   return fn.graph.calls.some((site, id) => {
     const perElement = (): boolean => program.target(fn, id).rows.some((row) => row.callbacks.some(({ runs, over }) => runs === "each" || over !== null));
