@@ -174,7 +174,7 @@ function cutsFrom(counters: ReadonlySet<number>, fn: Fn, call: number): boolean 
 }
 
 /** Whether the loop is left right after the call on every way on which it did not throw: the first success ends it. */
-export function endsAfter(fn: Fn, call: number, index: number): boolean {
+export function endsAfter(program: Program, fn: Fn, call: number, index: number): boolean {
   const home = fn.graph.blocks.findIndex((block) => block.events.some((event) => event.e === "call" && event.call === call));
   if (home < 0) return false;
   const seen = new Set<number>();
@@ -187,12 +187,23 @@ export function endsAfter(fn: Fn, call: number, index: number): boolean {
       if (end.loop === index) return false;
       pending.push(end.body, end.done);
     } else if (end.t === "jump") pending.push(end.to);
-    else if (end.t === "branch") pending.push(end.yes, end.no);
+    else if (end.t === "branch") pending.push(...afterSuccess(program, fn, call, end.test).map((holds) => (holds ? end.yes : end.no)));
     else if (end.t === "choose") pending.push(...end.to);
     if (at !== home && isHead(fn, at, index)) return false;
     for (const next of pending) if (next === home) return false;
   }
   return true;
+}
+
+/** The outcomes of a test with which a Go call may have succeeded: its error is nil, what it gives is not. */
+function afterSuccess(program: Program, fn: Fn, call: number, test: Test): readonly boolean[] {
+  if (test.test === "not") return afterSuccess(program, fn, call, test.of).map((holds) => !holds);
+  if (fn.file.language !== "go" || test.test !== "null" || test.value.k !== "var") return [true, false];
+  const sources = fn.file.variable(test.value.id).definitions.map(({ value }) => value);
+  const results = sources.flatMap((value) => (value.k === "item" && value.of.k === "call" && value.of.id === call ? [value.i] : value.k === "call" && value.id === call ? [0] : []));
+  if (results.length !== sources.length || results.length === 0) return [true, false];
+  const type = program.types.calls.result(fn, call, results[0]!, 0);
+  return [type === null ? results[0]! > 0 : type.t === "named" && type.name === "error"];
 }
 
 /** Conditional loops come back to a block outside any `each`: the one their body jumps back to. */

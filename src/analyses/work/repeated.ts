@@ -126,7 +126,7 @@ function excuseFor(program: Program, fn: Fn, call: number, repetition: Repetitio
   if (isConstantFew(program, repetition.fn, loop)) return "over a constant few";
   if (isBatched(program, repetition)) return "each step handles a batch";
   if (repetition.index >= 0 && waits(program, repetition)) return "the loop waits between its steps";
-  if (repetition.index >= 0 && endsAfter(fn, call, repetition.index)) return "the first success ends the loop";
+  if (repetition.index >= 0 && endsAfter(program, fn, call, repetition.index)) return "the first success ends the loop";
   if (asksForMany(program, fn, call)) return "each step asks for many at once";
   if (throwsAlways(program, fn, call)) return "the call never comes back";
   const steps = derivedFrom(repetition.variables, fn);
