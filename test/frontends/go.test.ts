@@ -315,7 +315,7 @@ describe("imports and packages", () => {
     ['import f "fmt"', '(import "fmt" (module fmt as:f))'],
     ['import _ "embed"', '(import "embed")'],
     ['import . "fmt"', '(import "fmt" (all *))'],
-    ['import "github.com/redis/go-redis/v9"', '(import "github.com/redis/go-redis/v9" (module github.com/redis/go-redis/v9 as:go-redis))'],
+    ['import "github.com/redis/go-redis/v9"', '(import "github.com/redis/go-redis/v9" (module github.com/redis/go-redis/v9 as:go-redis) (module github.com/redis/go-redis/v9 as:redis))'],
     ['import "gopkg.in/yaml.v3"', '(import "gopkg.in/yaml.v3" (module gopkg.in/yaml.v3 as:yaml))'],
     ['import "k8s.io/api/core/v1"', '(import "k8s.io/api/core/v1" (module k8s.io/api/core/v1 as:v1))'],
     ["import (\n`a`\n// note\n\"b\"\n)", '(import "a" (module a))\n(import "b" (module b))'],

@@ -17,6 +17,8 @@ function lowerSpec(node: CstNode, context: Context, out: Statement[]): void {
   if (path === null) return;
   const module = stringValue(path, context);
   const bindings = bindingsOf(child(node, "name"), module, context);
+  const short = child(node, "name") === null ? withoutGo(localName(module)) : "";
+  if (short !== "" && !context.packages.has(short)) bindings.push({ bindingKind: "module", local: short, imported: module });
   for (const { local } of bindings) {
     context.packages.add(local);
     // `go-redis` and the like are no names: the package is called by one of the parts.
@@ -30,6 +32,12 @@ function bindingsOf(name: CstNode | null, module: string, context: Context): Imp
   if (name.type === "blank_identifier") return [];
   if (name.type === "dot") return [{ bindingKind: "all", local: "*", imported: "*" }];
   return [{ bindingKind: "module", local: textOf(name, context), imported: module }];
+}
+
+/** `go-redis`, `kafka-go` and `nats.go` are repositories; their packages are called `redis`, `kafka` and `nats`. Empty for other names. */
+function withoutGo(name: string): string {
+  const short = name.replace(/^(?:go|golang)[-.]|[-.](?:go|golang)$/, "");
+  return short === name || !/^\w+$/.test(short) ? "" : short;
 }
 
 /** The last part of an import path without its major version: `a/b/v2` and `a/b.v2` are `b`. The package clause may still say otherwise. */
