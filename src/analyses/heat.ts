@@ -108,6 +108,8 @@ export class HeatMap {
     if (fn.fact.kind === "module") return true;
     const entry = this.#entries.get(fn);
     if (entry !== undefined) return entry === "startup" || entry === "cli";
+    // Python calls these when a class is declared.
+    if (fn.file.language === "python" && (fn.fact.name === "__init_subclass__" || fn.fact.name === "__set_name__")) return true;
     if (fn.file.language === "go" && fn.fact.name === "init" && fn.fact.cls < 0) return true;
     const callers = this.#callGraph.callers(fn);
     if (callers.length === 0) return this.isDecorator(fn);

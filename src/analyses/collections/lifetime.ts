@@ -14,6 +14,8 @@ export class ObjectLifetimes {
   readonly #heat: HeatMap;
   readonly #made = new Map<Cls, Fn[]>();
   readonly #kept = new Set<Cls>();
+  /** Classes of which some objects end with the step of a loop that makes them. */
+  readonly #passing = new Set<Cls>();
 
   constructor(program: Program, heat: HeatMap) {
     this.#program = program;
@@ -34,7 +36,8 @@ export class ObjectLifetimes {
       const { constructs } = this.#program.target(fn, call);
       if (constructs === null) continue;
       if (isLazySingleton(fn, call)) this.#kept.add(constructs);
-      else note(constructs);
+      else if (!isOfOneStep(fn, call)) note(constructs);
+      else this.#passing.add(constructs);
     }
     if (fn.file.language !== "go") return;
     const literal = (value: Value): void => {
@@ -94,11 +97,18 @@ export class ObjectLifetimes {
     const kept = family.some((one) => this.#kept.has(one));
     // What only describes a shape is made by literals, wherever they stand.
     // A PHP process forgets with each request what it does not keep in a static; what a container makes, it makes per request.
+    if (makers.length === 0 && !kept && family.some((one) => this.#passing.has(one))) return "call";
     if (makers.length === 0) return kept ? "process" : cls.file.language === "php" || cls.fact.kind === "interface" || cls.fact.kind === "alias" ? "call" : "unknown";
     if (makers.every((fn) => this.#heat.of(fn) === "startup")) return kept || this.#heat.hasHandlers ? "process" : "unknown";
     // Some are kept and some are made again and again: which one grows cannot be told, unless each request makes its own.
     return kept && !makers.some((fn) => this.#heat.of(fn) === "request") ? "unknown" : "call";
   }
+}
+
+/** `for row in rows: with Transfer(row): …`: the object heads a scope inside a loop. */
+function isOfOneStep(fn: Fn, call: number): boolean {
+  if (fn.call(call).loop < 0) return false;
+  return fn.graph.blocks.some((block) => block.events.some((event) => event.e === "enter" && event.value.k === "call" && event.value.id === call));
 }
 
 /** `if instance is None: instance = X()`: made once, whenever that is. */

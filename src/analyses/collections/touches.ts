@@ -6,6 +6,7 @@ import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
 import type { Mutates } from "../../semantics/models/model.ts";
 import { forEachValue, mentionedValues } from "../work/values.ts";
+import { hasKeyBefore } from "./present.ts";
 import { type Holder, HolderFinder, type Reached, holderKey } from "./identity.ts";
 
 /** Something a function does to a long-lived collection. */
@@ -40,8 +41,11 @@ export function touchesOf(program: Program): ReadonlyMap<string, TouchedHolder> 
     entry.touches.push({ ...touch, nested: reached.nested, given: reached.origin === "given" });
   };
   for (const fn of program.functions()) {
-    for (const block of fn.graph.blocks) {
-      for (const event of block.events) touchEvent(program, finder, fn, event, add);
+    for (const [id, block] of fn.graph.blocks.entries()) {
+      for (const event of block.events) {
+        const replaces = event.e === "put" && event.key !== null && hasKeyBefore(fn, id, event.object, event.key);
+        if (!replaces) touchEvent(program, finder, fn, event, add);
+      }
       if (block.end.t === "branch") touchTest(finder, fn, block.end.test, block.end.at, add);
       if (block.end.t === "return" && block.end.value !== null) handOver(finder, fn, block.end.value, block.end.at, add);
     }

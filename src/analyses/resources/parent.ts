@@ -34,6 +34,11 @@ export class Parent {
     return acquired.length === 0 || acquired.some((effect) => effect.scoped) ? entered.id : -1;
   }
 
+  /** @returns whether a value is the parent: where that is missing, nothing was got from it */
+  is(value: Value): boolean {
+    return this.#path !== null && pathOf(value) === this.#path;
+  }
+
   /** @returns whether a call releases the parent */
   releasedBy(call: number): boolean {
     const { callee } = this.#fn.call(call);

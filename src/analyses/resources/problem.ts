@@ -219,6 +219,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const calleePart = this.#calleePath(site.callee, state);
     if (calleePart !== null && this.#releases(calleePart)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     if (calleePart !== null && this.tracked.acquires.exhausted.includes(calleePart) && !this.#tested.has(id)) return this.#released("exhausted", site.start);
+    if (this.#wrapperReleases(site.callee, target.rows, state)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     if (this.#parent.releasedBy(id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
     if (this.#siblingReleases(state, id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
     if (site.callee.k === "fn" && this.#captures(site.callee.id, state) !== null) {
@@ -252,6 +253,12 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       if (path.startsWith("this.") && fns.some((one) => this.#handlings.ofPath(one, path, this.tracked, part) === "releases")) return true;
     }
     return false;
+  }
+
+  /** `os.fdopen(fd).close()`: what wraps the resource is released by a method of its own. */
+  #wrapperReleases(callee: Value, rows: readonly CallModel[], state: ResourceState): boolean {
+    if (callee.k !== "field" || this.part(callee.of, state) !== "") return false;
+    return rows.some((row) => row.effects.some((effect) => effect.role === "releases" && effect.value.of === "receiver"));
   }
 
   #releases(path: string): boolean {
@@ -312,12 +319,20 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       case "keeps":
         return this.#escape(how === "closure" ? "captured" : "stored", start);
       case "unknown":
+        // A connection that the object keeps is lent for the time of the call: who began its transaction ends it.
+        if (how === "callee" && mode === "call" && this.#isOfObject()) return undefined;
         return this.#escape(how === "closure" ? "captured" : "passed", start);
       case "returns":
         return { ...state, holders: new Map([...state.holders, [`c${id}`, part]]) };
       case "borrows":
         return mode === "spawn" ? this.#escape("captured", start) : undefined;
     }
+  }
+
+  /** Acquired on a field of the function's own object. */
+  #isOfObject(): boolean {
+    const { origin } = this.tracked;
+    return origin.from === "path" && origin.call >= 0 && origin.path.startsWith("this.");
   }
 
   /** @returns the captured variable through which a closure holds the resource, with its part */
@@ -367,7 +382,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   /** `value` is null (or not): a null resource is none, a non-null error means there is none. */
   #nullness(state: ResourceState, value: Value, isNull: boolean): ResourceState | null {
     if (state.open) {
-      if (this.part(value, state) !== null) return isNull ? null : state;
+      if (this.part(value, state) !== null || this.#parent.is(value)) return isNull ? null : state;
       const failure = this.#failure(value, state);
       if (failure !== null) return this.#told(state, failure, !isNull);
     }
@@ -386,7 +401,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
 
   #truth(state: ResourceState, value: Value, isTrue: boolean): ResourceState | null {
     if (state.open) {
-      if (this.part(value, state) !== null) return isTrue ? state : null;
+      if (this.part(value, state) !== null || this.#parent.is(value)) return isTrue ? state : null;
       const failure = this.#failure(value, state);
       if (failure !== null) return this.#told(state, failure, isTrue);
       if (value.k === "field" && this.part(value.of, state) !== null && /closed|destroyed|released/i.test(value.name)) return isTrue ? null : state;
