@@ -68,7 +68,8 @@ function isOrTakes(value: Value, fn: Fn, call: number): boolean {
 
 function names(value: Value, holders: Holders, call: number): boolean {
   if (value.k === "var") return holders.variables.has(value.id);
-  if (value.k === "field") return holders.fields.has(value.name);
+  // `cmd.Process` is the process that `cmd` runs.
+  if (value.k === "field") return holders.fields.has(value.name) || names(value.of, holders, call);
   if (value.k === "coll") return value.items.some((item) => names(item, holders, call));
   return value.k === "call" && value.id === call;
 }
