@@ -17,8 +17,7 @@ export function handlersOf(program: Program): ReadonlyMap<Fn, Entry> {
     if (callback.runs === "request" && isTelling(row, callback)) signatures.set(`${fn.file.language} ${callback.params.map((param) => param.name).join(" ")}`, callback.params);
     const entry = callback.runs === "request" ? "request" : entryOf(row);
     if (entry === null) return;
-    const type = value.k === "const" ? null : program.typeOf(value, fn);
-    if (type?.t === "function") found.set(type.fn, entry);
+    for (const handler of handedOver(program, value, fn)) found.set(handler, entry);
   };
   for (const fn of program.functions()) {
     for (const [call, site] of fn.graph.calls.entries()) {
@@ -32,6 +31,19 @@ export function handlersOf(program: Program): ReadonlyMap<Fn, Entry> {
     if (!found.has(fn) && [...signatures].some(([key, params]) => key.startsWith(`${fn.file.language} `) && hasParameters(program, fn, params))) found.set(fn, "request");
   }
   return found;
+}
+
+/** A function by its name, a class with `__invoke`, or a class and a method's name (`[OrderController::class, 'index']`): then its methods are such. */
+function handedOver(program: Program, value: Value, fn: Fn): readonly Fn[] {
+  if (value.k === "const") return [];
+  const pair = value.k === "coll" && value.kind === "list" && value.size === 2 ? value.items[0] : undefined;
+  const type = program.typeOf(pair ?? value, fn);
+  if (type?.t === "function") return [type.fn];
+  if (type?.t !== "class") return [];
+  const methods = program.hierarchy.ownMethods(type.cls);
+  if (pair !== undefined) return [...methods.values()].filter((method) => method.fact.kind === "method");
+  const invoked = methods.get("__invoke");
+  return invoked === undefined ? [] : [invoked];
 }
 
 /** @returns whether a callback is the i-th argument of a call, or any one of them */
