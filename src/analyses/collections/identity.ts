@@ -90,8 +90,13 @@ export class HolderFinder {
     const of = this.find(callee.of, fn, depth + 1);
     if (of === null) return null;
     const row = this.#program.target(fn, call).rows[0];
-    if (row === undefined || row.effects.some((effect) => effect.role === "shrinks")) return null;
+    if (row === undefined || row.effects.some((effect) => effect.role === "shrinks") || !this.#holdsEntries(callee.of, fn)) return null;
     return { ...of, nested: true, copy: of.copy || this.#makesCollection(row, fn) };
+  }
+
+  #holdsEntries(of: Value, fn: Fn): boolean {
+    const type = this.#program.typeOf(of, fn);
+    return type?.t === "named" && [...this.#program.library(fn.file).views(type.name, type.args)].some((view) => view.model.collection !== null);
   }
 
   /** `list.slice()`, `map.keys()`: what comes back is a collection of its own, not an entry. */
