@@ -31,6 +31,11 @@ function addScanCommands(program: Command): void {
     });
 }
 
+const whyCommands = [
+  ["why", false, "the findings at a line, with their proof"],
+  ["why-not", true, "what was examined at a line, and why nothing is reported there"],
+] as const;
+
 function addRuleCommands(program: Command): void {
   program
     .command("rules")
@@ -47,6 +52,12 @@ function addRuleCommands(program: Command): void {
       const { explainRule } = await import("./rules-command.ts");
       await explainRule(rule);
     });
+  for (const [name, negative, text] of whyCommands) {
+    addAnalysisOptions(program.command(name).description(text).argument("<place>", "FILE:LINE")).action(async (place: string, options: ScanOptions) => {
+      const { runWhy } = await import("./why-command.ts");
+      await runWhy(place, negative, options);
+    });
+  }
   program
     .command("init")
     .description("write a leakhound.yml to start from")
