@@ -53,7 +53,7 @@ export class RememberedCalls {
     const found = new Map<string, Set<number>>();
     for (const [block, { events }] of fn.graph.blocks.entries()) {
       for (const event of events) {
-        const slot = filledBy(event);
+        const slot = event.e === "set" && isLocal(fn, event.var) ? null : filledBy(event);
         const kept = slot === null ? null : this.#kept(slot, fn);
         if (kept === null) continue;
         const known = found.get(kept.key);
@@ -99,6 +99,12 @@ function rootOf(value: Value): Value {
   let root = value;
   while (root.k === "index") root = root.of;
   return root;
+}
+
+/** What a local variable gets is forgotten with the call, wherever it came from. */
+function isLocal(fn: Fn, variable: number): boolean {
+  const fact = fn.file.variable(variable);
+  return fn.id !== 0 && fact.fn === fn.id && !fact.isStatic;
 }
 
 /** What an event puts something into. Storing null, false or an empty collection makes the place empty again. */
