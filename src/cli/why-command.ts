@@ -18,9 +18,10 @@ export async function runWhy(place: string, negative: boolean, options: Analysis
   if (match === null || !existsSync(path)) throw new UsageError(match === null ? `'${place}' is no FILE:LINE` : `${path}: no such file`);
   const line = Number(match[2]);
   const prepared = await prepare([path], options);
-  const { root } = prepared.scope;
+  const base = prepared.scope.isGit ? prepared.scope.root : ".";
   // The folder is named too: what is asked about is analysed also where it belongs to the tests.
-  const whole = await prepare([root, dirname(path)], options);
+  const whole = await prepare([base, dirname(path)], options);
+  const { root } = whole.scope;
   const { result } = await runPrepared({ ...whole, choice: { ...whole.choice, minConfidence: "low", minSeverity: "info" } }, options);
   const file = relative(root, resolve(path)).split("\\").join("/");
   const shown = result.findings.filter((one) => covers(one, file, line));
