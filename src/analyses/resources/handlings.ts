@@ -63,16 +63,18 @@ export class Handlings {
     const problem = new ResourceProblem(this.#program, this, fn, inside, watchedVariables(fn.graph));
     let returned = false;
     let kept = false;
+    let leftOpen = false;
     const complete = solve(fn.graph, problem, (exit) => {
       const { block } = exit;
       const end = fn.graph.blocks[block]!.end;
-      if (exit.exit === "return" && end.t === "return" && end.value !== null && exit.state.open) {
-        if (resultsOf(end.value).some((one) => problem.part(one, exit.state) !== null)) returned = true;
-        else if (problem.contains(end.value, exit.state)) kept = true;
-      }
+      if (exit.exit !== "return" || end.t !== "return" || !exit.state.open) return;
+      if (end.value !== null && resultsOf(end.value).some((one) => problem.part(one, exit.state) !== null)) returned = true;
+      else if (end.value !== null && problem.contains(end.value, exit.state)) kept = true;
+      else leftOpen = true;
     });
     if (!complete) return "unknown";
-    if (problem.fates.some((fate) => fate.fate !== "escapes")) return "releases";
+    // Released on some ways and left open on others: who called it may know which.
+    if (problem.fates.some((fate) => fate.fate !== "escapes")) return leftOpen ? "unknown" : "releases";
     if (problem.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"))) return "unknown";
     // What is returned inside something else belongs to that.
     if (problem.fates.length > 0 || kept) return "keeps";
