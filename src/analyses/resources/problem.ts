@@ -305,9 +305,16 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       } else if (value.k === "field" && this.#isRelease(value, next)) {
         const ended = this.#handled(this.#handlings.callback(this.#fn, id, "releases"), "closure", mode, id, next);
         if (ended !== undefined) next = ended;
-      } else if (this.contains(value, next)) return this.#escape("passed", site.start);
+      } else if (this.contains(value, next) && !this.#isLent(value, id)) return this.#escape("passed", site.start);
     }
     return next;
+  }
+
+  /** `insertOne(order, { session })`: a query only uses what its options name. */
+  #isLent(value: Value, id: number): boolean {
+    const { rows } = this.#program.target(this.#fn, id);
+    const effects = rows.flatMap((row) => row.effects);
+    return value.k === "coll" && (value.kind === "object" || value.kind === "map") && effects.some((effect) => effect.role === "queries") && !effects.some((effect) => effect.role === "acquires");
   }
 
   /** What a callee's handling means here; undefined when the resource is as before. */
