@@ -75,13 +75,34 @@ function isFewItems(program: Program, iterated: Value, from: Fn, depth: number):
   // An empty one is filled later.
   if (value.k === "coll") return value.size > 0 && value.size <= few && !value.items.some((item) => item.k === "unknown");
   if (value.k === "either") return value.of.every((one) => isFewItems(program, one, fn, depth + 1));
+  if (value.k === "elem") return isListOfFew(program, value.of, fn, depth + 1);
+  if (value.k === "var") {
+    const { definitions, isParameter } = fn.file.variable(value.id);
+    return !isParameter && definitions.length > 1 && definitions.every((one) => one.fn === fn.id && isFewItems(program, one.value, fn, depth + 1));
+  }
   if (value.k !== "call") return false;
+  if (returnsFew(program, fn, value.id, depth + 1)) return true;
   // range(3), enumerate(("a", "b")), Object.keys({ … }), .items() of a literal
   const { args, callee } = fn.call(value.id);
   const { rows } = program.target(fn, value.id);
   if (rows.length === 0 || rows.some((row) => row.isAsync || row.effects.length > 0)) return false;
   if (args.length > 0) return args.every((arg) => isFewItems(program, arg.value, fn, depth + 1));
   return callee.k === "field" && isFewItems(program, callee.of, fn, depth + 1);
+}
+
+/** `['posts' => ['title', 'text'], 'users' => ['name']]`: what the loop iterates over is itself an entry of a literal. */
+function isListOfFew(program: Program, iterated: Value, from: Fn, depth: number): boolean {
+  const { value, fn } = constantOf(iterated, from, program.symbols);
+  return value.k === "coll" && value.items.length === value.size && value.size > 0 && value.items.every((item) => item.k === "coll" && isFewItems(program, item, fn, depth + 1));
+}
+
+/** A function of the program that gives back a list it writes out: `return ['book' => $this->book, 'page' => $this->page]`. */
+function returnsFew(program: Program, fn: Fn, call: number, depth: number): boolean {
+  const { fns } = program.target(fn, call);
+  return fns.length > 0 && fns.every((one) => {
+    const returned = one.graph.blocks.flatMap(({ end }) => (end.t === "return" && !end.implicit ? [end.value] : []));
+    return returned.length > 0 && returned.every((value) => value?.k === "coll" && value.items.every((item) => item.k !== "elem") && isFewItems(program, value, one, depth + 1));
+  });
 }
 
 /** Whether each step handles a batch: the loop takes its elements in slices or chunks. */
@@ -91,8 +112,20 @@ export function isBatched(program: Program, repetition: Repetition): boolean {
     const type = program.types.variable(fn.file, id);
     if (type?.t === "named" && type.name === "batch") return true;
   }
+  if (repetition.index < 0 && getsBatches(program, repetition)) return true;
   if (loop.kind === "count" && (takesParts(program, repetition) || isPaged(repetition))) return true;
   return loopSlices(repetition) || (loop.iterable?.k === "call" && program.target(fn, loop.iterable.id).fns.some(yieldsSlices));
+}
+
+/** `query.chunk(100, callback)`: the call that runs the callback queries batches, and hands it a collection each time. */
+function getsBatches(program: Program, { fn, loop, variables }: Repetition): boolean {
+  const call = fn.graph.calls.findIndex((site) => site.start === loop.start && site.end === loop.end);
+  if (call < 0 || !program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "queries" && effect.batch))) return false;
+  const library = program.library(fn.file);
+  return variables.some((id) => {
+    const type = program.types.variable(fn.file, id);
+    return type?.t === "named" && [...library.views(type.name, type.args)].some((view) => view.model.collection !== null);
+  });
 }
 
 /** A function of the program that cuts its input into slices. */

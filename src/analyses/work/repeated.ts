@@ -7,6 +7,7 @@ import { describe } from "../describe.ts";
 import { derivedFrom, mentions } from "./dependence.ts";
 import { type Repetition, bare, callbackRepetition, endsAfter, isBatched, isConstantFew, loopsAround, waits } from "./loops.ts";
 import type { PerformedWork } from "./performed.ts";
+import { isService } from "./services.ts";
 
 /** Costly work that happens once per step of a loop. */
 export interface RepeatedWork {
@@ -127,13 +128,22 @@ function excuseFor(program: Program, fn: Fn, call: number, repetition: Repetitio
   if (isBatched(program, repetition)) return "each step handles a batch";
   if (repetition.index >= 0 && waits(program, repetition)) return "the loop waits between its steps";
   if (repetition.index >= 0 && endsAfter(program, fn, call, repetition.index)) return "the first success ends the loop";
-  if (asksForMany(program, fn, call)) return "each step asks for many at once";
   if (throwsAlways(program, fn, call)) return "the call never comes back";
   const steps = derivedFrom(repetition.variables, fn);
+  if (asksForMany(program, fn, call, steps)) return "each step asks for many at once";
+  if (isCallOnService(program, fn, call, repetition.variables)) return "the elements are parts of the program, not data";
   const site = fn.call(call);
   const used = mentions(site.callee, fn);
   for (const { value } of site.args) mentions(value, fn, used);
   return [...used].some((id) => steps.has(id)) ? null : "it does not depend on the element";
+}
+
+/** `foreach ($this->handlers as $handler) $handler->handle($order)`: there are as many steps as the program has handlers. */
+function isCallOnService(program: Program, fn: Fn, call: number, elements: readonly number[]): boolean {
+  const { callee } = fn.call(call);
+  if (callee.k !== "field" || callee.of.k !== "var" || !elements.includes(callee.of.id)) return false;
+  const type = program.types.variable(fn.file, callee.of.id);
+  return type?.t === "instance" && isService(program, type.cls);
 }
 
 /** `$this->fail($id)`: a function that only throws ends the loop as well. */
@@ -142,12 +152,13 @@ function throwsAlways(program: Program, fn: Fn, call: number): boolean {
   return fns.length > 0 && fns.every((one) => neverReturns(one.graph));
 }
 
-/** `query.whereIn("id", ids).get()`: a call further up the chain takes many keys. */
-function asksForMany(program: Program, fn: Fn, call: number): boolean {
+/** `query.whereIn("id", ids).get()`: a call further up the chain takes many keys, which the step of the loop brings. */
+function asksForMany(program: Program, fn: Fn, call: number, steps: ReadonlySet<number>): boolean {
   let { callee } = fn.call(call);
   while (callee.k === "field" && callee.of.k === "call") {
     const inner = callee.of.id;
-    if (program.target(fn, inner).rows.some((row) => row.effects.some((effect) => effect.role === "queries" && effect.batch))) return true;
+    const takesMany = program.target(fn, inner).rows.some((row) => row.effects.some((effect) => effect.role === "queries" && effect.batch));
+    if (takesMany && fn.call(inner).args.some(({ value }) => [...mentions(value, fn)].some((id) => steps.has(id)))) return true;
     ({ callee } = fn.call(inner));
   }
   return false;
