@@ -75,8 +75,11 @@ export class CallResolver {
   #callee(callee: Value, fn: Fn, depth: number): CallTarget {
     const { types, symbols } = this.#parts;
     switch (callee.k) {
-      case "field":
-        return this.method(types.typeOf(callee.of, fn, depth + 1), callee.name, fn, depth + 1);
+      case "field": {
+        const target = this.method(types.typeOf(callee.of, fn, depth + 1), callee.name, fn, depth + 1);
+        // `super.m()` means that very method, whatever overrides it.
+        return callee.of.k === "super" ? { ...target, fns: target.fns.slice(0, 1) } : target;
+      }
       case "ref": {
         const symbol = symbols.resolve(callee, fn.file);
         if (symbol.s === "value" && symbol.rest.length > 0) {

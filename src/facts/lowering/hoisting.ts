@@ -1,6 +1,7 @@
 import type { Expression, Import, ImportBinding, Statement } from "../../ast/nodes.ts";
 import { forEachStatement, namesOfPattern } from "../../semantics/declared-names.ts";
 import type { FunctionContext } from "./context.ts";
+import { importKey } from "./names.ts";
 import { reservedClass, reservedFunction } from "./reservations.ts";
 
 /** Binds what a block declares before its code is lowered, where the language lets code refer to what stands further down. */
@@ -94,7 +95,7 @@ export function declareImport(node: Import, context: FunctionContext): void {
   const scope = context.profile.separateVariables ? context.scope.moduleScope() : context.scope;
   let isNew = node.bindings.length === 0;
   for (const binding of node.bindings) {
-    const key = binding.phpKind === "function" || binding.phpKind === "const" ? `${binding.local}()` : binding.local;
+    const key = binding.phpKind === undefined ? binding.local : importKey(binding.local, binding.phpKind !== "class");
     const found = scope.own(key);
     if (found?.binds === "import" && !context.profile.assignmentDeclares) continue;
     isNew = true;

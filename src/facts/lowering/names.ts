@@ -47,6 +47,11 @@ export function valueOfName(name: Name, context: FunctionContext): Value {
 /** Type names that stand in no namespace. https://www.php.net/manual/en/reserved.other-reserved-words.php */
 const builtInTypes: ReadonlySet<string> = new Set(["array", "bool", "callable", "false", "float", "int", "iterable", "mixed", "never", "null", "object", "string", "true", "void"]);
 
+/** The key of a PHP import, which is found in any case; those of functions and constants stand apart from those of classes and namespaces. */
+export function importKey(local: string, isCallable: boolean): string {
+  return isCallable ? `${local.toLowerCase()}()` : local.toLowerCase();
+}
+
 /**
  * Resolves a PHP function, class or constant name by the language's rules: absolute, by `use`, or in the namespace; functions fall back to the
  * global namespace. https://www.php.net/manual/en/language.namespaces.rules.php
@@ -60,7 +65,7 @@ export function phpName(name: string, kind: "class" | "function", context: Funct
   if (name.startsWith("\\")) return phpBound(name.slice(1), kind, context);
   const slash = name.indexOf("\\");
   const head = slash < 0 ? name : name.slice(0, slash);
-  const alias = context.scope.moduleScope().own(slash < 0 && kind === "function" ? `${head}()` : head);
+  const alias = context.scope.moduleScope().own(importKey(head, slash < 0 && kind === "function"));
   if (alias?.binds === "import") return phpBound(slash < 0 ? alias.module : alias.module + name.slice(slash), kind, context);
   if (context.namespace === "") return phpBound(name, kind, context);
   const full = phpBound(`${context.namespace}\\${name}`, kind, context);
