@@ -185,8 +185,8 @@ function driverOf(touch: Touch): string {
   if (value === null) return "";
   const direct = describe(value, touch.fn);
   if (direct !== "") return direct;
-  if (value.k !== "derived" && value.k !== "coll") return "";
-  const parts = value.k === "derived" ? value.of : value.items;
+  if (value.k !== "derived" && value.k !== "coll" && value.k !== "either") return "";
+  const parts = value.k === "coll" ? value.items : value.of;
   return parts.map((part) => describe(part, touch.fn)).filter((name) => name !== "").slice(0, 2).join(" and ");
 }
 

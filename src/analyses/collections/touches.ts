@@ -159,8 +159,21 @@ function touchCall(program: Program, finder: HolderFinder, fn: Fn, call: number,
   if (receiver !== null && known) add(finder.find(receiver, fn), { ...place, touch: "reads", key: site.args[0]?.value ?? null, added: null });
   for (const { value } of site.args) {
     readsIn(finder, fn, value, site.start, add);
+    touchMethodValue(program, finder, fn, value, place, add);
     if (known && target.rows.every((row) => row.effects.length === 0 || row.effects.some((effect) => effect.role !== "grows"))) continue;
     if (!known) handOver(finder, fn, value, site.start, add);
+  }
+}
+
+/** `task.add_done_callback(tasks.discard)`: a method that removes is handed over to be called later. */
+function touchMethodValue(program: Program, finder: HolderFinder, fn: Fn, value: Value, place: Pick<Touch, "fn" | "at" | "end">, add: Add): void {
+  if (value.k !== "field") return;
+  const type = program.typeOf(value.of, fn);
+  const rows = type?.t === "named" ? (program.library(fn.file).method(type, value.name)?.rows ?? []) : [];
+  for (const row of rows) {
+    for (const effect of row.effects) {
+      if (effect.role === "shrinks" || effect.role === "clears") add(finder.find(value.of, fn), { ...place, touch: effect.role, key: null, added: null });
+    }
   }
 }
 
