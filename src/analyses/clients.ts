@@ -1,4 +1,5 @@
 import { solve } from "../flow/solver.ts";
+import type { Value } from "../flow/values.ts";
 import { anyArgument } from "../program/arguments.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
@@ -63,14 +64,22 @@ function keptThroughPart(program: Program, fn: Fn, call: number): Extract<Fate, 
   const holders = holdersOf(fn, call);
   for (const { events } of fn.graph.blocks) {
     for (const event of events) {
-      if (event.e !== "store" || event.value.k !== "call") continue;
-      const site = fn.call(event.value.id);
-      if (site.callee.k !== "field" || site.awaited || program.target(fn, event.value.id).rows.some((row) => row.isAsync)) continue;
-      const { of } = site.callee;
+      if (event.e !== "store") continue;
+      const of = wholeOf(program, fn, event.value);
+      if (of === null) continue;
       if ((of.k === "call" && of.id === call) || (of.k === "var" && holders.has(of.id))) return { fate: "escapes", how: "stored", at: event.at, result: 0 };
     }
   }
   return null;
+}
+
+/** @returns what a value is a part of: `client` for `client.connection` and `client.bucket(name)`; null for what a call brings from outside */
+function wholeOf(program: Program, fn: Fn, value: Value): Value | null {
+  if (value.k === "field") return value.of;
+  if (value.k !== "call") return null;
+  const { callee, awaited } = fn.call(value.id);
+  if (callee.k !== "field" || awaited || program.target(fn, value.id).rows.some((row) => row.isAsync)) return null;
+  return callee.of;
 }
 
 /** Whether an argument of the constructor comes from a parameter of the function, or of one around it. */
