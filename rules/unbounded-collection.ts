@@ -39,7 +39,7 @@ function report(one: Growth, heat: Heat, called: boolean): Outcome {
   const entries = one.driver === "" ? "one entry per call" : one.keyed ? `one entry per distinct '${one.driver}'` : `one entry per '${one.driver}' that is added`;
   return finding(fn, {
     location: spanLocation(fn, at, end),
-    message: `'${one.name}' lives as long as the process and grows here by ${entries}; nothing in the program removes entries or bounds it.`,
+    message: `'${one.name}' lives as long as the ${one.lifetime === "unknown" ? "object that holds it" : "process"} and grows here by ${entries}; nothing in the program removes entries or bounds it.`,
     confidence: confidenceOf(one, heat, called),
     severity: fn.file.language === "php" ? "medium" : undefined,
     growth: entries,
@@ -60,7 +60,7 @@ function declaration(one: Growth): ReturnType<typeof step> {
   const { holder } = one;
   if (holder.holder === "variable") return step(holder.file.functions[0]!, holder.file.variable(holder.id).at, "made once, with the process");
   const field = holder.cls.fact.fields.find((candidate) => candidate.name === holder.name)!;
-  return step(holder.cls.file.functions[0]!, field.at, field.isStatic ? "made once, with the class" : "made with an object that lives as long as the process");
+  return step(holder.cls.file.functions[0]!, field.at, field.isStatic ? "made once, with the class" : one.lifetime === "unknown" ? "made with an object that was not seen to end" : "made with an object that lives as long as the process");
 }
 
 function isStatic({ holder }: Growth): boolean {
