@@ -43,6 +43,9 @@ export interface CallResolverParts {
   readonly admits: (since: VersionBound | null, until: VersionBound | null, file: ProgramFile) => boolean;
 }
 
+/** `-> Self`: the class that the method was asked of. */
+const isSelf = (type: Type | null): boolean => type?.t === "named" && (type.name === "typing.Self" || type.name === "typing_extensions.Self");
+
 /** Finds what calls run: functions of the program, rows of the models, constructors. */
 export class CallResolver {
   readonly #parts: CallResolverParts;
@@ -221,7 +224,8 @@ export class CallResolver {
     const target = this.target(fn, id, depth);
     if (target.constructs !== null) return i === 0 ? this.#instance(target, fn, id) : null;
     for (const callee of target.fns) {
-      const type = types.returnType(callee, depth + 1);
+      const declared = types.returnType(callee, depth + 1);
+      const type = isSelf(declared) ? instanceOf(target.receiver) : declared;
       if (type?.t === "tuple" && fn.file.language === "go") return type.items[i] ?? null;
       if (type !== null) return i === 0 ? type : null;
     }

@@ -150,6 +150,7 @@ export class SymbolTable {
       if (found !== null) return found;
       return { s: "library", name: ref.fallback ?? ref.name };
     } else if (from.language === "python" && hops <= maxHops) {
+      if (this.#exports.get(from)?.has(path[0]!) === true) return this.#fileMember(from, path, hops);
       const starred = this.#starred(from, path, hops);
       if (starred !== null && starred.s !== "library") return starred;
     }

@@ -30,5 +30,7 @@ function typeRef(name: string, context: FunctionContext): RefValue | ClassValue 
   if (binding === null) return { k: "ref", module: null, name };
   const value = valueOfBinding(binding, context);
   if (value.k === "ref") return rest.reduce(memberRef, value);
-  return value.k === "class" && rest.length === 0 ? value : null;
+  if (value.k === "class" && rest.length === 0) return value;
+  // A variable of the module may name a type: `Redis = redis.asyncio.Redis`.
+  return value.k === "var" && context.unit.variables[value.id]!.fn === 0 ? { k: "ref", module: null, name } : null;
 }
