@@ -1,6 +1,6 @@
 /** Builds `dist/`: the CLI and the worker as code-split bundles, the grammars, the compiled models. */
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -20,7 +20,8 @@ function buildId() {
 }
 
 rmSync("dist", { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: { leakhound: "src/cli/main.ts", "analysis-worker": "src/cli/analysis-worker.ts" },
   outdir: "dist",
   bundle: true,
@@ -43,3 +44,17 @@ for (const language of ["python", "go", "php"]) {
   const file = `tree-sitter-${language}.wasm`;
   cpSync(require.resolve(`tree-sitter-${language}/${file}`), `dist/grammars/${file}`);
 }
+
+/** The licences of all that is bundled or copied stand beside it. */
+const packages = new Set(["tree-sitter-python", "tree-sitter-go", "tree-sitter-php", "web-tree-sitter"]);
+for (const input of Object.keys(metafile.inputs)) {
+  const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+  if (match) packages.add(match[1]);
+}
+const licences = [...packages].sort().map((name) => {
+  const folder = join("node_modules", name);
+  const { version: installed, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  return `${name} ${installed} (${license})\n\n${file === undefined ? "" : readFileSync(join(folder, file), "utf8").trim()}\n`;
+});
+writeFileSync("dist/THIRD-PARTY-LICENSES.txt", licences.join(`\n${"-".repeat(80)}\n\n`));
