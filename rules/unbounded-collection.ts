@@ -1,5 +1,6 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Bounded, Growth } from "../src/analyses/collections/growth.ts";
+import type { ProcessLife } from "../src/analyses/process-life.ts";
 import { finding, place, spanLocation, step, verified } from "../src/analyses/finding.ts";
 import type { Heat } from "../src/findings/finding.ts";
 import type { Confidence } from "../src/findings/levels.ts";
@@ -21,26 +22,27 @@ export const unboundedCollection: Rule<Analyses> = {
     "it is filled only at start-up, or by registration at the top of files",
     "the keys are constants, enum members or classes: there are only so many",
     "its owner does not outlive a call",
+    "the process ends with the request, and no worker runs the code (low confidence)",
   ],
   references: ["https://docs.python.org/3/library/functools.html#functools.lru_cache", "https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/WeakMap"],
-  *check({ growth, heat, callGraph }) {
+  *check({ growth, heat, callGraph, processes }) {
     for (const one of growth) {
       if (one.verdict === "unbounded") {
         const { fn } = one.grows[0]!;
-        yield report(one, heat.of(fn), callGraph.callers(fn).length > 0);
+        yield report(one, heat.of(fn), callGraph.callers(fn).length > 0, processes.of(fn));
       } else yield confirmed(one, one.verdict);
     }
   },
 };
 
-function report(one: Growth, heat: Heat, called: boolean): Outcome {
+function report(one: Growth, heat: Heat, called: boolean, life: ProcessLife): Outcome {
   const grow = one.grows[0]!;
   const { fn, at, end } = grow;
   const entries = one.driver === "" ? "one entry per call" : one.keyed ? `one entry per distinct '${one.driver}'` : `one entry per '${one.driver}' that is added`;
   return finding(fn, {
     location: spanLocation(fn, at, end),
     message: `'${one.name}' lives as long as the ${one.lifetime === "unknown" ? "object that holds it" : "process"} and grows here by ${entries}; nothing in the program removes entries or bounds it.`,
-    confidence: confidenceOf(one, heat, called),
+    confidence: confidenceOf(one, heat, called, life),
     severity: fn.file.language === "php" ? "medium" : undefined,
     growth: entries,
     heat,
@@ -49,10 +51,11 @@ function report(one: Growth, heat: Heat, called: boolean): Outcome {
 }
 
 /** A path from a request, or a cache that is looked up and filled, is proof; an owner or caller that was not seen is not. */
-function confidenceOf(one: Growth, heat: Heat, called: boolean): Confidence {
+function confidenceOf(one: Growth, heat: Heat, called: boolean, life: ProcessLife): Confidence {
+  if (life === "request") return "low";
   if (one.handedOver || (one.given && (one.lifetime === "unknown" || heat !== "request"))) return "low";
   if (one.lifetime === "unknown") return one.isCache || heat === "request" ? "medium" : "low";
-  if (heat === "request") return "high";
+  if (heat === "request") return life === "many" ? "high" : "medium";
   return called || one.isCache || one.keyed || isStatic(one) ? "medium" : "low";
 }
 

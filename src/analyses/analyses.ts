@@ -2,6 +2,7 @@ import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 import { CallGraph } from "./call-graph.ts";
 import { HeatMap } from "./heat.ts";
+import { ProcessLives } from "./process-life.ts";
 import { type Channel, channelsOf } from "./channels/waiting.ts";
 import { type SharedClient, clientsOf } from "./clients.ts";
 import { type Growth, growthOf } from "./collections/growth.ts";
@@ -30,6 +31,7 @@ export class Analyses {
   #touched: ReadonlyMap<string, TouchedHolder> | null = null;
   #memoised: ReadonlySet<Fn> | null = null;
   #channels: readonly Channel[] | null = null;
+  #processes: ProcessLives | null = null;
 
   constructor(program: Program) {
     this.program = program;
@@ -84,6 +86,12 @@ export class Analyses {
   get objects(): ObjectLifetimes {
     this.#objects ??= new ObjectLifetimes(this.program, this.heat);
     return this.#objects;
+  }
+
+  /** How long the processes live that run the code. */
+  get processes(): ProcessLives {
+    this.#processes ??= new ProcessLives(this.program, this.callGraph, this.heat);
+    return this.#processes;
   }
 
   /** Channels, and who waits on them. */

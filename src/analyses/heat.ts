@@ -81,6 +81,11 @@ export class HeatMap {
     return null;
   }
 
+  /** @returns the functions at which that kind of work enters the program */
+  entriesOf(kind: Entry): readonly Fn[] {
+    return [...this.#entries].filter(([, entry]) => entry === kind).map(([fn]) => fn);
+  }
+
   /** @returns how hot a function's code is, loops aside */
   of(fn: Fn): Heat {
     for (let one: Fn | null = fn; one !== null; one = one.parent) if (this.#hot.has(one)) return "request";

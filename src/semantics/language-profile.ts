@@ -18,23 +18,26 @@ export interface LanguageProfile {
   readonly separateVariables: boolean;
   /** Other files of the same folder share top-level names (Go packages). */
   readonly packageScope: boolean;
+  /** Variables that a web server fills before it runs a process for one request (PHP); empty where processes serve many. */
+  readonly requestVariables: readonly string[];
 }
 
 const script: LanguageProfile = {
-  blockScopes: true, assignmentDeclares: false, closuresSeeOuter: true, hoistsBlocks: true, throws: true, loopsClose: true, separateVariables: false, packageScope: false,
+  blockScopes: true, assignmentDeclares: false, closuresSeeOuter: true, hoistsBlocks: true, throws: true, loopsClose: true, separateVariables: false, packageScope: false, requestVariables: [],
 };
 
 const profiles: Readonly<Record<Language, LanguageProfile>> = {
   typescript: script,
   javascript: script,
   python: {
-    blockScopes: false, assignmentDeclares: true, closuresSeeOuter: true, hoistsBlocks: true, throws: true, loopsClose: false, separateVariables: false, packageScope: false,
+    blockScopes: false, assignmentDeclares: true, closuresSeeOuter: true, hoistsBlocks: true, throws: true, loopsClose: false, separateVariables: false, packageScope: false, requestVariables: [],
   },
   go: {
-    blockScopes: true, assignmentDeclares: false, closuresSeeOuter: true, hoistsBlocks: false, throws: false, loopsClose: false, separateVariables: false, packageScope: true,
+    blockScopes: true, assignmentDeclares: false, closuresSeeOuter: true, hoistsBlocks: false, throws: false, loopsClose: false, separateVariables: false, packageScope: true, requestVariables: [],
   },
   php: {
     blockScopes: false, assignmentDeclares: true, closuresSeeOuter: false, hoistsBlocks: false, throws: true, loopsClose: false, separateVariables: true, packageScope: false,
+    requestVariables: ["_GET", "_POST", "_REQUEST", "_COOKIE", "_FILES"],
   },
 };
 

@@ -27,6 +27,6 @@ function holdsOnlyObjects(program: Program, cls: Cls): boolean {
 }
 
 function takesObjects(program: Program, cls: Cls): boolean {
-  const constructor = [...program.hierarchy.ownMethods(cls).values()].find((method) => method.fact.kind === "constructor");
-  return constructor !== undefined && constructor.fact.params.length > 0;
+  const maker = [...program.hierarchy.ownMethods(cls).values()].find((method) => method.fact.kind === "constructor");
+  return maker !== undefined && maker.fact.params.length > 0;
 }

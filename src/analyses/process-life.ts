@@ -1,0 +1,52 @@
+import type { Fn } from "../program/entities.ts";
+import type { Program } from "../program/program.ts";
+import { profileOf } from "../semantics/language-profile.ts";
+import type { CallGraph } from "./call-graph.ts";
+import type { HeatMap } from "./heat.ts";
+
+/** How long the process that runs some code lives: for one request only, for many, or nobody knows. */
+export type ProcessLife = "request" | "many" | "unknown";
+
+/** Tells, in languages whose web servers start afresh for each request, which code a process runs that outlives it: a worker's, a server's of its own. */
+export class ProcessLives {
+  readonly #serves: boolean;
+  readonly #readsRequest: boolean;
+  readonly #worked: ReadonlySet<Fn>;
+
+  constructor(program: Program, callGraph: CallGraph, heat: HeatMap) {
+    const fns = [...program.functions()].filter((fn) => profileOf(fn.file.language).requestVariables.length > 0);
+    this.#serves = fns.some((fn) => serves(program, callGraph, fn));
+    this.#readsRequest = program.files.some(({ language, facts }) => {
+      const names = profileOf(language).requestVariables;
+      return facts.unit.variables.some((variable) => names.includes(variable.name));
+    });
+    this.#worked = reachedFrom([...heat.entriesOf("job"), ...fns.filter((fn) => fn.graph.loops.some((loop) => loop.kind === "forever"))], callGraph);
+  }
+
+  /** @returns how long a process that runs the function lives */
+  of(fn: Fn): ProcessLife {
+    if (profileOf(fn.file.language).requestVariables.length === 0) return "many";
+    if (this.#serves || this.#worked.has(fn)) return "many";
+    return this.#readsRequest ? "request" : "unknown";
+  }
+}
+
+/** Waits for requests in the process itself: as a server, or in a loop that takes the next one. */
+function serves(program: Program, callGraph: CallGraph, fn: Fn): boolean {
+  if (callGraph.effects(fn).some(({ effect }) => effect.role === "blocks" && (effect.what === "server" || effect.what === "next request"))) return true;
+  const use = fn.fact.kind === "lambda" ? program.calls.callbackUse(fn) : null;
+  return use !== null && program.calls.callbackModel(use)?.runs === "request";
+}
+
+function reachedFrom(roots: readonly Fn[], callGraph: CallGraph): ReadonlySet<Fn> {
+  const found = new Set(roots);
+  const pending = [...found];
+  for (let fn = pending.pop(); fn !== undefined; fn = pending.pop()) {
+    for (const { fn: callee } of callGraph.callees(fn)) {
+      if (found.has(callee)) continue;
+      found.add(callee);
+      pending.push(callee);
+    }
+  }
+  return found;
+}
