@@ -1,3 +1,4 @@
+import { reachable } from "../../flow/reach.ts";
 import type { Block, EventGraph, Test } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 
@@ -19,12 +20,18 @@ export function releaseGuards(graph: EventGraph, releasedBy: readonly string[]):
   const guards = new Map<Test, boolean>();
   for (let round = 0; leading.size > 0 && round < maxChain; round++) {
     for (const [id, { events, end }] of graph.blocks.entries()) {
-      if (end.t !== "branch" || guards.has(end.test) || leading.has(end.yes) === leading.has(end.no)) continue;
+      if (end.t !== "branch" || guards.has(end.test) || leading.has(end.yes) === leading.has(end.no) || isLoopTest(graph, id)) continue;
       guards.set(end.test, leading.has(end.yes));
       if (events.length === 0) leading.add(id);
     }
   }
   return guards;
+}
+
+/** The test of a loop guards its body, not what comes after it: `for rows.Next() { … }; rows.Close()`. */
+function isLoopTest(graph: EventGraph, block: number): boolean {
+  const { end } = graph.blocks[block]!;
+  return end.t === "branch" && reachable(graph, end.yes).has(block) !== reachable(graph, end.no).has(block);
 }
 
 /** @returns what a test asks of an object: `client` for `client.isOpen`, `client.closed()` and `client.closed === false`; null for other tests */
