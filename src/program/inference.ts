@@ -388,6 +388,8 @@ export class TypeInference {
     if (symbol.s === "value") {
       const type = this.symbol(symbol);
       if (type?.t === "class") return this.#instance(type.cls, fact, file);
+      // `class User(db.Model)`: a class that an object carries.
+      if (type?.t === "named" && symbol.rest.length > 0) return type;
       return type?.t === "external" ? this.#libraryType(type.name, fact, file) : null;
     }
     return symbol.s === "library" ? this.#libraryType(symbol.name, fact, file) : null;
