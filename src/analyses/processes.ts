@@ -7,7 +7,9 @@ import { isWithinScope } from "./scopes.ts";
 /** @returns the offset of the call that bounds what another call started or configured (kills the process, sets its time limit), -1 for none */
 export function boundedAt(program: Program, fn: Fn, call: number): number {
   const holders = holdersOf(fn, call);
-  for (const one of [fn, ...fn.file.functions.filter((inner) => inner.parent === fn)]) {
+  // What a field holds, another method of the object may end.
+  const sharesFields = (one: Fn): boolean => holders.fields.size > 0 && fn.cls !== null && one.cls === fn.cls && one !== fn;
+  for (const one of [fn, ...fn.file.functions.filter((other) => other.parent === fn || sharesFields(other))]) {
     const found = boundIn(program, one, holders, one === fn ? call : -1, 0);
     if (found >= 0) return found;
   }
