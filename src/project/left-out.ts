@@ -89,8 +89,13 @@ export const TESTS_LEFT_OUT = "tests, fixtures, examples, migrations and benchma
 export function folderLeftOut(name: string, siblings: ReadonlySet<string>, includeTests: boolean): string | null {
   if (Object.hasOwn(FOREIGN_FOLDERS, name)) return FOREIGN_FOLDERS[name] ?? null;
   if (OUTPUT_FOLDERS.has(name) && OUTPUT_MANIFESTS.some((manifest) => siblings.has(manifest))) return "build output";
-  if (!includeTests && TEST_FOLDERS.has(name.toLowerCase())) return TESTS_LEFT_OUT;
+  if (!includeTests && (TEST_FOLDERS.has(name.toLowerCase()) || isRevisions(name, siblings))) return TESTS_LEFT_OUT;
   return null;
+}
+
+/** Alembic keeps its migrations in `versions`, beside the template they are made from. */
+function isRevisions(name: string, siblings: ReadonlySet<string>): boolean {
+  return name === "versions" && siblings.has("script.py.mako");
 }
 
 /** @returns why a file of this name is left out; null when it is read */

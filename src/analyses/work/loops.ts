@@ -61,6 +61,8 @@ export function bare(test: Test): Test {
 
 /** Whether a loop runs a fixed, small number of times whatever the data. */
 export function isConstantFew(program: Program, fn: Fn, loop: LoopFact): boolean {
+  // Iterating over a class goes through the members that it declares: an enum.
+  if (loop.iterable !== null && program.typeOf(loop.iterable, fn)?.t === "class") return true;
   if (loop.iterable !== null) return isFewItems(program, loop.iterable, fn, 0);
   const { test } = loop;
   if (test?.test !== "compare") return false;
