@@ -1,48 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { execFileSync } from "node:child_process";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { leaking, type Report, sandbox } from "./sandbox.ts";
 
-const cli = join(import.meta.dirname, "../../bin/leakhound.js");
-const leaking = "import subprocess\n\n\ndef run(command):\n    f = open('x')\n    subprocess.run(command)\n    return 1\n";
-
-let folder = "";
-
-beforeAll(() => {
-  if (!existsSync(join(import.meta.dirname, "../../dist/leakhound.js"))) throw new Error("run 'npm run build' first");
-});
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "leakhound-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function put(path: string, content: string | Buffer): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), content);
-}
-
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(...args: string[]): Run {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: "utf8", env: { ...process.env, XDG_CACHE_HOME: join(folder, "cache-home"), NO_COLOR: "1" } });
-  return { code: status, out: stdout, err: stderr };
-}
-
-interface Report {
-  readonly findings: readonly { readonly rule: string; readonly file: string }[];
-  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
-  readonly suppressed: readonly unknown[];
-  readonly diagnostics: readonly { readonly file: string; readonly message: string }[];
-}
-
-function report(...args: string[]): Report {
-  return JSON.parse(run("--format", "json", ...args).out) as Report;
-}
+const { at, put, run, report } = sandbox();
 
 /** The file under test stands beside one with a finding, which must not be lost. */
 function reasonFor(file: string): string | undefined {
@@ -147,10 +108,10 @@ describe("bad input is skipped with its reason and costs nobody else's findings"
   });
 
   test.skipIf(process.platform === "win32")("broken links, link loops, links to folders and pipes", () => {
-    symlinkSync("nowhere.py", join(folder, "broken.py"));
-    symlinkSync("loop.py", join(folder, "loop.py"));
-    symlinkSync(".", join(folder, "self"));
-    execFileSync("mkfifo", [join(folder, "pipe.py")]);
+    symlinkSync("nowhere.py", at("broken.py"));
+    symlinkSync("loop.py", at("loop.py"));
+    symlinkSync(".", at("self"));
+    execFileSync("mkfifo", [at("pipe.py")]);
     expect(reasonFor("broken.py")).toBe("broken symbolic link");
     expect(reasonFor("loop.py")).toBe("symbolic link loop");
     expect(reasonFor("self")).toContain("not followed");
@@ -173,14 +134,14 @@ describe("scanning", () => {
   });
 
   test("the same bytes whatever --jobs is, cold, warm and from a broken cache", () => {
-    for (let index = 0; index < 40; index++) put(`src/m${index}.py`, leaking.repeat(80).replaceAll("def run", `def run${index}`));
+    for (let index = 0; index < 40; index++) put(`src/m${index}.py`, leaking.repeat(8).replaceAll("def run", `def run${index}`) + "\n\ndef plain(a):\n    return a\n".repeat(250));
     const first = run("--format", "json", "--jobs", "1", "--no-cache").out;
     expect(first).not.toBe("");
     for (const args of [["--jobs", "3"], ["--jobs", "2"], ["--jobs", "2", "--rule", "unclosed-resource,untimed-exec"]]) {
       const out = run("--format", "json", "--cache-dir", "cache", ...args).out;
       if (args.length === 2) expect(out).toBe(first);
     }
-    for (const file of execFileSync("find", [join(folder, "cache"), "-type", "f"], { encoding: "utf8" }).trim().split("\n")) {
+    for (const file of execFileSync("find", [at("cache"), "-type", "f"], { encoding: "utf8" }).trim().split("\n")) {
       writeFileSync(file, readFileSync(file).subarray(0, 1000));
     }
     expect(run("--format", "json", "--cache-dir", "cache").out).toBe(first);
@@ -204,7 +165,7 @@ describe("scanning", () => {
   });
 
   test("--since and --staged look at changed files only, staged ones as they are staged", () => {
-    const git = (...args: string[]): string => execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: folder, encoding: "utf8" });
+    const git = (...args: string[]): string => execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: at("."), encoding: "utf8" });
     git("init", "-q");
     put("old.py", leaking);
     git("add", ".");
@@ -223,7 +184,7 @@ describe("scanning", () => {
     const { out, code } = run("--format", "json=out.json", "--format", "sarif=out.sarif", "--format", "markdown");
     expect(code).toBe(1);
     expect(out).toContain("#");
-    expect(JSON.parse(readFileSync(join(folder, "out.json"), "utf8"))).toHaveProperty("findings");
-    expect(JSON.parse(readFileSync(join(folder, "out.sarif"), "utf8"))).toHaveProperty("runs");
+    expect(JSON.parse(readFileSync(at("out.json"), "utf8"))).toHaveProperty("findings");
+    expect(JSON.parse(readFileSync(at("out.sarif"), "utf8"))).toHaveProperty("runs");
   });
 });
