@@ -90,6 +90,12 @@ function isChosenByCaller(fn: Fn, call: number): boolean {
   return fn.call(call).args.some(({ value }) => [...mentions(value, fn)].some((id) => derived.has(id)));
 }
 
+/** Whether a value is what the call makes, or a literal that holds it. */
+function isMadeBy(value: Value, call: number): boolean {
+  if (value.k === "coll") return value.made === call || value.items.some((item) => isMadeBy(item, call));
+  return value.k === "call" && value.id === call;
+}
+
 /** The variables that a call's result is put into. */
 function holdersOf(fn: Fn, call: number): ReadonlySet<number> {
   const holders = new Set<number>();
@@ -97,7 +103,7 @@ function holdersOf(fn: Fn, call: number): ReadonlySet<number> {
     for (const event of block.events) {
       if (event.e !== "set") continue;
       const value = event.value.k === "entered" ? event.value.of : event.value;
-      if (value.k === "call" && value.id === call) holders.add(event.var);
+      if (isMadeBy(value, call)) holders.add(event.var);
     }
   }
   return holders;

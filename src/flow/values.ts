@@ -47,6 +47,8 @@ export interface CollectionValue {
   readonly size: number;
   /** Go composite literals: the type. */
   readonly type?: TypeFact;
+  /** A literal of a type from elsewhere is a construction too: the call that stands for it. */
+  readonly made?: number;
   readonly at: number;
 }
 /** One of several (conditional expressions, `a or b`). */

@@ -145,6 +145,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         const part = of === "" ? value.name : `${of}.${value.name}`;
         return parts.includes(part) ? part : null;
       }
+      case "coll":
+        return origin.from === "call" && value.made === origin.call ? origin.part : null;
       case "cast":
       case "entered":
         return this.part(value.of, state);
@@ -188,7 +190,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   }
 
   #set(state: ResourceState, variable: number, value: Value, at: number): ResourceState | null {
-    const part = this.part(value, state);
+    // A local struct that holds a client goes where the client goes.
+    const part = this.part(value, state) ?? (this.tracked.beyondScopes && value.k === "coll" && this.contains(value, state) ? "" : null);
     const owner = this.#fn.file.variable(variable);
     if (part === null && state.open && value.k !== "var" && this.contains(value, state)) return this.#escape("stored", at);
     // A variable of an enclosing function, or of the file, lives on.

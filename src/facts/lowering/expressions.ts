@@ -1,6 +1,6 @@
 import type { Call, Collection, Comprehension, Conditional, Expression, JsxElement, Logical, MatchExpr, Member } from "../../ast/nodes.ts";
 import type { CallArgument, CallSite } from "../../flow/event-graph.ts";
-import { type CollectionValue, type Value, unknownValue } from "../../flow/values.ts";
+import { type CollectionValue, type RefValue, type Value, unknownValue } from "../../flow/values.ts";
 import { Scope } from "../../semantics/scope.ts";
 import { assertNever } from "../../ast/assert-never.ts";
 import { assign, bindPattern } from "./assignments.ts";
@@ -254,7 +254,18 @@ function lowerCollection(node: Collection, context: FunctionContext): Value {
   }
   const value: CollectionValue = { k: "coll", kind: node.collectionKind, items, keys, size: node.entries.length, at: node.start };
   const type = typeFact(node.type, context);
-  return type === null ? value : { ...value, type };
+  if (type === null) return value;
+  return type.ref?.k === "ref" && type.ref.module !== null && node.collectionKind === "struct" ? { ...value, type, made: construction(node, value, type.ref, context) } : { ...value, type };
+}
+
+/** `http.Transport{…}` builds what a constructor would: a call of the type with the fields as named arguments. */
+function construction(node: Collection, value: CollectionValue, callee: RefValue, context: FunctionContext): number {
+  const args = value.items.map((item, i) => ({ value: item, name: value.keys[i] ?? "", spread: false }));
+  const { graph } = context;
+  graph.calls.push({ callee, args, isNew: true, awaited: false, discarded: false, start: node.start, end: node.end, loop: graph.loop, types: [], guarded: context.guards > 0 });
+  const call = graph.calls.length - 1;
+  graph.event({ e: "call", call });
+  return call;
 }
 
 /** The text of a key that is always the same: a literal, or the name of a constant (`CURLOPT_TIMEOUT`, `RequestOptions::TIMEOUT`). */
