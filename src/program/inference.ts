@@ -114,10 +114,21 @@ export class TypeInference {
   /** @returns the object a method works on */
   self(fn: Fn): Type | null {
     for (let one: Fn | null = fn; one !== null; one = one.parent) {
-      if (one.cls !== null) return { t: "instance", cls: one.cls, args: [] };
+      if (one.cls !== null) return { t: "instance", cls: this.#host(one.cls), args: [] };
       if (one.fact.receiver !== null) return this.fromFact(one.fact.receiver, one.file);
     }
     return null;
+  }
+
+  /** What a trait's code works on is a class that uses the trait: the first one stands for all. */
+  #host(cls: Cls): Cls {
+    let host = cls;
+    for (let hops = 0; host.fact.kind === "trait" && hops < 4; hops++) {
+      const [user] = this.hierarchy.subclasses(host);
+      if (user === undefined) break;
+      host = user;
+    }
+    return host;
   }
 
   #superOf(fn: Fn): Type | null {
