@@ -73,8 +73,8 @@ function reportWork(work: RepeatedWork, heat: Heat): Outcome {
   return finding(fn, {
     location: callLocation(fn, call),
     message: `'${describeCall(fn, call)}' makes one ${noun} ${amount}${through}${concurrent ? ", all in flight together" : ""}.`,
-    confidence: confidenceOf(chain.length),
-    severity: effect.role === "requests" || effect.access === "write" || heat === "startup" ? (heat === "startup" ? "low" : "medium") : undefined,
+    confidence: work.perTarget && chain.length === 1 ? "medium" : confidenceOf(chain.length),
+    severity: heat === "startup" || work.perTarget ? "low" : effect.role === "requests" || effect.access === "write" ? "medium" : undefined,
     growth: `one ${effect.what || noun} ${amount}`,
     heat: heat === "unknown" ? "loop" : heat,
     evidence: [

@@ -21,6 +21,8 @@ export interface RepeatedWork {
   readonly chain: readonly CallEdge[];
   /** Why this is nothing to worry about; null when it is. */
   readonly excuse: string | null;
+  /** The element itself is who is asked: a request per target cannot be one for all. */
+  readonly perTarget: boolean;
   /** The calls of all steps are started together (`Promise.all(items.map(…))`). */
   readonly concurrent: boolean;
 }
@@ -44,8 +46,9 @@ export function repeatedWork(program: Program, callGraph: CallGraph, performed: 
       if (later.has(call)) continue;
       const repetition = repetitionOf(program, fn, call);
       if (repetition === null) continue;
-      const excuse = excuseFor(program, fn, call, repetition.repetition);
-      found.push({ ...repetition, fn, call, effect, chain, excuse });
+      const writes = chain.length === 1 && effect.access === "write";
+      const excuse = excuseFor(program, fn, call, repetition.repetition, writes);
+      found.push({ ...repetition, fn, call, effect, chain, excuse, perTarget: effect.role === "requests" && asksElement(fn, call, repetition.repetition) });
     }
     found.push(...namedCallbacks(program, fn, performed));
   }
@@ -65,7 +68,7 @@ function* namedCallbacks(program: Program, fn: Fn, performed: PerformedWork): It
       const loop = { kind: "each", parent: -1, iterable, targets: [], test: null, start, end, exits: false } as const;
       const excuse = isConstantFew(program, fn, loop) ? "over a constant few" : null;
       const repetition = { fn, loop, index: -1, over: iterable === null ? "" : describe(iterable, fn), variables: [] };
-      yield { repetition, fn, call, effect: work.effect, chain: [{ fn, call }, ...work.chain], excuse, concurrent: type.fn.fact.isAsync };
+      yield { repetition, fn, call, effect: work.effect, chain: [{ fn, call }, ...work.chain], excuse, perTarget: false, concurrent: type.fn.fact.isAsync };
     }
   }
 }
@@ -77,6 +80,12 @@ function isOnStep(program: Program, fn: Fn, call: number): boolean {
   if (callee.k !== "field" || repetition === null) return false;
   const steps = derivedFrom(repetition.repetition.variables, fn);
   return [...mentions(callee.of, fn)].some((id) => steps.has(id));
+}
+
+/** `for url in hooks: post(url)`: the address is the element, not something asked of one server about the element. */
+function asksElement(fn: Fn, call: number, { variables }: Repetition): boolean {
+  const address = fn.call(call).args[0]?.value;
+  return address?.k === "var" && variables.includes(address.id);
 }
 
 /** Calls that the function only starts or leaves for its end: what they do is not done here. */
@@ -122,7 +131,8 @@ function drivenByData(program: Program, { loop, fn }: Repetition): boolean {
   return rows.length > 0 && fns.length === 0 && !rows.some((row) => row.effects.some((effect) => effect.role === "queries" || effect.role === "requests"));
 }
 
-function excuseFor(program: Program, fn: Fn, call: number, repetition: Repetition): string | null {
+/** @param writes the call itself writes: it does so once per step, whatever it is told */
+function excuseFor(program: Program, fn: Fn, call: number, repetition: Repetition, writes: boolean): string | null {
   const { loop } = repetition;
   if (isConstantFew(program, repetition.fn, loop)) return "over a constant few";
   if (isBatched(program, repetition)) return "each step handles a batch";
@@ -135,7 +145,19 @@ function excuseFor(program: Program, fn: Fn, call: number, repetition: Repetitio
   const site = fn.call(call);
   const used = mentions(site.callee, fn);
   for (const { value } of site.args) mentions(value, fn, used);
-  return [...used].some((id) => steps.has(id)) ? null : "it does not depend on the element";
+  if (writes || [...used].some((id) => steps.has(id)) || isFed(fn, call, repetition, steps)) return null;
+  return "it does not depend on the element";
+}
+
+/** `$statement->bindValue(1, $id); $statement->execute()`: what the call is made on was told of the element before. */
+function isFed(fn: Fn, call: number, { loop, index }: Repetition, steps: ReadonlySet<number>): boolean {
+  const { callee } = fn.call(call);
+  if (callee.k !== "field" || index < 0) return false;
+  const receiver = describe(callee.of, fn);
+  return fn.graph.calls.some((site, other) => {
+    if (other === call || site.start < loop.start || site.end > loop.end || site.callee.k !== "field") return false;
+    return describe(site.callee.of, fn) === receiver && site.args.some(({ value }) => [...mentions(value, fn)].some((id) => steps.has(id)));
+  });
 }
 
 /** `foreach ($this->handlers as $handler) $handler->handle($order)`: there are as many steps as the program has handlers. */
