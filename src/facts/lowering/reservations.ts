@@ -12,21 +12,24 @@ function key(kind: "class" | "function", name: string, context: FunctionContext)
   return context.profile.separateVariables ? `${kind} ${qualify(name, context).toLowerCase()}` : name;
 }
 
-/** Declarations are reserved when they are hoisted, and filled in when their statement is reached: both find the same index by the node's offset. */
+/**
+ * Declarations are reserved when they are hoisted, and filled in when their statement is reached: both find the same index by the node's offset, also
+ * where several declarations share a name (overloads, one in each branch). A body that is repeated (`finally`) declares anew.
+ */
 export function reservedFunction(node: FunctionNode, context: FunctionContext): number {
   const { unit } = context;
   const scope = context.profile.separateVariables ? context.scope.moduleScope() : context.scope;
-  if (node.receiver !== null && context.profile.packageScope) return reserve(node, context);
-  const bound = scope.own(key("function", node.name, context));
-  if (bound?.binds === "function" && unit.functions[bound.id]!.start === node.start && !unit.functions[bound.id]!.hasBody) return bound.id;
-  const id = reserve(node, context);
-  scope.bind(key("function", node.name, context), { binds: "function", id });
+  const known = unit.functionsAt.get(node.start);
+  const id = known === undefined || unit.functions[known]!.hasBody ? reserve(node, context) : known;
+  if (node.receiver === null || !context.profile.packageScope) scope.bind(key("function", node.name, context), { binds: "function", id });
   return id;
 }
 
 function reserve(node: FunctionNode, context: FunctionContext): number {
-  const id = context.unit.reserveFunction(node.name, qualify(node.name, context), node.functionKind, context.fn);
-  context.unit.functions[id]!.start = node.start;
+  const { unit } = context;
+  const id = unit.reserveFunction(node.name, qualify(node.name, context), node.functionKind, context.fn);
+  unit.functions[id]!.start = node.start;
+  unit.functionsAt.set(node.start, id);
   return id;
 }
 
@@ -34,10 +37,12 @@ function reserve(node: FunctionNode, context: FunctionContext): number {
 export function reservedClass(node: ClassDecl, context: FunctionContext): number {
   const { unit } = context;
   const scope = context.profile.separateVariables ? context.scope.moduleScope() : context.scope;
-  const bound = scope.own(key("class", node.name, context));
-  if (bound?.binds === "class" && unit.classes[bound.id]!.start === node.start) return bound.id;
-  const id = unit.reserveClass(node.name, qualify(node.name, context), context.fn);
-  unit.classes[id]!.start = node.start;
+  let id = unit.classesAt.get(node.start);
+  if (id === undefined) {
+    id = unit.reserveClass(node.name, qualify(node.name, context), context.fn);
+    unit.classes[id]!.start = node.start;
+    unit.classesAt.set(node.start, id);
+  }
   scope.bind(key("class", node.name, context), { binds: "class", id });
   return id;
 }

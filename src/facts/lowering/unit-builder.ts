@@ -35,6 +35,9 @@ export class UnitBuilder {
   readonly classes: ClassDraft[] = [];
   readonly functions: FunctionDraft[] = [];
   readonly variables: VariableDraft[] = [];
+  /** Declared functions and classes by the offset of their declaration. */
+  readonly functionsAt = new Map<number, number>();
+  readonly classesAt = new Map<number, number>();
 
   /** @returns the index of a new variable */
   variable(name: string, fn: number, at: number, more: Partial<Pick<VariableDraft, "type" | "isParameter" | "isConst" | "isStatic">> = {}): number {
