@@ -9,6 +9,7 @@ test.each<[string, string, readonly string[]]>([
   ["and, or and not", "if (!a() and b()) c();", ["a b c return", "a b return", "a return"]],
   ["or die() is a condition of its own", "a() or b();\nc();", ["a b c return", "a c return"]],
   ["?? evaluates its right side only for null", "$v = a() ?? b();", ["a b return", "a return"]],
+  ["??= writes only when it was null", "$this->x ??= a();\nreturn b();", ["a b return", "b return"]],
   ["the short ternary", "$v = a() ?: b();", ["a b return", "a return"]],
   ["elseif and the colon form", "if (a()): b();\nelseif (c()): d();\nelse: e();\nendif;", ["a b return", "a c d return", "a c e return"]],
   ["switch falls through until break", "switch (a()) {\ncase 1: b();\ncase 2: c(); break;\ndefault: d();\n}", ["a b c return", "a c return", "a d return"]],

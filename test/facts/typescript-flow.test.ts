@@ -6,7 +6,8 @@ const pathsIn = async (body: string): Promise<readonly string[]> => pathsOf(awai
 
 test.each<[string, string, readonly string[]]>([
   ["&& and ||", "if (a() && !b() || c()) d();", ["a b c d return", "a b c return", "a b d return", "a c d return", "a c return"]],
-  ["?? and ||= run the right side when needed", "const v = a() ?? b();", ["a b return", "a return"]],
+  ["?? runs the right side when needed", "const v = a() ?? b();", ["a b return", "a return"]],
+  ["??=, ||= and &&= write only when needed", "p.x ??= a(); q.y ||= b(); q.z &&= c();", ["", "a ", "b ", "c ", "a b ", "a c ", "b c ", "a b c "].map((calls) => `${calls}return`)],
   ["the conditional operator", "const v = a() ? b() : c();", ["a b return", "a c return"]],
   ["a statement by &&", "a() && b();\nc();", ["a b c return", "a c return"]],
   ["comma evaluates both", "a(), b();", ["a b return"]],

@@ -1,6 +1,7 @@
 import type { Collection, DeclarationKind, Expression, Name } from "../../ast/nodes.ts";
 import type { TypeNode } from "../../ast/types.ts";
 import type { Value } from "../../flow/values.ts";
+import { branchOn, testOfValue } from "./conditions.ts";
 import type { FunctionContext } from "./context.ts";
 import { derivedOf, fieldOf, lowerExpression } from "./expressions.ts";
 import { exportAssignment } from "./exports.ts";
@@ -38,12 +39,28 @@ function assignPairwise(target: Collection, valueNode: Collection, info: Declara
 
 function assignUpdate(target: Expression, operator: string, valueNode: Expression, info: DeclarationInfo, context: FunctionContext): Value {
   const old = lowerExpression(target, context);
-  const operand = lowerExpression(valueNode, context);
-  const value: Value = operator === "??=" || operator === "||=" ? { k: "either", of: [old, operand] } : derivedOf([old, operand]);
-  if (target.kind === "Index") {
-    const object = old.k === "index" ? old : null;
-    if (object !== null) context.graph.event({ e: "put", object: object.of, key: object.key, value, at: info.at, update: true });
-  } else assignValue(target, value, info, context);
+  if (operator === "??=" || operator === "||=" || operator === "&&=") return assignWhenNeeded(target, old, operator, valueNode, info, context);
+  return update(target, old, derivedOf([old, lowerExpression(valueNode, context)]), info, context);
+}
+
+/** `a ??= b`: b is evaluated, and a written, only on the way where it is needed. */
+function assignWhenNeeded(target: Expression, old: Value, operator: "??=" | "||=" | "&&=", valueNode: Expression, info: DeclarationInfo, context: FunctionContext): Value {
+  const { graph } = context;
+  const [needed, join] = [graph.block(), graph.block()];
+  const test = operator === "??=" ? ({ test: "null", value: old } as const) : testOfValue(old);
+  if (operator === "||=") branchOn(test, join, needed, info.at, context);
+  else branchOn(test, needed, join, info.at, context);
+  graph.continueAt(needed);
+  const value = update(target, old, { k: "either", of: [old, lowerExpression(valueNode, context)] }, info, context);
+  graph.jump(join);
+  graph.continueAt(join);
+  return value;
+}
+
+/** Writes a value that is made from the old one. */
+function update(target: Expression, old: Value, value: Value, info: DeclarationInfo, context: FunctionContext): Value {
+  if (target.kind !== "Index") assignValue(target, value, info, context);
+  else if (old.k === "index") context.graph.event({ e: "put", object: old.of, key: old.key, value, at: info.at, update: true });
   return value;
 }
 
