@@ -7,7 +7,7 @@ import type { Acquires, CreatesClient } from "../semantics/models/model.ts";
 import type { CallGraph } from "./call-graph.ts";
 import { derivedFrom, mentions } from "./work/dependence.ts";
 import { Handlings } from "./resources/handlings.ts";
-import { ResourceProblem, watchedVariables } from "./resources/problem.ts";
+import { ResourceProblem } from "./resources/problem.ts";
 import type { EscapeKind, Fate } from "./resources/tracked.ts";
 
 /** A client that is built, and where it goes. */
@@ -49,11 +49,11 @@ const asResource: Acquires = {
 
 function fateOf(program: Program, handlings: Handlings, fn: Fn, call: number): Extract<Fate, { fate: "escapes" }> | null {
   const tracked = { acquires: asResource, parts: [], origin: { from: "call", call, result: 0, part: "" }, beyondScopes: true } as const;
-  const problem = new ResourceProblem(program, handlings, fn, tracked, watchedVariables(fn.graph));
+  const problem = new ResourceProblem(program, handlings, fn, tracked);
   let returned = -1;
   solve(fn.graph, problem, (exit) => {
     const { end } = fn.graph.blocks[exit.block]!;
-    if (exit.state.open && end.t === "return" && end.value !== null && problem.contains(end.value, exit.state)) returned = end.at;
+    if (exit.state.open && end.t === "return" && end.value !== null && problem.holding.contains(end.value, exit.state)) returned = end.at;
   });
   if (returned >= 0) return { fate: "escapes", how: "returned", at: returned, result: 0 };
   return problem.fates.find((fate) => fate.fate === "escapes") ?? null;

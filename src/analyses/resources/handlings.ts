@@ -2,7 +2,8 @@ import { solve } from "../../flow/solver.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { ResourceProblem, resultsOf, watchedVariables } from "./problem.ts";
+import { resultsOf } from "./holding.ts";
+import { ResourceProblem } from "./problem.ts";
 import type { Handling, Tracked } from "./tracked.ts";
 
 /** Calls are followed this deep when asking what a callee does with a resource. */
@@ -60,7 +61,7 @@ export class Handlings {
 
   #follow(fn: Fn, path: string, tracked: Tracked, part: string): Handling {
     const inside: Tracked = { ...tracked, origin: { from: "path", path, call: -1, part } };
-    const problem = new ResourceProblem(this.#program, this, fn, inside, watchedVariables(fn.graph));
+    const problem = new ResourceProblem(this.#program, this, fn, inside);
     let returned = false;
     let kept = false;
     let leftOpen = false;
@@ -68,8 +69,8 @@ export class Handlings {
       const { block } = exit;
       const end = fn.graph.blocks[block]!.end;
       if (exit.exit !== "return" || end.t !== "return" || !exit.state.open) return;
-      if (end.value !== null && resultsOf(end.value).some((one) => problem.part(one, exit.state) !== null)) returned = true;
-      else if (end.value !== null && problem.contains(end.value, exit.state)) kept = true;
+      if (end.value !== null && resultsOf(end.value).some((one) => problem.holding.part(one, exit.state) !== null)) returned = true;
+      else if (end.value !== null && problem.holding.contains(end.value, exit.state)) kept = true;
       else leftOpen = true;
     });
     if (!complete) return "unknown";

@@ -6,7 +6,8 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallGraph } from "../call-graph.ts";
 import { Handlings } from "./handlings.ts";
-import { ResourceProblem, ownerOf, resultsOf, watchedVariables } from "./problem.ts";
+import { ownerOf, resultsOf } from "./holding.ts";
+import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, pathOf } from "./state.ts";
 import type { Fate, Origin, Tracked } from "./tracked.ts";
 
@@ -95,7 +96,7 @@ function partsOf(program: Program, fn: Fn, call: number, result: number): readon
 }
 
 function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tracked: Tracked, through: Lifetime["through"]): { readonly lifetime: Lifetime; readonly results: ReadonlyMap<number, string> } {
-  const problem = new ResourceProblem(program, handlings, fn, tracked, watchedVariables(fn.graph));
+  const problem = new ResourceProblem(program, handlings, fn, tracked);
   const open = new Map<string, OpenExit>();
   const results = new Map<number, string>();
   const complete = solve(fn.graph, problem, (exit) => {
@@ -171,12 +172,12 @@ function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProb
   const { value } = end;
   const results: readonly Value[] = value === null ? fn.fact.namedResults.map((id) => ({ k: "var", id })) : resultsOf(value);
   for (const [at, one] of results.entries()) {
-    const part = problem.part(one, exit.state);
+    const part = problem.holding.part(one, exit.state);
     if (part !== null) return { at, part };
   }
   // `return os.Open(path)` hands on all results of the acquiring call.
   const { origin } = problem.tracked;
   if (value?.k === "call" && origin.from === "call" && value.id === origin.call) return { at: origin.result, part: origin.part };
   // Inside something else it is the caller's to know, and not followed further.
-  return value !== null && problem.contains(value, exit.state) ? { at: -1, part: null } : null;
+  return value !== null && problem.holding.contains(value, exit.state) ? { at: -1, part: null } : null;
 }

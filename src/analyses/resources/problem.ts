@@ -7,9 +7,11 @@ import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
 import type { Handlings } from "./handlings.ts";
 import { failureOf } from "./failures.ts";
-import { type ReleaseGuards, releaseGuards, stateSubject } from "./guards.ts";
+import { Conditions } from "./conditions.ts";
+import { Holding } from "./holding.ts";
 import { Parent } from "./parent.ts";
-import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
+import { type ResourceState, forget, hold, initialState, learn, stateKey } from "./state.ts";
+import { testedCalls, watchedVariables } from "./watched.ts";
 import type { EscapeKind, Fate, Handling, Tracked } from "./tracked.ts";
 
 type CallMode = "call" | "defer" | "spawn";
@@ -27,22 +29,25 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   readonly #graph: EventGraph;
   readonly tracked: Tracked;
   readonly #watched: ReadonlySet<number>;
+  readonly holding: Holding;
+  readonly #conditions: Conditions;
   /** Calls whose result decides a branch. */
   readonly #tested: ReadonlySet<number>;
   readonly #throws: boolean;
-  #guards: ReleaseGuards | null = null;
   readonly #parent: Parent;
 
-  constructor(program: Program, handlings: Handlings, fn: Fn, tracked: Tracked, watched: ReadonlySet<number>) {
+  constructor(program: Program, handlings: Handlings, fn: Fn, tracked: Tracked) {
     this.#program = program;
     this.#handlings = handlings;
     this.#fn = fn;
     this.#graph = fn.graph;
     this.tracked = tracked;
-    this.#watched = watched;
+    this.#watched = watchedVariables(fn.graph);
     this.#tested = testedCalls(fn.graph);
     this.#throws = fn.file.language !== "go";
     this.#parent = new Parent(program, fn, tracked);
+    this.holding = new Holding(program, handlings, fn, tracked);
+    this.#conditions = new Conditions(program, fn, this.holding, this.#parent, this.#watched, this.#tested, (at) => this.#released("exhausted", at));
     const { origin } = tracked;
     const given = origin.from === "path" && origin.call < 0;
     this.entry = initialState(given, given ? new Map([[origin.path, origin.part]]) : new Map());
@@ -64,7 +69,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   /** A library's call that gets the resource to own or wrap it fails only when it is used wrongly. */
   #isTakenOver(call: number, state: ResourceState): boolean {
     return this.#graph.calls[call]!.args.some((argument, i) => {
-      const part = this.part(argument.value, state);
+      const part = this.holding.part(argument.value, state);
       if (part === null) return false;
       const handling = this.#handlings.argument(this.#fn, call, i, this.tracked, part);
       return handling === "returns" || handling === "keeps";
@@ -83,17 +88,17 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         return this.#set(state, event.var, event.value, event.at);
       case "store":
       case "put":
-        return state.open && this.contains(event.value, state) ? this.#escape("stored", event.at) : state;
+        return state.open && this.holding.contains(event.value, state) ? this.#escape("stored", event.at) : state;
       case "send":
-        return state.open && this.contains(event.value, state) ? this.#escape("sent", event.at) : state;
+        return state.open && this.holding.contains(event.value, state) ? this.#escape("sent", event.at) : state;
       case "enter":
-        if (!state.open || this.part(event.value, state) === null || !this.#endsWithScope(event.value)) return state;
+        if (!state.open || this.holding.part(event.value, state) === null || !this.#endsWithScope(event.value)) return state;
         this.fates.push({ fate: "managed", at: event.at });
         return this.tracked.beyondScopes ? state : null;
       case "yield":
-        return state.open && event.value !== null && this.contains(event.value, state) ? this.#escape("yielded", event.at) : state;
+        return state.open && event.value !== null && this.holding.contains(event.value, state) ? this.#escape("yielded", event.at) : state;
       case "escape":
-        return state.open && event.values.some((value) => this.contains(value, state)) ? this.#escape("not understood", event.at) : state;
+        return state.open && event.values.some((value) => this.holding.contains(value, state)) ? this.#escape("not understood", event.at) : state;
       case "delete":
       case "receive":
       case "leave":
@@ -118,82 +123,11 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     return null;
   }
 
-  /** @returns which part of the resource a value is ("" for the whole), null when it is none */
-  part(value: Value, state: ResourceState): string | null {
-    if (!state.open) return null;
-    const { origin, parts } = this.tracked;
-    switch (value.k) {
-      case "call":
-        if (origin.from === "call" && value.id === origin.call && origin.result === 0) return origin.part;
-        return state.holders.get(`c${value.id}`) ?? this.#chained(value.id, state);
-      case "item":
-        // `c, ok := x.(T)`
-        if (value.of.k === "cast") return value.i === 0 ? this.part(value.of.of, state) : null;
-        if (value.of.k !== "call") return null;
-        if (origin.from === "call" && value.of.id === origin.call) return value.i === origin.result ? origin.part : null;
-        return value.i === 0 ? (state.holders.get(`c${value.of.id}`) ?? null) : null;
-      case "var":
-      case "this":
-      case "ref":
-        return state.holders.get(pathOf(value)!) ?? null;
-      case "field": {
-        const path = pathOf(value);
-        const held = path === null ? undefined : state.holders.get(path);
-        if (held !== undefined) return held;
-        const of = this.part(value.of, state);
-        if (of === null) return null;
-        const part = of === "" ? value.name : `${of}.${value.name}`;
-        return parts.includes(part) ? part : null;
-      }
-      case "coll":
-        return origin.from === "call" && value.made === origin.call ? origin.part : null;
-      case "cast":
-      case "entered":
-        return this.part(value.of, state);
-      case "either":
-        for (const one of value.of) {
-          const part = this.part(one, state);
-          if (part !== null) return part;
-        }
-        return null;
-      default:
-        return null;
-    }
-  }
-
-  /** `createClient().on("error", log)`: methods that return what they are called on. */
-  #chained(call: number, state: ResourceState): string | null {
-    const { callee } = this.#graph.calls[call]!;
-    if (callee.k !== "field" || !this.#program.target(this.#fn, call).rows.some((row) => row.results[0]?.name === "receiver")) return null;
-    return this.part(callee.of, state);
-  }
-
-  /** Whether a value is the resource or holds it somewhere inside. */
-  contains(value: Value, state: ResourceState): boolean {
-    if (this.part(value, state) !== null) return true;
-    switch (value.k) {
-      case "coll":
-        return value.items.some((item) => this.contains(item, state));
-      case "either":
-      case "unknown":
-        return value.of.some((item) => this.contains(item, state));
-      case "cast":
-        return this.contains(value.of, state);
-      case "item":
-      case "slice":
-        return value.of.k === "var" && this.contains(value.of, state);
-      case "fn":
-        return this.#captures(value.id, state) !== null && this.#closure(value.id, state) !== "borrows";
-      default:
-        return false;
-    }
-  }
-
   #set(state: ResourceState, variable: number, value: Value, at: number): ResourceState | null {
     // A local struct that holds a client goes where the client goes.
-    const part = this.part(value, state) ?? (this.tracked.beyondScopes && value.k === "coll" && this.contains(value, state) ? "" : null);
+    const part = this.holding.part(value, state) ?? (this.tracked.beyondScopes && value.k === "coll" && this.holding.contains(value, state) ? "" : null);
     const owner = this.#fn.file.variable(variable);
-    if (part === null && state.open && value.k !== "var" && this.contains(value, state)) return this.#escape("stored", at);
+    if (part === null && state.open && value.k !== "var" && this.holding.contains(value, state)) return this.#escape("stored", at);
     // A variable of an enclosing function, or of the file, lives on.
     if (part !== null && (owner.fn !== this.#fn.id || owner.isStatic || this.#fn.fact.kind === "module")) return this.#escape("outlives", at);
     let next = forget(state, variable);
@@ -219,14 +153,14 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const site = this.#graph.calls[id]!;
     const target = this.#program.target(this.#fn, id);
     if (target.rows.some((row) => row.noReturn)) return null;
-    const calleePart = this.#calleePath(site.callee, state);
-    if (calleePart !== null && this.#releases(calleePart)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
+    const calleePart = this.holding.calleePath(site.callee, state);
+    if (calleePart !== null && this.holding.releases(calleePart)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     if (calleePart !== null && this.tracked.acquires.exhausted.includes(calleePart) && !this.#tested.has(id)) return this.#released("exhausted", site.start);
     if (this.#wrapperReleases(site.callee, target.rows, state)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     if (this.#parent.releasedBy(id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
     if (this.#siblingReleases(state, id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
-    if (site.callee.k === "fn" && this.#captures(site.callee.id, state) !== null) {
-      const ended = this.#handled(this.#closure(site.callee.id, state), "closure", mode, id, state);
+    if (site.callee.k === "fn" && this.holding.captures(site.callee.id, state) !== null) {
+      const ended = this.#handled(this.holding.closure(site.callee.id, state), "closure", mode, id, state);
       if (ended !== undefined) return ended;
     }
     return this.#arguments(state, id, mode);
@@ -260,35 +194,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
 
   /** `os.fdopen(fd).close()`: what wraps the resource is released by a method of its own. */
   #wrapperReleases(callee: Value, rows: readonly CallModel[], state: ResourceState): boolean {
-    if (callee.k !== "field" || this.part(callee.of, state) !== "") return false;
+    if (callee.k !== "field" || this.holding.part(callee.of, state) !== "") return false;
     return rows.some((row) => row.effects.some((effect) => effect.role === "releases" && effect.value.of === "receiver"));
-  }
-
-  #releases(path: string): boolean {
-    return this.tracked.acquires.releasedBy.includes(path === "" ? "()" : path);
-  }
-
-  /** `atexit.register(handle.close)`: the method that releases it, not called yet. */
-  #isRelease(value: Value, state: ResourceState): boolean {
-    const path = this.#calleePath(value, state);
-    return path !== null && path !== "" && this.#releases(path);
-  }
-
-  /** The path from the resource to what is called: `Close`, `Body.Close`, "" when the value itself is called. */
-  #calleePath(callee: Value, state: ResourceState): string | null {
-    const own = this.part(callee, state);
-    if (own !== null) return own;
-    if (callee.k === "ref") {
-      const held = ownerOf(callee);
-      return held !== null && this.part(held, state) === "" ? callee.name.slice(held.name.length + 1) : null;
-    }
-    if (callee.k !== "field") return null;
-    const of = this.part(callee.of, state);
-    if (of !== null) return of === "" ? callee.name : `${of}.${callee.name}`;
-    // `x.stdin.close`: a release that goes through a field that is no part of the resource.
-    if (callee.of.k !== "field") return null;
-    const outer = this.part(callee.of.of, state);
-    return outer === "" ? `${callee.of.name}.${callee.name}` : null;
   }
 
   #arguments(state: ResourceState, id: number, mode: CallMode): ResourceState | null {
@@ -296,19 +203,19 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     let next: ResourceState | null = state;
     for (const [i, argument] of site.args.entries()) {
       if (next === null) return null;
-      const part = this.part(argument.value, next);
+      const part = this.holding.part(argument.value, next);
       const { value } = argument;
       if (part !== null) {
         const handling = this.#handlings.argument(this.#fn, id, i, this.tracked, part);
         const ended = this.#handled(handling, "callee", mode, id, next, part);
         if (ended !== undefined) next = ended;
-      } else if (value.k === "fn" && this.#captures(value.id, next) !== null) {
-        const ended = this.#handled(this.#handlings.callback(this.#fn, id, this.#closure(value.id, next)), "closure", mode, id, next);
+      } else if (value.k === "fn" && this.holding.captures(value.id, next) !== null) {
+        const ended = this.#handled(this.#handlings.callback(this.#fn, id, this.holding.closure(value.id, next)), "closure", mode, id, next);
         if (ended !== undefined) next = ended;
-      } else if (value.k === "field" && this.#isRelease(value, next)) {
+      } else if (value.k === "field" && this.holding.isRelease(value, next)) {
         const ended = this.#handled(this.#handlings.callback(this.#fn, id, "releases"), "closure", mode, id, next);
         if (ended !== undefined) next = ended;
-      } else if (this.contains(value, next) && !this.#isLent(value, id)) return this.#escape("passed", site.start);
+      } else if (this.holding.contains(value, next) && !this.#isLent(value, id)) return this.#escape("passed", site.start);
     }
     return next;
   }
@@ -345,148 +252,19 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     return origin.from === "path" && origin.call >= 0 && origin.path.startsWith("this.");
   }
 
-  /** @returns the captured variable through which a closure holds the resource, with its part */
-  #captures(fn: number, state: ResourceState): { readonly variable: number; readonly part: string } | null {
-    for (const variable of this.#fn.file.functions[fn]!.fact.captures) {
-      const part = state.holders.get(`v${variable}`);
-      if (part !== undefined) return { variable, part };
-    }
-    return null;
-  }
-
-  #closure(fn: number, state: ResourceState): Handling {
-    const captured = this.#captures(fn, state)!;
-    return this.#handlings.of(this.#fn.file.functions[fn]!, captured.variable, this.tracked, captured.part);
-  }
-
   /** Iterating over the resource to its end releases it; where leaving the loop closes what it iterates over, entering it is enough. */
   each(state: ResourceState, loop: number, entered: boolean): ResourceState | null {
     const { iterable, start } = this.#graph.loops[loop]!;
     if (!state.open || iterable === null || (entered && !profileOf(this.#fn.file.language).loopsClose)) return state;
-    if (this.part(iterable, state) !== "" || !this.tracked.acquires.exhausted.includes("__iter__")) return state;
+    if (this.holding.part(iterable, state) !== "" || !this.tracked.acquires.exhausted.includes("__iter__")) return state;
     return this.#released("exhausted", start);
   }
 
   branch(state: ResourceState, test: Test, taken: boolean): ResourceState | null {
-    if (state.open && this.#isSpared(state, test, taken)) return null;
-    switch (test.test) {
-      case "null":
-        return this.#nullness(state, test.value, taken);
-      case "truthy":
-        return this.#truth(state, test.value, taken);
-      case "compare":
-        return this.#comparison(state, test, taken);
-      default:
-        return state;
-    }
+    return this.#conditions.branch(state, test, taken);
   }
-
-  /** `if (client.isOpen) client.quit()`: the resource itself is asked whether there is anything to release. */
-  #isSpared(state: ResourceState, test: Test, taken: boolean): boolean {
-    this.#guards ??= releaseGuards(this.#graph, this.tracked.acquires.releasedBy);
-    if (this.#guards.get(test) !== !taken) return false;
-    const subject = stateSubject(test, this.#graph);
-    return subject !== null && this.part(subject, state) !== null;
-  }
-
-  /** `value` is null (or not): a null resource is none, a non-null error means there is none. */
-  #nullness(state: ResourceState, value: Value, isNull: boolean): ResourceState | null {
-    if (state.open) {
-      if (this.part(value, state) !== null || this.#parent.is(value)) return isNull ? null : state;
-      const failure = this.#failure(value, state);
-      if (failure !== null) return this.#told(state, failure, !isNull);
-    }
-    return this.#assume(state, value, !isNull);
-  }
-
-  /** What a value tells of the acquiring call, by a variable or by the call itself: the truth value that means that nothing was acquired. */
-  #failure(value: Value, state: ResourceState): boolean | null {
-    return value.k === "var" ? (state.failures.get(value.id) ?? null) : failureOf(this.#program, this.#fn, this.tracked, value);
-  }
-
-  /** An error that is there, or a companion that is missing, means that there is no resource. */
-  #told(state: ResourceState, failure: boolean, isTrue: boolean): ResourceState | null {
-    return isTrue === failure ? null : state;
-  }
-
-  #truth(state: ResourceState, value: Value, isTrue: boolean): ResourceState | null {
-    if (state.open) {
-      if (this.part(value, state) !== null || this.#parent.is(value)) return isTrue ? state : null;
-      const failure = this.#failure(value, state);
-      if (failure !== null) return this.#told(state, failure, isTrue);
-      if (value.k === "field" && this.part(value.of, state) !== null && /closed|destroyed|released/i.test(value.name)) return isTrue ? null : state;
-      if (value.k === "call" && this.#tested.has(value.id)) {
-        const asked = this.#calleePath(this.#graph.calls[value.id]!.callee, state);
-        // `for rows.Next()`: its end, not each step of it, releases.
-        if (!isTrue && asked !== null && this.tracked.acquires.exhausted.includes(asked)) return this.#released("exhausted", this.#graph.calls[value.id]!.start);
-      }
-      if (value.k === "call") return this.#predicate(state, value.id, isTrue);
-    }
-    return this.#assume(state, value, isTrue);
-  }
-
-  /** `errors.Is(err, …)` and the like say that there is an error; `is_resource($f)` that there is a resource. */
-  #predicate(state: ResourceState, id: number, isTrue: boolean): ResourceState | null {
-    const first = this.#graph.calls[id]!.args[0]?.value;
-    if (first === undefined) return state;
-    if (first.k === "var" && state.failures.get(first.id) === true) return isTrue ? null : state;
-    if (isTrue || this.part(first, state) === null) return state;
-    return this.#program.target(this.#fn, id).rows.some((row) => row.effects.some((effect) => effect.role === "checks")) ? null : state;
-  }
-
-  #comparison(state: ResourceState, test: Extract<Test, { test: "compare" }>, taken: boolean): ResourceState | null {
-    if (!state.open || test.operator !== "==") return state;
-    const { left, right } = test;
-    if (right.k === "const" && (right.v === false || right.v === null || right.v === -1) && this.part(left, state) !== null) return taken ? null : state;
-    if (left.k === "var" && state.failures.get(left.id) === true) return taken ? null : state;
-    if (right.k === "const" && typeof right.v === "boolean") return this.#assume(state, left, taken === right.v);
-    return state;
-  }
-
-  /** Remembers the outcome of a test on a variable that is tested again; a contradiction is a path that cannot be. */
-  #assume(state: ResourceState, value: Value, isTrue: boolean): ResourceState | null {
-    if (value.k !== "var" || !this.#watched.has(value.id)) return state;
-    const known = state.known.get(value.id);
-    if (known !== undefined) return known === isTrue ? state : null;
-    return learn(state, value.id, isTrue);
-  }
-}
-
-/** @returns the class or module whose function a reference names (`DB` of `DB.commit`), null for none */
-export function ownerOf(callee: Extract<Value, { k: "ref" }>): Extract<Value, { k: "ref" }> | null {
-  const dot = callee.name.lastIndexOf(".");
-  return dot < 0 ? null : { ...callee, name: callee.name.slice(0, dot) };
-}
-
-function testedCalls(graph: EventGraph): ReadonlySet<number> {
-  const found = new Set<number>();
-  for (const { end } of graph.blocks) if (end.t === "branch" && end.test.test === "truthy" && end.test.value.k === "call") found.add(end.test.value.id);
-  return found;
 }
 
 function isAlwaysAsync(rows: readonly CallModel[], fns: readonly Fn[]): boolean {
   return rows.length + fns.length > 0 && rows.every((row) => row.isAsync) && fns.every((fn) => fn.fact.isAsync);
-}
-
-/** @returns the variables whose truth is worth remembering: tested more than once, or tested and set to a constant */
-export function watchedVariables(graph: EventGraph): ReadonlySet<number> {
-  const tests = new Map<number, number>();
-  const count = (value: Value, weight: number): void => {
-    if (value.k === "var") tests.set(value.id, (tests.get(value.id) ?? 0) + weight);
-  };
-  const constants = new Set<number>();
-  for (const block of graph.blocks) {
-    for (const event of block.events) if (event.e === "set" && event.value.k === "const") constants.add(event.var);
-    if (block.end.t !== "branch") continue;
-    const { test } = block.end;
-    if (test.test === "null" || test.test === "truthy") count(test.value, 1);
-    else if (test.test === "compare" && test.right.k === "const" && typeof test.right.v === "boolean") count(test.left, 1);
-  }
-  const watched = [...tests].filter(([id, n]) => n > 1 || constants.has(id)).map(([id]) => id);
-  return new Set(watched.slice(0, 8));
-}
-
-/** @returns what a `return` hands out: one value, or several in Go and with tuples */
-export function resultsOf(value: Value): readonly Value[] {
-  return value.k === "coll" && value.kind === "tuple" ? value.items : [value];
 }

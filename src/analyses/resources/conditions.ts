@@ -1,0 +1,121 @@
+import type { Test } from "../../flow/event-graph.ts";
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { failureOf } from "./failures.ts";
+import { type ReleaseGuards, releaseGuards, stateSubject } from "./guards.ts";
+import type { Holding } from "./holding.ts";
+import type { Parent } from "./parent.ts";
+import { type ResourceState, learn } from "./state.ts";
+
+/** What the branches of a function tell about the followed resource: a null one is none, an error means there is none. */
+export class Conditions {
+  readonly #program: Program;
+  readonly #fn: Fn;
+  readonly #holding: Holding;
+  readonly #parent: Parent;
+  readonly #watched: ReadonlySet<number>;
+  readonly #tested: ReadonlySet<number>;
+  /** Notes that the resource was read to its end, and ends the path. */
+  readonly #exhausted: (at: number) => null;
+  #guards: ReleaseGuards | null = null;
+
+  /**
+   * @param watched variables whose truth is remembered
+   * @param tested calls whose result decides a branch
+   */
+  constructor(program: Program, fn: Fn, holding: Holding, parent: Parent, watched: ReadonlySet<number>, tested: ReadonlySet<number>, exhausted: (at: number) => null) {
+    this.#program = program;
+    this.#fn = fn;
+    this.#holding = holding;
+    this.#parent = parent;
+    this.#watched = watched;
+    this.#tested = tested;
+    this.#exhausted = exhausted;
+  }
+
+  /** @returns the state after the branch, null when it cannot be taken or there is nothing left to release */
+  branch(state: ResourceState, test: Test, taken: boolean): ResourceState | null {
+    if (state.open && this.#isSpared(state, test, taken)) return null;
+    switch (test.test) {
+      case "null":
+        return this.#nullness(state, test.value, taken);
+      case "truthy":
+        return this.#truth(state, test.value, taken);
+      case "compare":
+        return this.#comparison(state, test, taken);
+      default:
+        return state;
+    }
+  }
+
+  /** `if (client.isOpen) client.quit()`: the resource itself is asked whether there is anything to release. */
+  #isSpared(state: ResourceState, test: Test, taken: boolean): boolean {
+    this.#guards ??= releaseGuards(this.#fn.graph, this.#holding.tracked.acquires.releasedBy);
+    if (this.#guards.get(test) !== !taken) return false;
+    const subject = stateSubject(test, this.#fn.graph);
+    return subject !== null && this.#holding.part(subject, state) !== null;
+  }
+
+  /** `value` is null (or not): a null resource is none, a non-null error means there is none. */
+  #nullness(state: ResourceState, value: Value, isNull: boolean): ResourceState | null {
+    if (state.open) {
+      if (this.#holding.part(value, state) !== null || this.#parent.is(value)) return isNull ? null : state;
+      const failure = this.#failure(value, state);
+      if (failure !== null) return this.#told(state, failure, !isNull);
+    }
+    return this.#assume(state, value, !isNull);
+  }
+
+  /** What a value tells of the acquiring call, by a variable or by the call itself: the truth value that means that nothing was acquired. */
+  #failure(value: Value, state: ResourceState): boolean | null {
+    return value.k === "var" ? (state.failures.get(value.id) ?? null) : failureOf(this.#program, this.#fn, this.#holding.tracked, value);
+  }
+
+  /** An error that is there, or a companion that is missing, means that there is no resource. */
+  #told(state: ResourceState, failure: boolean, isTrue: boolean): ResourceState | null {
+    return isTrue === failure ? null : state;
+  }
+
+  #truth(state: ResourceState, value: Value, isTrue: boolean): ResourceState | null {
+    if (state.open) {
+      if (this.#holding.part(value, state) !== null || this.#parent.is(value)) return isTrue ? state : null;
+      const failure = this.#failure(value, state);
+      if (failure !== null) return this.#told(state, failure, isTrue);
+      if (value.k === "field" && this.#holding.part(value.of, state) !== null && /closed|destroyed|released/i.test(value.name)) return isTrue ? null : state;
+      if (value.k === "call" && this.#tested.has(value.id)) {
+        const asked = this.#holding.calleePath(this.#fn.graph.calls[value.id]!.callee, state);
+        // `for rows.Next()`: its end, not each step of it, releases.
+        if (!isTrue && asked !== null && this.#holding.tracked.acquires.exhausted.includes(asked)) return this.#exhausted(this.#fn.graph.calls[value.id]!.start);
+      }
+      if (value.k === "call") return this.#predicate(state, value.id, isTrue);
+    }
+    return this.#assume(state, value, isTrue);
+  }
+
+  /** `errors.Is(err, …)` and the like say that there is an error; `is_resource($f)` that there is a resource. */
+  #predicate(state: ResourceState, id: number, isTrue: boolean): ResourceState | null {
+    const first = this.#fn.graph.calls[id]!.args[0]?.value;
+    if (first === undefined) return state;
+    if (first.k === "var" && state.failures.get(first.id) === true) return isTrue ? null : state;
+    if (isTrue || this.#holding.part(first, state) === null) return state;
+    return this.#program.target(this.#fn, id).rows.some((row) => row.effects.some((effect) => effect.role === "checks")) ? null : state;
+  }
+
+  #comparison(state: ResourceState, test: Extract<Test, { test: "compare" }>, taken: boolean): ResourceState | null {
+    if (!state.open || test.operator !== "==") return state;
+    const { left, right } = test;
+    if (right.k === "const" && (right.v === false || right.v === null || right.v === -1) && this.#holding.part(left, state) !== null) return taken ? null : state;
+    if (left.k === "var" && state.failures.get(left.id) === true) return taken ? null : state;
+    if (right.k === "const" && typeof right.v === "boolean") return this.#assume(state, left, taken === right.v);
+    return state;
+  }
+
+  /** Remembers the outcome of a test on a variable that is tested again; a contradiction is a path that cannot be. */
+  #assume(state: ResourceState, value: Value, isTrue: boolean): ResourceState | null {
+    if (value.k !== "var" || !this.#watched.has(value.id)) return state;
+    const known = state.known.get(value.id);
+    if (known !== undefined) return known === isTrue ? state : null;
+    return learn(state, value.id, isTrue);
+  }
+}

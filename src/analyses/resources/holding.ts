@@ -1,0 +1,146 @@
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { Handlings } from "./handlings.ts";
+import { type ResourceState, pathOf } from "./state.ts";
+import type { Handling, Tracked } from "./tracked.ts";
+
+/** Tells which values of a function are the followed resource, hold it, or are a way to release it. */
+export class Holding {
+  readonly #program: Program;
+  readonly #handlings: Handlings;
+  readonly #fn: Fn;
+  readonly tracked: Tracked;
+
+  constructor(program: Program, handlings: Handlings, fn: Fn, tracked: Tracked) {
+    this.#program = program;
+    this.#handlings = handlings;
+    this.#fn = fn;
+    this.tracked = tracked;
+  }
+
+  /** @returns which part of the resource a value is ("" for the whole), null when it is none */
+  part(value: Value, state: ResourceState): string | null {
+    if (!state.open) return null;
+    const { origin, parts } = this.tracked;
+    switch (value.k) {
+      case "call":
+        if (origin.from === "call" && value.id === origin.call && origin.result === 0) return origin.part;
+        return state.holders.get(`c${value.id}`) ?? this.#chained(value.id, state);
+      case "item":
+        // `c, ok := x.(T)`
+        if (value.of.k === "cast") return value.i === 0 ? this.part(value.of.of, state) : null;
+        if (value.of.k !== "call") return null;
+        if (origin.from === "call" && value.of.id === origin.call) return value.i === origin.result ? origin.part : null;
+        return value.i === 0 ? (state.holders.get(`c${value.of.id}`) ?? null) : null;
+      case "var":
+      case "this":
+      case "ref":
+        return state.holders.get(pathOf(value)!) ?? null;
+      case "field": {
+        const path = pathOf(value);
+        const held = path === null ? undefined : state.holders.get(path);
+        if (held !== undefined) return held;
+        const of = this.part(value.of, state);
+        if (of === null) return null;
+        const part = of === "" ? value.name : `${of}.${value.name}`;
+        return parts.includes(part) ? part : null;
+      }
+      case "coll":
+        return origin.from === "call" && value.made === origin.call ? origin.part : null;
+      case "cast":
+      case "entered":
+        return this.part(value.of, state);
+      case "either":
+        for (const one of value.of) {
+          const part = this.part(one, state);
+          if (part !== null) return part;
+        }
+        return null;
+      default:
+        return null;
+    }
+  }
+
+  /** `createClient().on("error", log)`: methods that return what they are called on. */
+  #chained(call: number, state: ResourceState): string | null {
+    const { callee } = this.#fn.graph.calls[call]!;
+    if (callee.k !== "field" || !this.#program.target(this.#fn, call).rows.some((row) => row.results[0]?.name === "receiver")) return null;
+    return this.part(callee.of, state);
+  }
+
+  /** Whether a value is the resource or holds it somewhere inside. */
+  contains(value: Value, state: ResourceState): boolean {
+    if (this.part(value, state) !== null) return true;
+    switch (value.k) {
+      case "coll":
+        return value.items.some((item) => this.contains(item, state));
+      case "either":
+      case "unknown":
+        return value.of.some((item) => this.contains(item, state));
+      case "cast":
+        return this.contains(value.of, state);
+      case "item":
+      case "slice":
+        return value.of.k === "var" && this.contains(value.of, state);
+      case "fn":
+        return this.captures(value.id, state) !== null && this.closure(value.id, state) !== "borrows";
+      default:
+        return false;
+    }
+  }
+
+  /** Whether calling what stands at that path of the resource releases it. */
+  releases(path: string): boolean {
+    return this.tracked.acquires.releasedBy.includes(path === "" ? "()" : path);
+  }
+
+  /** `atexit.register(handle.close)`: the method that releases it, not called yet. */
+  isRelease(value: Value, state: ResourceState): boolean {
+    const path = this.calleePath(value, state);
+    return path !== null && path !== "" && this.releases(path);
+  }
+
+  /** The path from the resource to what is called: `Close`, `Body.Close`, "" when the value itself is called. */
+  calleePath(callee: Value, state: ResourceState): string | null {
+    const own = this.part(callee, state);
+    if (own !== null) return own;
+    if (callee.k === "ref") {
+      const held = ownerOf(callee);
+      return held !== null && this.part(held, state) === "" ? callee.name.slice(held.name.length + 1) : null;
+    }
+    if (callee.k !== "field") return null;
+    const of = this.part(callee.of, state);
+    if (of !== null) return of === "" ? callee.name : `${of}.${callee.name}`;
+    // `x.stdin.close`: a release that goes through a field that is no part of the resource.
+    if (callee.of.k !== "field") return null;
+    const outer = this.part(callee.of.of, state);
+    return outer === "" ? `${callee.of.name}.${callee.name}` : null;
+  }
+
+  /** @returns the captured variable through which a closure holds the resource, with its part */
+  captures(fn: number, state: ResourceState): { readonly variable: number; readonly part: string } | null {
+    for (const variable of this.#fn.file.functions[fn]!.fact.captures) {
+      const part = state.holders.get(`v${variable}`);
+      if (part !== undefined) return { variable, part };
+    }
+    return null;
+  }
+
+  /** What a closure that holds the resource does with it. */
+  closure(fn: number, state: ResourceState): Handling {
+    const captured = this.captures(fn, state)!;
+    return this.#handlings.of(this.#fn.file.functions[fn]!, captured.variable, this.tracked, captured.part);
+  }
+}
+
+/** @returns the class or module whose function a reference names (`DB` of `DB.commit`), null for none */
+export function ownerOf(callee: Extract<Value, { k: "ref" }>): Extract<Value, { k: "ref" }> | null {
+  const dot = callee.name.lastIndexOf(".");
+  return dot < 0 ? null : { ...callee, name: callee.name.slice(0, dot) };
+}
+
+/** @returns what a `return` hands out: one value, or several in Go and with tuples */
+export function resultsOf(value: Value): readonly Value[] {
+  return value.k === "coll" && value.kind === "tuple" ? value.items : [value];
+}
