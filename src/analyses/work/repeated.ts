@@ -1,4 +1,4 @@
-import { neverReturns } from "../../flow/reach.ts";
+import { neverReturns, reachable } from "../../flow/reach.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Performs } from "../../semantics/models/model.ts";
@@ -46,8 +46,7 @@ export function repeatedWork(program: Program, callGraph: CallGraph, performed: 
       if (later.has(call)) continue;
       const repetition = repetitionOf(program, fn, call);
       if (repetition === null) continue;
-      const writes = chain.length === 1 && effect.access === "write";
-      const excuse = excuseFor(program, fn, call, repetition.repetition, writes);
+      const excuse = excuseFor(program, fn, call, repetition.repetition, chain.length === 1 && effect.access === "write");
       found.push({ ...repetition, fn, call, effect, chain, excuse, perTarget: effect.role === "requests" && asksElement(fn, call, repetition.repetition) });
     }
     found.push(...namedCallbacks(program, fn, performed));
@@ -145,18 +144,33 @@ function excuseFor(program: Program, fn: Fn, call: number, repetition: Repetitio
   const site = fn.call(call);
   const used = mentions(site.callee, fn);
   for (const { value } of site.args) mentions(value, fn, used);
-  if (writes || [...used].some((id) => steps.has(id)) || isFed(fn, call, repetition, steps)) return null;
+  if ([...used].some((id) => steps.has(id))) return null;
+  if ((writes || isFed(fn, call, repetition, steps)) && !runsNowAndThen(fn, call, repetition)) return null;
   return "it does not depend on the element";
+}
+
+/** `if ($i % 50 === 0) flush()`, `if (count($batch) >= 50) flush()`: the steps are counted, and the call is made for many of them. */
+function runsNowAndThen(fn: Fn, call: number, { loop }: Repetition): boolean {
+  const home = fn.graph.blocks.findIndex(({ events }) => events.some((event) => event.e === "call" && event.call === call));
+  return fn.graph.blocks.some(({ end }, from) => {
+    if (end.t !== "branch" || end.at < loop.start || end.at >= loop.end) return false;
+    const test = bare(end.test);
+    const counted = test.test === "compare" ? (test.right.k === "derived" ? test.right : test.left) : test.test === "truthy" ? test.value : null;
+    if (counted === null || (counted.k !== "derived" && counted.k !== "call")) return false;
+    return [end.yes, end.no].some((to) => !reachable(fn.graph, 0, { from, to }).has(home));
+  });
 }
 
 /** `$statement->bindValue(1, $id); $statement->execute()`: what the call is made on was told of the element before. */
 function isFed(fn: Fn, call: number, { loop, index }: Repetition, steps: ReadonlySet<number>): boolean {
   const { callee } = fn.call(call);
-  if (callee.k !== "field" || index < 0) return false;
-  const receiver = describe(callee.of, fn);
+  if (callee.k !== "field" || callee.of.k !== "var" || index < 0) return false;
+  // A service that is handed in is asked many things that have nothing to do with each other.
+  const receiver = callee.of.id;
+  if (fn.file.variable(receiver).isParameter) return false;
   return fn.graph.calls.some((site, other) => {
     if (other === call || site.start < loop.start || site.end > loop.end || site.callee.k !== "field") return false;
-    return describe(site.callee.of, fn) === receiver && site.args.some(({ value }) => [...mentions(value, fn)].some((id) => steps.has(id)));
+    return site.callee.of.k === "var" && site.callee.of.id === receiver && site.args.some(({ value }) => [...mentions(value, fn)].some((id) => steps.has(id)));
   });
 }
 
