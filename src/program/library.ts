@@ -85,7 +85,8 @@ export class Library {
     const placeholder = /^(?:T(\d)|(receiver)|(argument|instance|element):(\d+)(?:\.T(\d))?)$/.exec(ref.name);
     if (placeholder === null) {
       const args = ref.args.map((arg) => this.typeOf(arg, use));
-      return ref.name === "tuple" ? { t: "tuple", items: args } : named(this.type(ref.name)?.name ?? ref.name, args);
+      const isTuple = ref.name === "tuple" || (ref.name === "builtins.tuple" && args.length > 1);
+      return isTuple ? { t: "tuple", items: args } : named(this.type(ref.name)?.name ?? ref.name, args);
     }
     const [, position, receiver, of, index, inner] = placeholder;
     if (position !== undefined) return use.args[Number(position)] ?? null;

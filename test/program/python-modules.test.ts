@@ -63,6 +63,15 @@ describe("types over files", () => {
     expect(program.typeOf("a.py", "c7")).toBe("?");
   });
 
+  test("the parts of pairs: items of a dict, enumerate, zip, annotated tuples, nested patterns", async () => {
+    const program = await linked({
+      "a.py": "import redis\ndef load() -> list[tuple[str, redis.Redis]]: ...\ndef f(items: dict[str, redis.Redis]):\n  for k1, c1 in items.items(): pass\n  for k2, c2 in load(): pass\n  for i, (k3, c3) in enumerate(items.items()): pass\n  for c4, n in zip(items.values(), [1]): pass\n  for pair in items.items():\n    c5 = pair[1]\n    k5 = pair[0]\n  x = [c6 for k6, c6 in items.items()]\n",
+    });
+    for (const name of ["c1", "c2", "c3", "c4", "c5", "c6"]) expect([name, program.typeOf("a.py", name)]).toEqual([name, "redis.Redis"]);
+    for (const name of ["k1", "k2", "k3", "k5", "k6"]) expect([name, program.typeOf("a.py", name)]).toEqual([name, "builtins.str"]);
+    expect(program.typeOf("a.py", "i")).toBe("builtins.int");
+  });
+
   test("what with binds: a file, a class's own __enter__, a generator's yield", async () => {
     const program = await linked({
       "a.py": "from contextlib import contextmanager\nclass Pool:\n    def __enter__(self):\n        return Conn()\nclass Conn:\n    pass\n@contextmanager\ndef scope():\n    c = Conn()\n    yield c\nwith open('x') as f, Pool() as p, scope() as s:\n    pass\n",
