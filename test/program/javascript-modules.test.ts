@@ -53,6 +53,15 @@ describe("types over files", () => {
     expect(program.typeOf("a.ts", "b")).toBe("pg.Pool");
   });
 
+  test("values and entries of objects and maps, arrays made of others", async () => {
+    const program = await linked({
+      "a.ts": "import { Pool } from 'pg';\nfunction f(m: Map<string, Pool>, o: Record<string, Pool>) {\n  for (const [k1, c1] of m) {}\n  for (const [k2, c2] of Object.entries(o)) {}\n  for (const c3 of Object.values(o)) {}\n  const [c4] = Array.from(m.values());\n  const named = Array.from(m.values(), (c5) => c5.name)[0];\n}\n",
+    });
+    for (const name of ["c1", "c2", "c3", "c4", "c5"]) expect([name, program.typeOf("a.ts", name)]).toEqual([name, "pg.Pool"]);
+    for (const name of ["k1", "k2"]) expect([name, program.typeOf("a.ts", name)]).toEqual([name, "globalThis.String"]);
+    expect(program.typeOf("a.ts", "named")).toBe("?");
+  });
+
   test("methods through extends, also of a library's class, and of object literals", async () => {
     const program = await linked({
       "base.ts": "import { EventEmitter } from 'node:events';\nexport class Base extends EventEmitter { start() { this.on('x', () => {}); this.run(); } run() {} }\n",
