@@ -1,4 +1,5 @@
 import type { Language, Module } from "../ast/nodes.ts";
+import { encodeFacts } from "../facts/encode.ts";
 import type { FileFacts } from "../facts/file-facts.ts";
 import type { Frontend } from "../frontends/frontend.ts";
 import { ParseTimeout } from "../frontends/frontend.ts";
@@ -18,7 +19,7 @@ export interface FileText {
   readonly text: string;
 }
 
-/** Facts as JSON (what the cache keeps and what crosses threads cheapest), or why there are none. */
+/** Facts as text (what the cache keeps and what crosses threads cheapest), or why there are none. */
 export type FileOutcome = { readonly facts: string } | { readonly skipped: string } | { readonly broken: string };
 
 /**
@@ -30,7 +31,7 @@ export type FileOutcome = { readonly facts: string } | { readonly skipped: strin
 export function analyzeFile(file: FileText, frontend: Frontend, collect: FrontEnds["collect"], timeout: number): FileOutcome {
   try {
     const module = frontend.lower(file.text, file.path, file.language, performance.now() + timeout);
-    return { facts: JSON.stringify(collect(module, file)) };
+    return { facts: encodeFacts(collect(module, file)) };
   } catch (error) {
     if (error instanceof ParseTimeout) return { skipped: timedOut(timeout) };
     if (error instanceof RangeError) return { skipped: "nested too deeply to be analysed" };

@@ -1,3 +1,4 @@
+import { decodeFacts } from "../facts/encode.ts";
 import type { FileFacts } from "../facts/file-facts.ts";
 import type { Skipped } from "../findings/finding.ts";
 import { analyzeFile, type FileOutcome, type FrontEnds, timedOut } from "./analyze-file.ts";
@@ -59,7 +60,7 @@ class CollectRun {
     const known = this.#options.cache?.get(this.#key(file)) ?? null;
     if (known === null) return false;
     this.#cacheHits++;
-    this.#facts.set(file.source.path, JSON.parse(known) as FileFacts);
+    this.#facts.set(file.source.path, decodeFacts(known));
     return true;
   }
 
@@ -128,7 +129,7 @@ class CollectRun {
   #settle(file: InventoryFile, outcome: FileOutcome): void {
     if ("facts" in outcome) {
       this.#options.cache?.put(this.#key(file), outcome.facts);
-      this.#facts.set(file.source.path, JSON.parse(outcome.facts) as FileFacts);
+      this.#facts.set(file.source.path, decodeFacts(outcome.facts));
     } else this.#skipped.push({ file: file.source.path, reason: "skipped" in outcome ? outcome.skipped : outcome.broken });
     this.#options.onProgress(this.#facts.size + this.#skipped.length, this.#inventory.files.length);
   }
