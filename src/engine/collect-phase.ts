@@ -1,6 +1,7 @@
 import { decodeFacts } from "../facts/encode.ts";
 import type { FileFacts } from "../facts/file-facts.ts";
 import type { Skipped } from "../findings/finding.ts";
+import { BatchSource } from "./batches.ts";
 import { analyzeFile, type FileOutcome, type FrontEnds, timedOut } from "./analyze-file.ts";
 import type { FactCache } from "./fact-cache.ts";
 import type { Inventory, InventoryFile } from "./inventory.ts";
@@ -30,9 +31,6 @@ export interface Collected {
 /** Up to so much source is analysed on this thread: starting workers would take longer. */
 const IN_PROCESS_CHARACTERS = 300_000;
 
-/** A batch is as much as a worker does in a few tens of milliseconds. */
-const BATCH_CHARACTERS = 128 * 1024;
-const BATCH_FILES = 64;
 
 /** Phase 1: facts of every file, from the cache or computed. The result does not depend on the number of jobs. */
 export async function collectPhase(inventory: Inventory, options: CollectOptions): Promise<Collected> {
@@ -91,9 +89,9 @@ class CollectRun {
   /** Each lane takes the next batch when its last one is done, so that only a few texts are under way at a time. */
   async inWorkers(files: readonly InventoryFile[]): Promise<void> {
     const pool = new WorkerPool(this.#options.workerEntry, this.#options.jobs, this.#options.timeout);
-    const batches = batchesOf(files);
+    const batches = new BatchSource(files);
     const lane = async (): Promise<void> => {
-      for (let next = batches.next(); next.done !== true; next = batches.next()) await this.#batch(next.value, pool);
+      for (let next = batches.next(null); next !== null; next = batches.next(next.language)) await this.#batch(next.files, pool);
     };
     try {
       await Promise.all(Array.from({ length: this.#options.jobs + 1 }, lane));
@@ -148,19 +146,4 @@ async function guarded(timeout: number, prepare: () => Promise<() => FileOutcome
     if (error instanceof TimeLimitExceeded) return null;
     return { broken: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function* batchesOf(files: readonly InventoryFile[]): Generator<readonly InventoryFile[], undefined> {
-  let batch: InventoryFile[] = [];
-  let characters = 0;
-  for (const file of files) {
-    if (batch.length > 0 && (characters + file.length > BATCH_CHARACTERS || batch.length >= BATCH_FILES)) {
-      yield batch;
-      batch = [];
-      characters = 0;
-    }
-    batch.push(file);
-    characters += file.length;
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { Language } from "../ast/nodes.ts";
 import { type FileOutcome, timedOut } from "./analyze-file.ts";
 import type { BatchFile, BatchReply } from "./worker-protocol.ts";
 
@@ -10,6 +11,8 @@ interface Job {
 
 interface Seat {
   worker: Worker;
+  /** Languages whose parsers its thread has loaded. */
+  readonly languages: Set<Language>;
   job: Job | null;
   timer: NodeJS.Timeout | null;
 }
@@ -70,19 +73,25 @@ export class WorkerPool {
     while (this.#queue.length > 0 && !this.#closed) {
       const seat = this.#seats.find((one) => one.job === null) ?? (this.#seats.length < this.#size ? this.#newSeat() : null);
       if (seat === null) return;
-      const job = this.#queue.shift();
-      if (job !== undefined) this.#start(seat, job);
+      this.#start(seat, this.#jobFor(seat));
     }
+  }
+
+  /** A batch in a language that the thread knows, where one waits. */
+  #jobFor(seat: Seat): Job {
+    const known = this.#queue.findIndex((job) => seat.languages.has(job.files[0]!.language));
+    return this.#queue.splice(Math.max(0, known), 1)[0]!;
   }
 
   #start(seat: Seat, job: Job): void {
     seat.job = job;
+    for (const file of job.files) seat.languages.add(file.language);
     seat.timer = setTimeout(() => this.#lost(seat, timedOut(this.#timeout)), this.#timeout * GRACE + 1000);
     seat.worker.postMessage({ id: ++this.#id, files: job.files, timeout: this.#timeout });
   }
 
   #newSeat(): Seat {
-    const seat: Seat = { worker: this.#spawn(), job: null, timer: null };
+    const seat: Seat = { worker: this.#spawn(), languages: new Set(), job: null, timer: null };
     this.#listen(seat);
     this.#seats.push(seat);
     return seat;
