@@ -12,7 +12,9 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 function buildId() {
   const hash = createHash("sha256").update(readFileSync("package-lock.json"));
   for (const folder of ["src", "rules"]) {
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).map((one) => (one.isFile() ? join(one.parentPath, one.name) : "")).sort()) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })
+      .map((one) => (one.isFile() ? join(one.parentPath, one.name) : ""))
+      .sort()) {
       if (entry !== "") hash.update(entry).update(readFileSync(entry));
     }
   }

@@ -29,14 +29,19 @@ export const nPlusOne: Rule<Analyses> = {
     "the call does not depend on the element",
     "the relation is loaded eagerly",
   ],
-  references: ["https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html", "https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-related", "https://laravel.com/docs/eloquent-relationships#eager-loading"],
+  references: [
+    "https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html",
+    "https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-related",
+    "https://laravel.com/docs/eloquent-relationships#eager-loading",
+  ],
   *check({ repeated, lazyLoads, heat }) {
     const seen = new Set<string>();
     const reported = new Set(repeated.filter((work) => work.excuse === null).map((work) => siteKey(work.fn, work.call)));
     for (const work of repeated) {
       const location = callLocation(work.fn, work.call);
       if (work.excuse !== null) {
-        if (work.excuse !== "it does not depend on the element" && work.chain.length === 1) yield verified(location, `${work.effect.what} in a loop: ${work.excuse}`);
+        if (work.excuse !== "it does not depend on the element" && work.chain.length === 1)
+          yield verified(location, `${work.effect.what} in a loop: ${work.excuse}`);
         continue;
       }
       // A loop around a loop that is reported: putting the inner one right is what helps.

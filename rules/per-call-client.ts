@@ -20,7 +20,11 @@ export const perCallClient: Rule<Analyses> = {
     "a shared transport or connector is handed in",
     "one client serves a whole loop of requests",
   ],
-  references: ["https://docs.aiohttp.org/en/stable/http_request_lifecycle.html", "https://requests.readthedocs.io/en/latest/user/advanced/#session-objects", "https://pkg.go.dev/net/http#Transport"],
+  references: [
+    "https://docs.aiohttp.org/en/stable/http_request_lifecycle.html",
+    "https://requests.readthedocs.io/en/latest/user/advanced/#session-objects",
+    "https://pkg.go.dev/net/http#Transport",
+  ],
   *check({ clients, heat }) {
     for (const client of clients) {
       const { fn, call } = client;

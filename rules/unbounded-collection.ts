@@ -24,7 +24,10 @@ export const unboundedCollection: Rule<Analyses> = {
     "its owner does not outlive a call",
     "the process ends with the request, and no worker runs the code (low confidence)",
   ],
-  references: ["https://docs.python.org/3/library/functools.html#functools.lru_cache", "https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/WeakMap"],
+  references: [
+    "https://docs.python.org/3/library/functools.html#functools.lru_cache",
+    "https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/WeakMap",
+  ],
   *check({ growth, heat, callGraph, processes }) {
     for (const one of growth) {
       if (one.verdict === "unbounded") {
@@ -38,7 +41,8 @@ export const unboundedCollection: Rule<Analyses> = {
 function report(one: Growth, heat: Heat, called: boolean, life: ProcessLife): Outcome {
   const grow = one.grows[0]!;
   const { fn, at, end } = grow;
-  const entries = one.driver === "" ? "one entry per call" : one.keyed ? `one entry per distinct '${one.driver}'` : `one entry per '${one.driver}' that is added`;
+  const entries =
+    one.driver === "" ? "one entry per call" : one.keyed ? `one entry per distinct '${one.driver}'` : `one entry per '${one.driver}' that is added`;
   return finding(fn, {
     location: spanLocation(fn, at, end),
     message: `'${one.name}' lives as long as the ${one.lifetime === "unknown" ? "object that holds it" : "process"} and grows here by ${entries}; nothing in the program removes entries or bounds it.`,
@@ -63,7 +67,15 @@ function declaration(one: Growth): ReturnType<typeof step> {
   const { holder } = one;
   if (holder.holder === "variable") return step(holder.file.functions[0]!, holder.file.variable(holder.id).at, "made once, with the process");
   const field = holder.cls.fact.fields.find((candidate) => candidate.name === holder.name)!;
-  return step(holder.cls.file.functions[0]!, field.at, field.isStatic ? "made once, with the class" : one.lifetime === "unknown" ? "made with an object that was not seen to end" : "made with an object that lives as long as the process");
+  return step(
+    holder.cls.file.functions[0]!,
+    field.at,
+    field.isStatic
+      ? "made once, with the class"
+      : one.lifetime === "unknown"
+        ? "made with an object that was not seen to end"
+        : "made with an object that lives as long as the process",
+  );
 }
 
 function isStatic({ holder }: Growth): boolean {

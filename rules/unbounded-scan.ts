@@ -37,7 +37,10 @@ function report(scan: Scan, heat: ReturnType<Analyses["heat"]["of"]>): Outcome {
   const { fn, call, effect, loop, gathers } = scan;
   const name = describeCall(fn, call);
   const kept = gathers ? ", and everything found is kept in memory" : "";
-  const message = effect.form === "all" ? `'${name}' visits every key in one command and blocks the server meanwhile.` : `The scan by '${name}' goes on to the end of the keyspace, however many keys match${kept}.`;
+  const message =
+    effect.form === "all"
+      ? `'${name}' visits every key in one command and blocks the server meanwhile.`
+      : `The scan by '${name}' goes on to the end of the keyspace, however many keys match${kept}.`;
   return finding(fn, {
     location: callLocation(fn, call),
     message,

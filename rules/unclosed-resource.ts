@@ -30,14 +30,21 @@ export const unclosedResource: Rule<Analyses> = {
     "the language releases it when the last reference goes at the end of the function (PHP)",
     "the process ends right after (top-level code, 'main')",
   ],
-  references: ["https://docs.python.org/3/reference/compound_stmts.html#with", "https://pkg.go.dev/net/http#Response", "https://nodejs.org/api/fs.html#class-filehandle"],
+  references: [
+    "https://docs.python.org/3/reference/compound_stmts.html#with",
+    "https://pkg.go.dev/net/http#Response",
+    "https://nodejs.org/api/fs.html#class-filehandle",
+  ],
   *check({ lifetimes, heat }) {
     for (const life of lifetimes) {
       if (life.tracked.acquires.rule !== id || !life.complete) continue;
       const open = heat.isProcessStart(life.fn) ? [] : life.open;
       if (open.length === 0) yield* confirmed(life);
       else if (life.tracked.acquires.reclaimed === "scope") {
-        yield verified(callLocation(life.fn, life.call), `the ${life.tracked.acquires.resource} is held only by a local and closed when '${life.fn.name}' returns`);
+        yield verified(
+          callLocation(life.fn, life.call),
+          `the ${life.tracked.acquires.resource} is held only by a local and closed when '${life.fn.name}' returns`,
+        );
       } else yield report(life, open, heat.at(life.fn, life.call));
     }
   },
@@ -64,7 +71,8 @@ function report(life: Lifetime, open: readonly OpenExit[], heat: ReturnType<Anal
 function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean): string {
   const { fn, call, fates } = life;
   const what = `The ${life.tracked.acquires.resource} opened by '${describeCall(fn, call)}'`;
-  if (onlyThrown) return `${what} ${be(life)} not closed when ${exit.call < 0 ? "an exception is thrown" : `'${describeCall(fn, exit.call)}' throws`} at line ${fn.file.line(exit.at)}.`;
+  if (onlyThrown)
+    return `${what} ${be(life)} not closed when ${exit.call < 0 ? "an exception is thrown" : `'${describeCall(fn, exit.call)}' throws`} at line ${fn.file.line(exit.at)}.`;
   if (exit.exit === "overwritten") return `${what} ${be(life)} lost at line ${fn.file.line(exit.at)}, where another takes its place before that.`;
   if (fates.length === 0) return `${what} ${be(life)} never closed in '${fn.name}'.`;
   return `${what} ${be(life)} not closed when '${fn.name}' ${exit.exit === "throw" ? "throws" : exit.implicit ? "ends" : "returns"} at line ${fn.file.line(exit.at)}.`;
@@ -82,7 +90,8 @@ function evidenceOf(life: Lifetime, exit: OpenExit): readonly Evidence[] {
   for (const decision of exit.decisions.filter((one) => one.at > start && one.what === "branch").slice(-3)) {
     steps.push(step(fn, decision.at, decision.taken ? "this condition holds" : "this condition does not hold"));
   }
-  if (exit.exit === "exception" && exit.call >= 0) steps.push(callStep(fn, exit.call, `'${describeCall(fn, exit.call)}' throws, and nothing closes it on the way out`));
+  if (exit.exit === "exception" && exit.call >= 0)
+    steps.push(callStep(fn, exit.call, `'${describeCall(fn, exit.call)}' throws, and nothing closes it on the way out`));
   else if (exit.exit === "overwritten") steps.push(step(fn, exit.at, "replaced while still open"));
   else steps.push(step(fn, exit.at, `'${fn.name}' is left without closing it`));
   return steps;
@@ -94,13 +103,16 @@ function* confirmed(life: Lifetime): Iterable<Outcome> {
   const fate = fates.find((one) => one.fate !== "escapes");
   if (fate === undefined || life.open.some((exit) => exit.exit !== "exception")) return;
   const where = place(fn, fn, fate.at);
-  const how = fate.fate === "managed" ? `released by the scope that begins at ${where}` : {
-    call: `released at ${where} on every path`,
-    defer: `released by 'defer' at ${where}`,
-    callee: `released by '${calleeAt(life, fate.at)}' at ${where}`,
-    closure: `released by the callback at ${where}`,
-    exhausted: `read to the end at ${where}, which releases it`,
-  }[fate.how];
+  const how =
+    fate.fate === "managed"
+      ? `released by the scope that begins at ${where}`
+      : {
+          call: `released at ${where} on every path`,
+          defer: `released by 'defer' at ${where}`,
+          callee: `released by '${calleeAt(life, fate.at)}' at ${where}`,
+          closure: `released by the callback at ${where}`,
+          exhausted: `read to the end at ${where}, which releases it`,
+        }[fate.how];
   yield verified(callLocation(fn, call), `${life.tracked.acquires.resource} ${how}`);
 }
 

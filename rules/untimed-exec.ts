@@ -25,8 +25,17 @@ export const untimedExec: Rule<Analyses> = {
     typescript: "Pass the 'timeout' option (and 'killSignal'), or an AbortSignal.",
     javascript: "Pass the 'timeout' option (and 'killSignal'), or an AbortSignal.",
   },
-  silentWhen: ["a timeout argument, option or context is given", "the library has a default limit", "it runs only at start-up or in a script (low confidence)", "whether one is given cannot be told ('**kwargs', an options object from elsewhere)"],
-  references: ["https://docs.python.org/3/library/subprocess.html#subprocess.run", "https://pkg.go.dev/os/exec#CommandContext", "https://nodejs.org/api/child_process.html"],
+  silentWhen: [
+    "a timeout argument, option or context is given",
+    "the library has a default limit",
+    "it runs only at start-up or in a script (low confidence)",
+    "whether one is given cannot be told ('**kwargs', an options object from elsewhere)",
+  ],
+  references: [
+    "https://docs.python.org/3/library/subprocess.html#subprocess.run",
+    "https://pkg.go.dev/os/exec#CommandContext",
+    "https://nodejs.org/api/child_process.html",
+  ],
   *check({ program, callGraph, heat }) {
     for (const fn of program.functions()) {
       for (const { call, effect } of callGraph.effects(fn)) {

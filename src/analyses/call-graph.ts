@@ -38,7 +38,12 @@ export class CallGraph {
         for (const callee of target.fns) this.#addEdge(fn, call, callee);
         // A lambda that is passed on runs on behalf of the call.
         for (const { value } of calls[call]!.args) if (value.k === "fn") this.#addEdge(fn, call, fn.file.functions[value.id]!);
-        for (const row of target.rows) this.#addEffects(fn, call, row.effects.filter((effect) => holds(effect.when, calls[call]!.args, fn)));
+        for (const row of target.rows)
+          this.#addEffects(
+            fn,
+            call,
+            row.effects.filter((effect) => holds(effect.when, calls[call]!.args, fn)),
+          );
       }
     }
     this.counts = { resolved, total };

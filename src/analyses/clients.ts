@@ -36,7 +36,16 @@ export function clientsOf(program: Program, callGraph: CallGraph): readonly Shar
       if (effect.role !== "creates-client") continue;
       const fate = fateOf(program, handlings, fn, call) ?? keptThroughPart(program, fn, call);
       const cheap = effect.cheapWith.length > 0 && anyArgument(fn.call(call).args, effect.cheapWith, fn).given !== "no";
-      found.push({ fn, call, effect, kept: fate?.how ?? null, at: fate?.at ?? fn.call(call).start, cheap, reused: isReused(program, fn, call), chosenByCaller: isChosenByCaller(fn, call) });
+      found.push({
+        fn,
+        call,
+        effect,
+        kept: fate?.how ?? null,
+        at: fate?.at ?? fn.call(call).start,
+        cheap,
+        reused: isReused(program, fn, call),
+        chosenByCaller: isChosenByCaller(fn, call),
+      });
     }
   }
   return found;
@@ -44,7 +53,17 @@ export function clientsOf(program: Program, callGraph: CallGraph): readonly Shar
 
 /** A client is followed as a resource that nothing releases: what counts is who keeps it. */
 const asResource: Acquires = {
-  role: "acquires", resource: "client", value: { of: "result", index: 0 }, releasedBy: [], scoped: false, reclaimed: "gc", severity: null, exhausted: [], owned: false, rule: "per-call-client", when: [],
+  role: "acquires",
+  resource: "client",
+  value: { of: "result", index: 0 },
+  releasedBy: [],
+  scoped: false,
+  reclaimed: "gc",
+  severity: null,
+  exhausted: [],
+  owned: false,
+  rule: "per-call-client",
+  when: [],
 };
 
 function fateOf(program: Program, handlings: Handlings, fn: Fn, call: number): Extract<Fate, { fate: "escapes" }> | null {

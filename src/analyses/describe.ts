@@ -12,8 +12,13 @@ export function describe(value: Value, fn: Fn): string {
       return "super";
     case "ref": {
       if (fn.file.language === "php") return (value.fallback ?? value.name).split("\\").at(-1)!;
-      const last = value.module?.split(/[/\\]/).at(-1)?.replace(/^node:/, "") ?? "";
-      if (fn.file.language === "python" && value.module !== null && value.name !== "") return [last.split(".").at(-1)!, value.name].filter((part) => part !== "").join(".");
+      const last =
+        value.module
+          ?.split(/[/\\]/)
+          .at(-1)
+          ?.replace(/^node:/, "") ?? "";
+      if (fn.file.language === "python" && value.module !== null && value.name !== "")
+        return [last.split(".").at(-1)!, value.name].filter((part) => part !== "").join(".");
       if (fn.file.language === "go") return [last, value.name].filter((part) => part !== "").join(".");
       // A default export has no name of its own.
       const module = last.replace(/\.\w+$/, "");

@@ -25,7 +25,10 @@ export function callStep(fn: Fn, call: number, text: string): Evidence {
 }
 
 /** A finding with the parts that most rules leave empty filled in. */
-export function finding(fn: Fn, parts: Pick<RawFinding, "location" | "message" | "confidence" | "evidence"> & Partial<RawFinding> & { readonly heat: Heat }): Outcome {
+export function finding(
+  fn: Fn,
+  parts: Pick<RawFinding, "location" | "message" | "confidence" | "evidence"> & Partial<RawFinding> & { readonly heat: Heat },
+): Outcome {
   return { outcome: "finding", functionName: fn.name, growth: "", language: fn.file.facts.language, ...parts };
 }
 

@@ -14,7 +14,8 @@ export function handlersOf(program: Program): ReadonlyMap<Fn, Entry> {
   const found = new Map<Fn, Entry>();
   const signatures = new Map<string, readonly TypeRef[]>();
   const note = (value: Value, fn: Fn, row: CallModel, callback: CallbackModel): void => {
-    if (callback.runs === "request" && isTelling(row, callback)) signatures.set(`${fn.file.language} ${callback.params.map((param) => param.name).join(" ")}`, callback.params);
+    if (callback.runs === "request" && isTelling(row, callback))
+      signatures.set(`${fn.file.language} ${callback.params.map((param) => param.name).join(" ")}`, callback.params);
     const entry = callback.runs === "request" ? "request" : entryOf(row);
     if (entry === null) return;
     for (const handler of handedOver(program, value, fn)) found.set(handler, entry);
@@ -22,13 +23,15 @@ export function handlersOf(program: Program): ReadonlyMap<Fn, Entry> {
   for (const fn of program.functions()) {
     for (const [call, site] of fn.graph.calls.entries()) {
       for (const row of program.target(fn, call).rows) {
-        for (const callback of row.callbacks) for (const [i, { value, name }] of site.args.entries()) if (takes(callback, i, name)) note(value, fn, row, callback);
+        for (const callback of row.callbacks)
+          for (const [i, { value, name }] of site.args.entries()) if (takes(callback, i, name)) note(value, fn, row, callback);
       }
     }
     for (const literal of literalsOf(fn)) noteFields(program, fn, literal, note);
   }
   for (const fn of program.functions()) {
-    if (!found.has(fn) && [...signatures].some(([key, params]) => key.startsWith(`${fn.file.language} `) && hasParameters(program, fn, params))) found.set(fn, "request");
+    if (!found.has(fn) && [...signatures].some(([key, params]) => key.startsWith(`${fn.file.language} `) && hasParameters(program, fn, params)))
+      found.set(fn, "request");
   }
   return found;
 }
@@ -84,7 +87,8 @@ function noteFields(program: Program, fn: Fn, literal: Literal, note: (value: Va
   if (type?.t !== "named") return;
   for (const row of program.library(fn.file).rows(type.name)) {
     for (const callback of row.callbacks) {
-      for (const [i, item] of literal.items.entries()) if (literal.keys[i] === callback.argument.name && callback.argument.name !== "") note(item, fn, row, callback);
+      for (const [i, item] of literal.items.entries())
+        if (literal.keys[i] === callback.argument.name && callback.argument.name !== "") note(item, fn, row, callback);
     }
   }
 }

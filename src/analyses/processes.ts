@@ -25,7 +25,8 @@ function boundIn(program: Program, fn: Fn, holders: Holders, call: number, depth
         if (effect.role !== "bounds" || !holds(effect.when, site.args, fn)) continue;
         // `with timeout(5): …`: the limit holds for what runs in its scope.
         if (effect.value.of === "result" && call >= 0 && isWithinScope(fn, other, call)) return site.start;
-        const subject = effect.value.of === "argument" ? site.args[effect.value.argument.position ?? 0]?.value : site.callee.k === "field" ? site.callee.of : undefined;
+        const subject =
+          effect.value.of === "argument" ? site.args[effect.value.argument.position ?? 0]?.value : site.callee.k === "field" ? site.callee.of : undefined;
         if (subject !== undefined && names(subject, holders, call)) return site.start;
       }
     }

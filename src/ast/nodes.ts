@@ -371,9 +371,32 @@ export interface Assert extends Located {
 }
 
 export type Statement =
-  | Import | Export | Namespace | ClassDecl | FunctionDecl
-  | Block | ExprStmt | Assign | ScopeDecl | If | Loop | Switch | Select | Try | Scoped | Defer | Spawn
-  | Return | Throw | Break | Continue | Goto | Labeled | Delete | Assert | Unknown;
+  | Import
+  | Export
+  | Namespace
+  | ClassDecl
+  | FunctionDecl
+  | Block
+  | ExprStmt
+  | Assign
+  | ScopeDecl
+  | If
+  | Loop
+  | Switch
+  | Select
+  | Try
+  | Scoped
+  | Defer
+  | Spawn
+  | Return
+  | Throw
+  | Break
+  | Continue
+  | Goto
+  | Labeled
+  | Delete
+  | Assert
+  | Unknown;
 
 // ----------------------------------------------------------------------------------------------------------------- expressions
 
@@ -624,9 +647,36 @@ export interface Unknown extends Located {
 }
 
 export type Expression =
-  | Name | This | Super | Literal | Template | Member | Index | Slice | Call | Lambda | ClassExpr | Await | Yield
-  | Binary | Logical | Unary | AssignExpr | DefaultPattern | Conditional | Collection | Comprehension | Spread | Cast | ChannelOp
-  | MatchExpr | ThrowExpr | Sequence | JsxElement | TypeExpr | Unknown;
+  | Name
+  | This
+  | Super
+  | Literal
+  | Template
+  | Member
+  | Index
+  | Slice
+  | Call
+  | Lambda
+  | ClassExpr
+  | Await
+  | Yield
+  | Binary
+  | Logical
+  | Unary
+  | AssignExpr
+  | DefaultPattern
+  | Conditional
+  | Collection
+  | Comprehension
+  | Spread
+  | Cast
+  | ChannelOp
+  | MatchExpr
+  | ThrowExpr
+  | Sequence
+  | JsxElement
+  | TypeExpr
+  | Unknown;
 
 /** Any node with a `kind`. */
 export type Node = Module | Statement | Expression | FunctionNode;

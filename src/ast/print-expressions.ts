@@ -33,8 +33,7 @@ export const EXPRESSIONS: Printers = {
   Spread: (n, sub) => list("spread", sub(n.value)),
   Cast: (n, sub) => list(n.isAssertion ? "type-assert" : "cast", n.type === null ? "!" : printType(n.type), sub(n.value)),
   ChannelOp: (n, sub) => list(n.operation, sub(n.channel), ...(n.value === null ? [] : [sub(n.value)])),
-  MatchExpr: (n, sub) =>
-    list("match", sub(n.subject), ...n.arms.map((a) => list(a.tests.length === 0 ? "default" : list(...a.tests.map(sub)), sub(a.value)))),
+  MatchExpr: (n, sub) => list("match", sub(n.subject), ...n.arms.map((a) => list(a.tests.length === 0 ? "default" : list(...a.tests.map(sub)), sub(a.value)))),
   ThrowExpr: (n, sub) => list("throw", sub(n.value)),
   Sequence: (n, sub) => list("sequence", ...n.expressions.map(sub)),
   Jsx: jsx,

@@ -82,8 +82,13 @@ function classDecl(node: ClassDecl, sub: Sub): Sexp {
   const alias = node.aliasOf === undefined ? [] : [`= ${printType(node.aliasOf)}`];
   const fields = node.fields.map((f) =>
     list(
-      "field", f.name, ...(f.type === null ? [] : [`:${printType(f.type)}`]), ...flag(f.isStatic, "static"), ...flag(f.isConst, "const"),
-      ...decorators(f.decorators, sub), ...(f.value === null ? [] : ["=", sub(f.value)]),
+      "field",
+      f.name,
+      ...(f.type === null ? [] : [`:${printType(f.type)}`]),
+      ...flag(f.isStatic, "static"),
+      ...flag(f.isConst, "const"),
+      ...decorators(f.decorators, sub),
+      ...(f.value === null ? [] : ["=", sub(f.value)]),
     ),
   );
   const first = [node.classKind, node.name || "~", ...typeParams(node.typeParams), ...bases, ...alias, ...decorators(node.decorators, sub)];
@@ -106,9 +111,18 @@ function functionNode(node: FunctionNode, sub: Sub): Sexp {
   const captures = node.captures === null ? [] : [`use:${node.captures.map((c) => (c.byReference ? "&" : "") + c.name).join(",")}`];
   const results = node.namedResults.length === 0 ? [] : [list("results", ...node.namedResults.map((p) => parameter(p, sub)))];
   const first: Sexp[] = [
-    node.functionKind, ...flag(node.name !== "", node.name), ...typeParams(node.typeParams), ...receiver,
-    list(...node.params.map((p) => parameter(p, sub))), ...flag(node.returnType !== null, `->${printType(node.returnType)}`), ...results, ...captures,
-    ...flag(node.isAsync, "async"), ...flag(node.isGenerator, "generator"), ...flag(node.isStatic, "static"), ...decorators(node.decorators, sub),
+    node.functionKind,
+    ...flag(node.name !== "", node.name),
+    ...typeParams(node.typeParams),
+    ...receiver,
+    list(...node.params.map((p) => parameter(p, sub))),
+    ...flag(node.returnType !== null, `->${printType(node.returnType)}`),
+    ...results,
+    ...captures,
+    ...flag(node.isAsync, "async"),
+    ...flag(node.isGenerator, "generator"),
+    ...flag(node.isStatic, "static"),
+    ...decorators(node.decorators, sub),
   ];
   return node.body === null ? list(...first, "bodiless") : block(first, node.body.body.map(sub));
 }
@@ -150,6 +164,11 @@ function handler(node: Handler, sub: Sub): Sexp {
 function tryStatement(node: Try, sub: Sub): Sexp {
   return block(
     ["try"],
-    [...node.body.body.map(sub), ...node.handlers.map((h) => handler(h, sub)), ...optional("else", node.alternate, sub), ...optional("finally", node.finalizer, sub)],
+    [
+      ...node.body.body.map(sub),
+      ...node.handlers.map((h) => handler(h, sub)),
+      ...optional("else", node.alternate, sub),
+      ...optional("finally", node.finalizer, sub),
+    ],
   );
 }

@@ -31,9 +31,33 @@ export function walk(root: Node, visit: (node: Node) => boolean | void): void {
 type Outer = Exclude<Node, Expression>;
 
 const STATEMENT_KINDS: Readonly<Record<Outer["kind"], true>> = {
-  Module: true, Function: true, Import: true, Export: true, Namespace: true, Class: true, FunctionDecl: true, Block: true, ExprStmt: true,
-  Assign: true, ScopeDecl: true, If: true, Loop: true, Switch: true, Select: true, Try: true, Scoped: true, Defer: true, Spawn: true,
-  Return: true, Throw: true, Break: true, Continue: true, Goto: true, Labeled: true, Delete: true, Assert: true,
+  Module: true,
+  Function: true,
+  Import: true,
+  Export: true,
+  Namespace: true,
+  Class: true,
+  FunctionDecl: true,
+  Block: true,
+  ExprStmt: true,
+  Assign: true,
+  ScopeDecl: true,
+  If: true,
+  Loop: true,
+  Switch: true,
+  Select: true,
+  Try: true,
+  Scoped: true,
+  Defer: true,
+  Spawn: true,
+  Return: true,
+  Throw: true,
+  Break: true,
+  Continue: true,
+  Goto: true,
+  Labeled: true,
+  Delete: true,
+  Assert: true,
 };
 
 function isStatementOrDeclaration(node: Node): node is Outer {

@@ -39,7 +39,15 @@ export async function writeFacts(path: string, options: AnalysisOptions & { read
   const discovered = discover(prepared.scope, { includeTests, include: config.include, exclude: config.exclude });
   const inventory = new Inventory(discovered.files);
   const { frontEnds, workerEntry } = analyzer;
-  const collected = await collectPhase(inventory, { frontEnds, workerEntry, jobs: prepared.jobs, timeout: prepared.timeout, buildId: "", cache: null, onProgress: () => {} });
+  const collected = await collectPhase(inventory, {
+    frontEnds,
+    workerEntry,
+    jobs: prepared.jobs,
+    timeout: prepared.timeout,
+    buildId: "",
+    cache: null,
+    onProgress: () => {},
+  });
   const header: FactsHeader = {
     leakhoundFacts: 1,
     version,
@@ -64,7 +72,13 @@ export async function linkFacts(files: readonly string[], options: ScanOptions):
   const manifests = new Map(headers.flatMap((header) => header.manifests).map((manifest) => [manifest.path, manifest]));
   const context = { manifests: [...manifests.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), models: prepared.models };
   const rules = chosenRules(analyzer.rules, prepared.choice);
-  const checked = await checkPhase(analyzer, rules, sorted.map((row) => row.facts), context, { link: 0, rules: 0 });
+  const checked = await checkPhase(
+    analyzer,
+    rules,
+    sorted.map((row) => row.facts),
+    context,
+    { link: 0, rules: 0 },
+  );
   const readText = (path: string): string | null => rows.get(path)?.text ?? null;
   const result = assemble({
     analyzer,

@@ -71,11 +71,17 @@ function targetsOf(end: Terminator): readonly (readonly [string, number])[] {
     case "jump":
       return [["", end.to]];
     case "branch":
-      return [["yes", end.yes], ["no", end.no]];
+      return [
+        ["yes", end.yes],
+        ["no", end.no],
+      ];
     case "choose":
       return end.to.map((to) => [end.what, to] as const);
     case "each":
-      return [["each", end.body], ["done", end.done]];
+      return [
+        ["each", end.body],
+        ["done", end.done],
+      ];
     case "throw":
       return end.to < 0 ? [] : [["throws", end.to]];
     case "return":

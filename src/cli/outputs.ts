@@ -35,7 +35,13 @@ export async function writeOutputs(outputs: readonly Output[], scanned: Scanned,
   for (const { format, file } of outputs) {
     const report = await reportFormat(format).load();
     const color = file === null && wantsColor();
-    const text = report(scanned.result, { color, verified: options.verified === true, width: file === null ? process.stdout.columns : undefined, lang: options.lang, readText: scanned.readText });
+    const text = report(scanned.result, {
+      color,
+      verified: options.verified === true,
+      width: file === null ? process.stdout.columns : undefined,
+      lang: options.lang,
+      readText: scanned.readText,
+    });
     if (file === null) await writeOut(text);
     else writeFile(file, text);
   }

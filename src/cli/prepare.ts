@@ -26,7 +26,11 @@ export interface Prepared {
 }
 
 /** The options that a scan cannot do without; other commands have fewer. */
-export type AnalysisOptions = Pick<ScanOptions, "config" | "rule" | "skipRule" | "includeTests" | "jobs" | "cache" | "cacheDir" | "timeout" | "stats" | "quiet"> & Partial<ScanOptions>;
+export type AnalysisOptions = Pick<
+  ScanOptions,
+  "config" | "rule" | "skipRule" | "includeTests" | "jobs" | "cache" | "cacheDir" | "timeout" | "stats" | "quiet"
+> &
+  Partial<ScanOptions>;
 
 /**
  * Brings the command line and the configuration together; the command line wins.

@@ -17,7 +17,10 @@ export function createProgram(): Command {
 }
 
 function addScanCommands(program: Command): void {
-  const scan = program.command("scan", { isDefault: true }).description("audit files and folders (the default command)").argument("[paths...]", "files and folders; the current folder by default");
+  const scan = program
+    .command("scan", { isDefault: true })
+    .description("audit files and folders (the default command)")
+    .argument("[paths...]", "files and folders; the current folder by default");
   addReportOptions(addAnalysisOptions(scan)).action(async (paths: string[], options: ScanOptions) => {
     const { runScan } = await import("./scan-command.ts");
     process.exitCode = await runScan(paths, options);

@@ -25,5 +25,7 @@ export async function explainRule(id: string): Promise<void> {
 
 /** The fix in each language's own words, where a rule has them. */
 function idiomsOf({ idioms }: RuleMetadata): string {
-  return Object.entries(idioms ?? {}).map(([language, text]) => `\n  ${language}: ${text}`).join("");
+  return Object.entries(idioms ?? {})
+    .map(([language, text]) => `\n  ${language}: ${text}`)
+    .join("");
 }

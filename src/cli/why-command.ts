@@ -41,15 +41,19 @@ function proof(finding: Finding): string {
 }
 
 function positiveAnswer(shown: readonly Finding[], file: string, line: number): string {
-  return shown.length === 0 ? `Nothing is reported at ${file}:${line}. \`leakhound why-not ${file}:${line}\` says what was examined there.\n` : shown.map(proof).join("\n");
+  return shown.length === 0
+    ? `Nothing is reported at ${file}:${line}. \`leakhound why-not ${file}:${line}\` says what was examined there.\n`
+    : shown.map(proof).join("\n");
 }
 
 function negativeAnswer(result: ScanResult, shown: readonly Finding[], file: string, line: number, threshold: string): string {
   const answers: string[] = [];
   for (const one of result.skipped) if (file === one.file) answers.push(`${one.file} was not analysed: ${one.reason}`);
   for (const one of result.diagnostics) if (one.file === file) answers.push(`${file}${one.line > 0 ? `:${one.line}` : ""}: ${one.message}`);
-  for (const one of result.suppressed) if (covers(one.finding, file, line)) answers.push(`${one.finding.rule} is suppressed (${one.suppressionKind}): ${one.justification}`);
-  for (const one of result.verified) if (one.location.file === file && one.location.line <= line && line <= one.location.endLine) answers.push(`${one.rule}: ${one.reason}`);
+  for (const one of result.suppressed)
+    if (covers(one.finding, file, line)) answers.push(`${one.finding.rule} is suppressed (${one.suppressionKind}): ${one.justification}`);
+  for (const one of result.verified)
+    if (one.location.file === file && one.location.line <= line && line <= one.location.endLine) answers.push(`${one.rule}: ${one.reason}`);
   for (const one of shown) answers.push(`${one.rule} is found here with ${one.confidence} confidence (reports show ${threshold} and above): ${one.message}`);
   if (answers.length === 0) answers.push("no rule examined this line: it opens nothing, repeats no work, and grows nothing that the models know");
   return answers.map((answer) => `${answer}\n`).join("");

@@ -28,16 +28,22 @@ export function assemble(from: Ingredients): ScanResult {
   const inline = suppressInline(completed.findings, checked.suppressions, ids(from.rules), ids(from.analyzer.rules));
   const accepted = suppressBaseline(inline.findings, choice.baseline);
   const wanted = (finding: Finding): boolean =>
-    compareSeverity(finding.severity, choice.minSeverity) <= 0 && compareConfidence(finding.confidence, choice.minConfidence) <= 0 && isInScope(choice, finding.location.file);
+    compareSeverity(finding.severity, choice.minSeverity) <= 0 &&
+    compareConfidence(finding.confidence, choice.minConfidence) <= 0 &&
+    isInScope(choice, finding.location.file);
   const findings = accepted.findings.filter(wanted).sort(compareFindings);
   return {
     tool: { name: "leakhound", version: from.analyzer.version },
     rules: from.rules.map(metadataOf),
     findings,
-    verified: completed.verified.filter((one) => isInScope(choice, one.location.file)).sort((a, b) => compareLocations(a.location, b.location) || compareText(a.rule + a.reason, b.rule + b.reason)),
+    verified: completed.verified
+      .filter((one) => isInScope(choice, one.location.file))
+      .sort((a, b) => compareLocations(a.location, b.location) || compareText(a.rule + a.reason, b.rule + b.reason)),
     suppressed: [...inline.suppressed, ...accepted.suppressed].filter((one) => isInScope(choice, one.finding.location.file)).sort(compareSuppressed),
     skipped: [...from.skipped].sort((a, b) => compareText(a.file, b.file)),
-    diagnostics: [...from.diagnostics, ...checked.diagnostics, ...inline.diagnostics].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || compareText(a.message, b.message)),
+    diagnostics: [...from.diagnostics, ...checked.diagnostics, ...inline.diagnostics].sort(
+      (a, b) => compareText(a.file, b.file) || a.line - b.line || compareText(a.message, b.message),
+    ),
     summary: summarize(findings, checked.stats.lines),
     stats: checked.stats,
   };

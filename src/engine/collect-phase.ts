@@ -31,7 +31,6 @@ export interface Collected {
 /** Up to so much source is analysed on this thread: starting workers would take longer. */
 const IN_PROCESS_CHARACTERS = 300_000;
 
-
 /** Phase 1: facts of every file, from the cache or computed. The result does not depend on the number of jobs. */
 export async function collectPhase(inventory: Inventory, options: CollectOptions): Promise<Collected> {
   const run = new CollectRun(inventory, options);

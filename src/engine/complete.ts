@@ -38,7 +38,12 @@ export function completeOutcomes(
   }
   const lines = new LineReader(readText);
   const fingerprints = fingerprintsOf(
-    raw.map(({ rule, finding }) => ({ rule: rule.id, location: finding.location, functionName: finding.functionName, lineText: lines.line(finding.location.file, finding.location.line) })),
+    raw.map(({ rule, finding }) => ({
+      rule: rule.id,
+      location: finding.location,
+      functionName: finding.functionName,
+      lineText: lines.line(finding.location.file, finding.location.line),
+    })),
   );
   return {
     findings: raw.map(({ rule, finding }, index) => complete(rule, finding, severities.get(rule.id), fingerprints[index] ?? "")),

@@ -61,10 +61,5 @@ export function compareLocations(a: Location, b: Location): number {
 
 /** The order of a report: priority (highest first), then file, line, column, rule, message. */
 export function compareFindings(a: Finding, b: Finding): number {
-  return (
-    b.priority - a.priority ||
-    compareLocations(a.location, b.location) ||
-    compareText(a.rule, b.rule) ||
-    compareText(a.message, b.message)
-  );
+  return b.priority - a.priority || compareLocations(a.location, b.location) || compareText(a.rule, b.rule) || compareText(a.message, b.message);
 }

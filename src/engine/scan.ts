@@ -82,7 +82,13 @@ interface CheckOutcome {
   readonly cacheHits: number;
 }
 
-async function checkedOf<P>(request: ScanRequest, analyzer: Analyzer<P>, rules: readonly Rule<P>[], inventory: Inventory, times: Record<string, number>): Promise<CheckOutcome> {
+async function checkedOf<P>(
+  request: ScanRequest,
+  analyzer: Analyzer<P>,
+  rules: readonly Rule<P>[],
+  inventory: Inventory,
+  times: Record<string, number>,
+): Promise<CheckOutcome> {
   const context: LinkContext = { manifests: request.discovered.manifests, models: request.models };
   const cached = analyzer.buildId !== null && request.cacheFolder !== null;
   const folder = request.cacheFolder ?? "";
@@ -117,11 +123,16 @@ async function checkedOf<P>(request: ScanRequest, analyzer: Analyzer<P>, rules: 
 
 /** Runs with different rules do not overwrite each other's results. */
 function resultSlot(rules: readonly { readonly id: string }[]): string {
-  return createHash("sha256").update(rules.map((rule) => rule.id).join()).digest("hex").slice(0, 8);
+  return createHash("sha256")
+    .update(rules.map((rule) => rule.id).join())
+    .digest("hex")
+    .slice(0, 8);
 }
 
 function resultKey(buildId: string, rules: readonly { readonly id: string }[], inventory: Inventory, context: LinkContext): string {
-  const hash = createHash("sha256").update(buildId).update(rules.map((rule) => rule.id).join());
+  const hash = createHash("sha256")
+    .update(buildId)
+    .update(rules.map((rule) => rule.id).join());
   for (const file of inventory.files) hash.update(file.hash).update(file.source.language);
   for (const { path, text } of [...context.manifests, ...context.models]) hash.update(`\0${path}\0${text}`);
   return hash.digest("hex");

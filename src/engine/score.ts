@@ -38,10 +38,7 @@ export function scoreOf(findings: readonly Weighed[], lines: number): number {
 }
 
 /** The score once all findings up to and including each phase are fixed, by scoring again without them. */
-export function scoreAfterPhases(
-  findings: readonly (Weighed & Pick<Finding, "phase">)[],
-  lines: number,
-): Record<Phase, number> {
+export function scoreAfterPhases(findings: readonly (Weighed & Pick<Finding, "phase">)[], lines: number): Record<Phase, number> {
   const left = (upTo: Phase) => findings.filter((finding) => phases.indexOf(finding.phase) > phases.indexOf(upTo));
   return {
     now: scoreOf(left("now"), lines),

@@ -13,14 +13,21 @@ export interface Divided {
  * @param ran ids of the rules that ran: only for those can a comment be called unused
  * @param known ids of all rules
  */
-export function suppressInline(findings: readonly Finding[], files: readonly FileSuppressions[], ran: ReadonlySet<string>, known: ReadonlySet<string>): Divided {
+export function suppressInline(
+  findings: readonly Finding[],
+  files: readonly FileSuppressions[],
+  ran: ReadonlySet<string>,
+  known: ReadonlySet<string>,
+): Divided {
   const diagnostics: Diagnostic[] = [];
   const open = new Map<string, Mark[]>();
   for (const { file, comments } of files) {
     for (const comment of comments) {
       const problem = problemOf(comment.rules, comment.justification, known);
       if (problem !== null) diagnostics.push({ level: "warning", message: problem, file, line: comment.line });
-      else for (const rule of comment.rules) at(open, `${file}\0${comment.target}\0${rule}`).push({ file, line: comment.line, rule, reason: comment.justification, used: false });
+      else
+        for (const rule of comment.rules)
+          at(open, `${file}\0${comment.target}\0${rule}`).push({ file, line: comment.line, rule, reason: comment.justification, used: false });
     }
   }
   const left: Finding[] = [];

@@ -23,7 +23,14 @@ export function collectFacts(module: Module, file: { readonly path: string; read
   const main = unit.reserveFunction("", "", "module", -1);
   const profile = profileOf(module.language);
   const context = functionContext({
-    unit, profile, fn: main, cls: -1, language: module.language, scope: new Scope("module", null, main), namespace: "", typeParams: new Set(),
+    unit,
+    profile,
+    fn: main,
+    cls: -1,
+    language: module.language,
+    scope: new Scope("module", null, main),
+    namespace: "",
+    typeParams: new Set(),
   });
   declareTopLevel(module, context);
   lowerStatements(module.body, context);
@@ -68,6 +75,10 @@ function exportTopLevel(context: FunctionContext): void {
   for (const [name, binding] of context.scope.moduleScope().entries()) {
     if (binding.binds === "import" && context.profile.packageScope) continue;
     if (binding.binds === "import" && context.profile.separateVariables) continue;
-    context.unit.exports.push({ name: binding.binds === "import" && binding.member === "*" ? "*" : name, value: valueOfBinding(binding, context), isModule: false });
+    context.unit.exports.push({
+      name: binding.binds === "import" && binding.member === "*" ? "*" : name,
+      value: valueOfBinding(binding, context),
+      isModule: false,
+    });
   }
 }

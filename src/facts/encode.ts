@@ -22,7 +22,9 @@ export function encodeFacts(facts: FileFacts): string {
 export function decodeFacts(text: string): FileFacts {
   const body = text.indexOf("\n") + 1;
   if (body === 0) throw new SyntaxError("facts without graphs");
-  const facts = JSON.parse(text.slice(0, body)) as Omit<FileFacts, "unit"> & { readonly unit: Omit<FileFacts["unit"], "functions"> & { readonly functions: readonly Packed[] } };
+  const facts = JSON.parse(text.slice(0, body)) as Omit<FileFacts, "unit"> & {
+    readonly unit: Omit<FileFacts["unit"], "functions"> & { readonly functions: readonly Packed[] };
+  };
   const functions = facts.unit.functions.map((fn): FunctionFact => ({ ...fn, graph: text.slice(body + fn.graph[0], body + fn.graph[1]) }));
   return { ...facts, unit: { ...facts.unit, functions } };
 }

@@ -39,7 +39,9 @@ export function constantOf(value: Value, fn: Fn, symbols: SymbolTable, depth = 0
     const [name, ...more] = symbol.rest;
     const home = symbol.file.functions[0]!;
     if (name === undefined) return constantOf(symbol.value, home, symbols, depth + 1);
-    return more.length === 0 && symbol.value.k === "class" ? classConstant(symbol.value.id, name, home, symbols, depth) ?? { value: own, fn } : { value: own, fn };
+    return more.length === 0 && symbol.value.k === "class"
+      ? (classConstant(symbol.value.id, name, home, symbols, depth) ?? { value: own, fn })
+      : { value: own, fn };
   }
   if (own.k === "field" && own.of.k === "class") return classConstant(own.of.id, own.name, fn, symbols, depth) ?? { value: own, fn };
   if (own.k === "field" && own.of.k === "this" && fn.cls !== null) return classConstant(fn.cls.id, own.name, fn, symbols, depth) ?? { value: own, fn };

@@ -180,7 +180,9 @@ export class CallResolver {
     if (fn.file.language !== "javascript") return null;
     const promise = { name: "globalThis.Promise", args: [owner] };
     const found = this.#parts.library(fn.file).method(promise, name);
-    return found === null ? null : { ...unresolved, rows: found.rows, typeArgs: found.args, receiver: { t: "named", ...promise }, library: `${promise.name}.${name}` };
+    return found === null
+      ? null
+      : { ...unresolved, rows: found.rows, typeArgs: found.args, receiver: { t: "named", ...promise }, library: `${promise.name}.${name}` };
   }
 
   /** Whether a call gives several results that are taken apart by position, rather than one that is indexed. */
@@ -258,7 +260,10 @@ export class CallResolver {
   constructed(declared: Type, value: Extract<Value, { k: "coll" }>, fn: Fn): Type {
     if (declared.t !== "named") return declared;
     const args = value.items.map((item, i) => ({ value: item, name: value.keys[i] ?? "", spread: false }));
-    const row = this.#parts.library(fn.file).rows(declared.name).find((one) => holds(one.when, args, fn));
+    const row = this.#parts
+      .library(fn.file)
+      .rows(declared.name)
+      .find((one) => holds(one.when, args, fn));
     const result = row?.results[0];
     return result === undefined ? declared : (this.#parts.library(fn.file).typeOf(result, noSubstitution) ?? declared);
   }

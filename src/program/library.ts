@@ -51,11 +51,19 @@ export class Library {
     const model = this.type(name);
     if (model === null || depth > 8) return;
     yield { model, args };
-    for (const base of model.bases) yield* this.views(base.name, base.args.map((arg) => this.typeOf(arg, { ...noSubstitution, args })), depth + 1);
+    for (const base of model.bases)
+      yield* this.views(
+        base.name,
+        base.args.map((arg) => this.typeOf(arg, { ...noSubstitution, args })),
+        depth + 1,
+      );
   }
 
   /** @returns a method's rows and the type arguments in force where it is declared; null when the type has no such method */
-  method(type: { readonly name: string; readonly args: readonly (Type | null)[] }, name: string): { readonly rows: readonly CallModel[]; readonly args: readonly (Type | null)[] } | null {
+  method(
+    type: { readonly name: string; readonly args: readonly (Type | null)[] },
+    name: string,
+  ): { readonly rows: readonly CallModel[]; readonly args: readonly (Type | null)[] } | null {
     for (const view of this.views(type.name, type.args)) {
       const rows = this.rows(`${view.model.name}.${name}`);
       if (rows.length > 0) return { rows, args: view.args };

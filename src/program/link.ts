@@ -16,5 +16,9 @@ export interface LinkOptions {
  */
 export function linkProgram(facts: readonly FileFacts[], options: LinkOptions): Program {
   const sorted = [...facts].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return new Program(sorted.map((one, index) => new ProgramFile(index, one)), readManifests(options.manifests), options.models);
+  return new Program(
+    sorted.map((one, index) => new ProgramFile(index, one)),
+    readManifests(options.manifests),
+    options.models,
+  );
 }

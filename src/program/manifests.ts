@@ -54,7 +54,8 @@ export function readManifests(manifests: readonly Manifest[]): Manifests {
       const data = parseJson(text);
       if (data === null) continue;
       if (name === "package.json") node.push(readNodePackage(folder, data));
-      else if (name === "composer.json") for (const key of ["require", "require-dev"]) for (const [dep, version] of entriesOf(data[key])) requirements.set(dep, version);
+      else if (name === "composer.json")
+        for (const key of ["require", "require-dev"]) for (const [dep, version] of entriesOf(data[key])) requirements.set(dep, version);
       else typescript.push(readTypeScriptConfig(folder, data));
     }
   }
@@ -88,7 +89,13 @@ const text = (value: unknown): string | null => (typeof value === "string" ? val
 
 function readNodePackage(folder: string, data: Json): NodePackage {
   const dependencies = new Map([...entriesOf(data["dependencies"]), ...entriesOf(data["devDependencies"]), ...entriesOf(data["peerDependencies"])]);
-  return { folder, name: text(data["name"]) ?? "", main: text(data["source"]) ?? text(data["module"]) ?? text(data["main"]), dependencies, bin: data["bin"] !== undefined };
+  return {
+    folder,
+    name: text(data["name"]) ?? "",
+    main: text(data["source"]) ?? text(data["module"]) ?? text(data["main"]),
+    dependencies,
+    bin: data["bin"] !== undefined,
+  };
 }
 
 function readTypeScriptConfig(folder: string, data: Json): TypeScriptConfig {
@@ -97,7 +104,10 @@ function readTypeScriptConfig(folder: string, data: Json): TypeScriptConfig {
   return {
     folder,
     baseUrl: text(options["baseUrl"]),
-    paths: paths.map(([pattern, targets]) => ({ pattern, targets: Array.isArray(targets) ? targets.filter((target): target is string => typeof target === "string") : [] })),
+    paths: paths.map(([pattern, targets]) => ({
+      pattern,
+      targets: Array.isArray(targets) ? targets.filter((target): target is string => typeof target === "string") : [],
+    })),
   };
 }
 

@@ -61,7 +61,11 @@ export class ModuleResolver {
   /** Relative imports by the dots; absolute ones from the importing file's folder outwards, also through `src` and `lib`. */
   #python(module: string, folder: string): ModuleTarget {
     const dots = /^\.*/.exec(module)![0].length;
-    const path = module.slice(dots).split(".").filter((part) => part !== "").join("/");
+    const path = module
+      .slice(dots)
+      .split(".")
+      .filter((part) => part !== "")
+      .join("/");
     if (dots > 0) {
       const base = joinPath(folder, "../".repeat(dots - 1));
       const file = base === null ? null : this.#pythonFile(joinPath(base, path) ?? "");

@@ -15,11 +15,28 @@ export const literalTypes = {
 
 /** Type wrappers that say how a value arrives, not what it is. */
 const transparent: ReadonlySet<string> = new Set([
-  "globalThis.Promise", "globalThis.PromiseLike", "globalThis.Awaited", "globalThis.Readonly", "globalThis.Partial", "globalThis.Required", "globalThis.NonNullable",
-  "typing.Awaitable", "typing.Annotated", "typing.Final", "typing.ClassVar", "typing.Required", "typing.NotRequired", "typing.Optional", "collections.abc.Awaitable",
+  "globalThis.Promise",
+  "globalThis.PromiseLike",
+  "globalThis.Awaited",
+  "globalThis.Readonly",
+  "globalThis.Partial",
+  "globalThis.Required",
+  "globalThis.NonNullable",
+  "typing.Awaitable",
+  "typing.Annotated",
+  "typing.Final",
+  "typing.ClassVar",
+  "typing.Required",
+  "typing.NotRequired",
+  "typing.Optional",
+  "collections.abc.Awaitable",
 ]);
 const lastArgument: ReadonlySet<string> = new Set(["typing.Coroutine", "collections.abc.Coroutine"]);
-const arrayNames: Readonly<Record<string, string>> = { "globalThis.ReadonlyArray": "globalThis.Array", "globalThis.ReadonlyMap": "globalThis.Map", "globalThis.ReadonlySet": "globalThis.Set" };
+const arrayNames: Readonly<Record<string, string>> = {
+  "globalThis.ReadonlyArray": "globalThis.Array",
+  "globalThis.ReadonlyMap": "globalThis.Map",
+  "globalThis.ReadonlySet": "globalThis.Set",
+};
 
 /** Reads the types that the code writes: annotations, declarations, literals' types. */
 export class TypeReader {

@@ -40,9 +40,7 @@ export class Versions {
   }
 
   #goModule(file: ProgramFile): Manifests["go"][number] | undefined {
-    return this.#manifests.go
-      .filter(({ folder }) => folder === "" || file.path.startsWith(`${folder}/`))
-      .sort((a, b) => b.folder.length - a.folder.length)[0];
+    return this.#manifests.go.filter(({ folder }) => folder === "" || file.path.startsWith(`${folder}/`)).sort((a, b) => b.folder.length - a.folder.length)[0];
   }
 
   /** Whether a row bounded by versions holds at that file. Without a manifest the newest version is assumed. */

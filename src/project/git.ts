@@ -19,7 +19,10 @@ function git(root: string, args: readonly string[]): Buffer {
 }
 
 function names(output: Buffer): readonly string[] {
-  return output.toString("utf8").split("\0").filter((name) => name !== "");
+  return output
+    .toString("utf8")
+    .split("\0")
+    .filter((name) => name !== "");
 }
 
 /**
@@ -29,7 +32,9 @@ function names(output: Buffer): readonly string[] {
  */
 export function changedSince(root: string, revision: string): ReadonlySet<string> {
   if (revision.startsWith("-")) throw new UsageError(`'${revision}' is not a revision`);
-  const commit = git(root, ["rev-parse", "--verify", "--end-of-options", `${revision}^{commit}`]).toString().trim();
+  const commit = git(root, ["rev-parse", "--verify", "--end-of-options", `${revision}^{commit}`])
+    .toString()
+    .trim();
   const changed = names(git(root, [...DIFF, "--diff-filter=d", commit, "--"]));
   return new Set([...changed, ...untracked(root)]);
 }

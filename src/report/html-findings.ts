@@ -10,10 +10,7 @@ export function findingsHtml(numbered: readonly Numbered[], rules: readonly Rule
   if (numbered.length === 0) return { html: "" };
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const byRule = groupBy(numbered, ({ finding }) => finding.rule);
-  return element("section", [
-    element("h2", [{ text: words.findings }]),
-    ...[...byRule].flatMap(([id, found]) => ruleHtml(id, byId.get(id), found, words)),
-  ]);
+  return element("section", [element("h2", [{ text: words.findings }]), ...[...byRule].flatMap(([id, found]) => ruleHtml(id, byId.get(id), found, words))]);
 }
 
 function ruleHtml(id: string, rule: RuleMetadata | undefined, found: readonly Numbered[], words: Words): Html[] {

@@ -35,8 +35,21 @@ export function proseHtml(text: string): Html {
 export function tableHtml(headings: readonly string[], rows: readonly (readonly Html[])[], numeric: ReadonlySet<number>): Html {
   const tagOf = (name: string, index: number) => (numeric.has(index) ? `${name}.number` : name);
   return element("table", [
-    element("thead", [element("tr", headings.map((heading, index) => element(tagOf("th", index), [{ text: heading }])))]),
-    element("tbody", rows.map((row) => element("tr", row.map((cell, index) => element(tagOf("td", index), [cell]))))),
+    element("thead", [
+      element(
+        "tr",
+        headings.map((heading, index) => element(tagOf("th", index), [{ text: heading }])),
+      ),
+    ]),
+    element(
+      "tbody",
+      rows.map((row) =>
+        element(
+          "tr",
+          row.map((cell, index) => element(tagOf("td", index), [cell])),
+        ),
+      ),
+    ),
   ]);
 }
 

@@ -10,17 +10,11 @@ import type { Words } from "./words.ts";
 /** The score today and after each phase, and the counts. */
 export function summaryHtml({ findings, summary }: ScanResult, words: Words): Html {
   const used = phases.filter((phase) => findings.some((finding) => finding.phase === phase));
-  const scores = [
-    figure(summary.score, words.today),
-    ...used.map((phase) => figure(summary.scoreAfter[phase], words.afterPhase(`“${words.phase[phase]}”`))),
-  ];
+  const scores = [figure(summary.score, words.today), ...used.map((phase) => figure(summary.scoreAfter[phase], words.afterPhase(`“${words.phase[phase]}”`)))];
   const counts = severities
     .filter((severity) => summary.bySeverity[severity] > 0)
     .map((severity) => `${formatCount(summary.bySeverity[severity], words)} ${words.severity[severity]}`);
-  const total = words.findingsOfRules(
-    countOf(findings.length, words.noun.finding, words),
-    countOf(Object.keys(summary.byRule).length, words.noun.rule, words),
-  );
+  const total = words.findingsOfRules(countOf(findings.length, words.noun.finding, words), countOf(Object.keys(summary.byRule).length, words.noun.rule, words));
   const text = findings.length === 0 ? words.clean : `${total}: ${counts.join(", ")}.`;
   return element("section", [element("h2", [{ text: words.executiveSummary }]), element("div.score", scores), element("p", [{ text }])]);
 }
@@ -61,9 +55,7 @@ function planRow({ finding, number }: Numbered, words: Words): Html[] {
 export function verifiedHtml({ verified }: ScanResult, words: Words): Html {
   const byRule = [...groupBy(verified, (one) => one.rule)].sort(([a], [b]) => compareText(a, b));
   const blocks = byRule.map(([rule, places]) => {
-    const items = places.map((one) =>
-      element("li", [element("code", [{ text: formatPlace(one.location) }]), { text: " " }, proseHtml(one.reason)]),
-    );
+    const items = places.map((one) => element("li", [element("code", [{ text: formatPlace(one.location) }]), { text: " " }, proseHtml(one.reason)]));
     return folded(rule, places.length, items, words);
   });
   const intro = verified.length === 0 ? words.nothingVerified : words.checkedIntro(countOf(verified.length, words.noun.place, words));
@@ -93,7 +85,12 @@ export function coverageHtml(result: ScanResult, words: Words): Html {
 function exceptionsHtml({ skipped, suppressed, diagnostics }: ScanResult, words: Words): Html[] {
   const item = (place: string, text: string) => element("li", [element("code", [{ text: place }]), { text: " " }, proseHtml(text)]);
   return [
-    folded(capitalizeFirst(words.skipped.many), skipped.length, skipped.map((one) => item(one.file, one.reason)), words),
+    folded(
+      capitalizeFirst(words.skipped.many),
+      skipped.length,
+      skipped.map((one) => item(one.file, one.reason)),
+      words,
+    ),
     folded(
       capitalizeFirst(words.suppressed.many),
       suppressed.length,

@@ -21,11 +21,7 @@ export const reportJunit: Reporter = (result) => {
 
 function suite(file: string, findings: readonly Finding[]): string {
   const count = findings.length;
-  return [
-    `  <testsuite name="${escapeMarkup(file)}" tests="${count}" failures="${count}" errors="0">`,
-    ...findings.map(testcase),
-    "  </testsuite>",
-  ].join("\n");
+  return [`  <testsuite name="${escapeMarkup(file)}" tests="${count}" failures="${count}" errors="0">`, ...findings.map(testcase), "  </testsuite>"].join("\n");
 }
 
 function testcase(finding: Finding): string {

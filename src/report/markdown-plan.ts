@@ -12,15 +12,17 @@ const LISTED = 50;
 /** The findings in the order in which they are worth fixing. */
 export function prioritySection(numbered: readonly Numbered[], words: Words): string[] {
   if (numbered.length === 0) return [];
-  const rows = numbered.slice(0, LISTED).map(({ finding, number }) => [
-    String(number),
-    capitalizeFirst(words.severity[finding.severity]),
-    finding.rule,
-    cellCode(`${finding.location.file}:${finding.location.line}`),
-    capitalizeFirst(words.impact[finding.impact]),
-    formatEffort(finding.effort),
-    capitalizeFirst(words.phase[finding.phase]),
-  ]);
+  const rows = numbered
+    .slice(0, LISTED)
+    .map(({ finding, number }) => [
+      String(number),
+      capitalizeFirst(words.severity[finding.severity]),
+      finding.rule,
+      cellCode(`${finding.location.file}:${finding.location.line}`),
+      capitalizeFirst(words.impact[finding.impact]),
+      formatEffort(finding.effort),
+      capitalizeFirst(words.phase[finding.phase]),
+    ]);
   const columns = [
     { heading: "#", numeric: true },
     { heading: words.severityLabel },

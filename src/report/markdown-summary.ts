@@ -18,16 +18,8 @@ export function summarySection(result: ScanResult, words: Words): string[] {
     .filter((severity) => summary.bySeverity[severity] > 0)
     .map((severity) => `${formatCount(summary.bySeverity[severity], words)} ${words.severity[severity]}`)
     .join(", ");
-  const total = words.findingsOfRules(
-    countOf(findings.length, words.noun.finding, words),
-    countOf(Object.keys(summary.byRule).length, words.noun.rule, words),
-  );
-  return [
-    heading,
-    `${score} ${total}: ${counts}.${outlook(result, words)}`,
-    outlookTable(result, words),
-    ...topFindings(findings, words),
-  ];
+  const total = words.findingsOfRules(countOf(findings.length, words.noun.finding, words), countOf(Object.keys(summary.byRule).length, words.noun.rule, words));
+  return [heading, `${score} ${total}: ${counts}.${outlook(result, words)}`, outlookTable(result, words), ...topFindings(findings, words)];
 }
 
 function topFindings(findings: readonly Finding[], words: Words): string[] {

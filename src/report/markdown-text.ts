@@ -39,9 +39,7 @@ export function placeCode(location: Location): string {
 
 /** A table with its columns aligned, so that the source reads as well as the page. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map((column, index) =>
-    Math.min(WIDEST_CELL, Math.max(3, column.heading.length, ...rows.map((row) => (row[index] ?? "").length))),
-  );
+  const widths = columns.map((column, index) => Math.min(WIDEST_CELL, Math.max(3, column.heading.length, ...rows.map((row) => (row[index] ?? "").length))));
   const line = (cells: readonly string[]) => {
     const padded = columns.map((column, index) => {
       const cell = cells[index] ?? "";

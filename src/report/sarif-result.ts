@@ -18,10 +18,12 @@ const MAX_STEPS = 100;
 /** A finding as a result: the place on one line, the steps as a code flow and as related places that the message links. */
 export function resultOf(finding: Finding, { ruleIndex, texts }: ResultContext): Result {
   const steps = shownSteps(finding).slice(0, MAX_STEPS);
-  const places = steps.map((step): SarifLocation => ({
-    physicalLocation: physicalLocation(step.location, texts),
-    message: { text: step.text },
-  }));
+  const places = steps.map(
+    (step): SarifLocation => ({
+      physicalLocation: physicalLocation(step.location, texts),
+      message: { text: step.text },
+    }),
+  );
   const { rule, location, functionName, confidence, severity, phase, effort, impact, growth, fix } = finding;
   const index = ruleIndex.get(rule);
   return {
@@ -29,7 +31,12 @@ export function resultOf(finding: Finding, { ruleIndex, texts }: ResultContext):
     ...(index === undefined ? {} : { ruleIndex: index }),
     level: LEVELS[severity],
     rank: finding.priority,
-    message: { text: messageOf(finding, steps.map((step) => step.text)) },
+    message: {
+      text: messageOf(
+        finding,
+        steps.map((step) => step.text),
+      ),
+    },
     locations: [
       {
         physicalLocation: physicalLocation(location, texts),

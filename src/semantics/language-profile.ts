@@ -23,20 +23,51 @@ export interface LanguageProfile {
 }
 
 const script: LanguageProfile = {
-  blockScopes: true, assignmentDeclares: false, closuresSeeOuter: true, hoistsBlocks: true, throws: true, loopsClose: true, separateVariables: false, packageScope: false, requestVariables: [],
+  blockScopes: true,
+  assignmentDeclares: false,
+  closuresSeeOuter: true,
+  hoistsBlocks: true,
+  throws: true,
+  loopsClose: true,
+  separateVariables: false,
+  packageScope: false,
+  requestVariables: [],
 };
 
 const profiles: Readonly<Record<Language, LanguageProfile>> = {
   typescript: script,
   javascript: script,
   python: {
-    blockScopes: false, assignmentDeclares: true, closuresSeeOuter: true, hoistsBlocks: true, throws: true, loopsClose: false, separateVariables: false, packageScope: false, requestVariables: [],
+    blockScopes: false,
+    assignmentDeclares: true,
+    closuresSeeOuter: true,
+    hoistsBlocks: true,
+    throws: true,
+    loopsClose: false,
+    separateVariables: false,
+    packageScope: false,
+    requestVariables: [],
   },
   go: {
-    blockScopes: true, assignmentDeclares: false, closuresSeeOuter: true, hoistsBlocks: false, throws: false, loopsClose: false, separateVariables: false, packageScope: true, requestVariables: [],
+    blockScopes: true,
+    assignmentDeclares: false,
+    closuresSeeOuter: true,
+    hoistsBlocks: false,
+    throws: false,
+    loopsClose: false,
+    separateVariables: false,
+    packageScope: true,
+    requestVariables: [],
   },
   php: {
-    blockScopes: false, assignmentDeclares: true, closuresSeeOuter: false, hoistsBlocks: false, throws: true, loopsClose: false, separateVariables: true, packageScope: false,
+    blockScopes: false,
+    assignmentDeclares: true,
+    closuresSeeOuter: false,
+    hoistsBlocks: false,
+    throws: true,
+    loopsClose: false,
+    separateVariables: true,
+    packageScope: false,
     requestVariables: ["_GET", "_POST", "_REQUEST", "_COOKIE", "_FILES"],
   },
 };

@@ -134,14 +134,21 @@ describe("scanning", () => {
   });
 
   test("the same bytes whatever --jobs is, cold, warm and from a broken cache", () => {
-    for (let index = 0; index < 40; index++) put(`src/m${index}.py`, leaking.repeat(8).replaceAll("def run", `def run${index}`) + "\n\ndef plain(a):\n    return a\n".repeat(250));
+    for (let index = 0; index < 40; index++)
+      put(`src/m${index}.py`, leaking.repeat(8).replaceAll("def run", `def run${index}`) + "\n\ndef plain(a):\n    return a\n".repeat(250));
     const first = run("--format", "json", "--jobs", "1", "--no-cache").out;
     expect(first).not.toBe("");
-    for (const args of [["--jobs", "3"], ["--jobs", "2"], ["--jobs", "2", "--rule", "unclosed-resource,untimed-exec"]]) {
+    for (const args of [
+      ["--jobs", "3"],
+      ["--jobs", "2"],
+      ["--jobs", "2", "--rule", "unclosed-resource,untimed-exec"],
+    ]) {
       const out = run("--format", "json", "--cache-dir", "cache", ...args).out;
       if (args.length === 2) expect(out).toBe(first);
     }
-    for (const file of execFileSync("find", [at("cache"), "-type", "f"], { encoding: "utf8" }).trim().split("\n")) {
+    for (const file of execFileSync("find", [at("cache"), "-type", "f"], { encoding: "utf8" })
+      .trim()
+      .split("\n")) {
       writeFileSync(file, readFileSync(file).subarray(0, 1000));
     }
     expect(run("--format", "json", "--cache-dir", "cache").out).toBe(first);
@@ -165,7 +172,8 @@ describe("scanning", () => {
   });
 
   test("--since and --staged look at changed files only, staged ones as they are staged", () => {
-    const git = (...args: string[]): string => execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: at("."), encoding: "utf8" });
+    const git = (...args: string[]): string =>
+      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: at("."), encoding: "utf8" });
     git("init", "-q");
     put("old.py", leaking);
     git("add", ".");

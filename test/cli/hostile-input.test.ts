@@ -87,7 +87,8 @@ describe("an empty repository", () => {
 
 describe("the user's own models", () => {
   const using = "import feeds\n\n\ndef load(name):\n    feed = feeds.open_feed(name)\n    return feed.title\n";
-  const model = "library: feeds\nlanguage: python\ndocs: https://feeds.example/api\ntypes:\n  feeds.Feed:\n    calls:\n      close: { effects: [{ releases: {} }] }\ncalls:\n  feeds.open_feed: { returns: feeds.Feed, effects: [{ acquires: { resource: feed, released-by: [close] } }] }\n";
+  const model =
+    "library: feeds\nlanguage: python\ndocs: https://feeds.example/api\ntypes:\n  feeds.Feed:\n    calls:\n      close: { effects: [{ releases: {} }] }\ncalls:\n  feeds.open_feed: { returns: feeds.Feed, effects: [{ acquires: { resource: feed, released-by: [close] } }] }\n";
 
   test("make findings appear", () => {
     put("a.py", using);
@@ -148,7 +149,11 @@ describe("facts and link", () => {
   test("a file that is none, or another version's, is told", () => {
     put("a.facts", "{}\n");
     put("b.facts", '{ "leakhoundFacts": 1, "version": "0.0.0-other" }\n');
-    for (const [name, message] of [["a.facts", "a.facts: not a facts file"], ["b.facts", "written by version 0.0.0-other"], ["c.facts", "c.facts: no such file"]] as const) {
+    for (const [name, message] of [
+      ["a.facts", "a.facts: not a facts file"],
+      ["b.facts", "written by version 0.0.0-other"],
+      ["c.facts", "c.facts: no such file"],
+    ] as const) {
       expect([name, run("link", name)]).toEqual([name, { code: 2, out: "", err: expect.stringContaining(message) }]);
     }
   });

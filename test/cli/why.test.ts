@@ -11,7 +11,10 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "leakhound-why-"));
   mkdirSync(join(folder, "app"));
   writeFileSync(join(folder, "app/files.py"), "def open_feed(path):\n    return open(path)\n");
-  writeFileSync(join(folder, "app/read.py"), "from .files import open_feed\n\n\ndef first(path):\n    feed = open_feed(path)\n    return feed.readline()\n\n\ndef second(path):\n    with open_feed(path) as feed:\n        return feed.readline()\n");
+  writeFileSync(
+    join(folder, "app/read.py"),
+    "from .files import open_feed\n\n\ndef first(path):\n    feed = open_feed(path)\n    return feed.readline()\n\n\ndef second(path):\n    with open_feed(path) as feed:\n        return feed.readline()\n",
+  );
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

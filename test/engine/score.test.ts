@@ -64,5 +64,8 @@ describe("the score", () => {
 test("a summary counts every severity, and rules in order of their ids", () => {
   const summary = summarize([finding({ rule: "b" }), finding({ rule: "a", severity: "low" }), finding({ rule: "b" })], 1000);
   expect(summary.bySeverity).toEqual({ critical: 0, high: 2, medium: 0, low: 1, info: 0 });
-  expect(Object.entries(summary.byRule)).toEqual([["a", 1], ["b", 2]]);
+  expect(Object.entries(summary.byRule)).toEqual([
+    ["a", 1],
+    ["b", 2],
+  ]);
 });

@@ -10,7 +10,10 @@ describe("leakhound-ignore", () => {
     ["a.ts", "//", ""],
   ])("in %s behind %s: on its own line it means the next line of code, behind code its own", async (path, comment, head) => {
     const line = head === "" ? 1 : 2;
-    const { facts } = await lowered(path, `${head}${comment} leakhound-ignore unclosed-resource -- by design\n\n${comment} more words\nf()  ${comment} leakhound-ignore n-plus-one, untimed-exec -- bounded: 3\n`);
+    const { facts } = await lowered(
+      path,
+      `${head}${comment} leakhound-ignore unclosed-resource -- by design\n\n${comment} more words\nf()  ${comment} leakhound-ignore n-plus-one, untimed-exec -- bounded: 3\n`,
+    );
     expect(facts.suppressions).toEqual([
       { line, target: line + 3, rules: ["unclosed-resource"], justification: "by design" },
       { line: line + 3, target: line + 3, rules: ["n-plus-one", "untimed-exec"], justification: "bounded: 3" },
@@ -18,7 +21,10 @@ describe("leakhound-ignore", () => {
   });
 
   test("without a rule or a reason it names no rules", async () => {
-    const { facts } = await lowered("a.py", "a()  # leakhound-ignore\nb()  # leakhound-ignore n-plus-one\nc()  # leakhound-ignore -- why\n# not leakhound-ignore n-plus-one -- x\n");
+    const { facts } = await lowered(
+      "a.py",
+      "a()  # leakhound-ignore\nb()  # leakhound-ignore n-plus-one\nc()  # leakhound-ignore -- why\n# not leakhound-ignore n-plus-one -- x\n",
+    );
     expect(facts.suppressions.map((one) => one.rules)).toEqual([[], [], []]);
   });
 
@@ -54,10 +60,13 @@ describe("what is not understood", () => {
     expect(file.graph("before").calls).toHaveLength(1);
   });
 
-  test.each(["x = ${f(", "(", "() => {", "if (a()) {\n", "[", "<a>"])("a script nested 20,000 times with %s, deeper than its parser reaches, is not understood as a whole", async (open) => {
-    const { facts } = await lowered("a.jsx", `function before() { g() }\nx = ${open.repeat(20_000)}`);
-    expect(facts.syntaxErrors).not.toEqual([]);
-  });
+  test.each(["x = ${f(", "(", "() => {", "if (a()) {\n", "[", "<a>"])(
+    "a script nested 20,000 times with %s, deeper than its parser reaches, is not understood as a whole",
+    async (open) => {
+      const { facts } = await lowered("a.jsx", `function before() { g() }\nx = ${open.repeat(20_000)}`);
+      expect(facts.syntaxErrors).not.toEqual([]);
+    },
+  );
 
   test("a long chain of calls, of operators and of else-ifs does not overflow", async () => {
     for (const text of [`x = a${".b()".repeat(5000)}\n`, `x = ${"1 + ".repeat(20_000)}a()\n`, `if (a) {} ${"else if (b()) {}\n".repeat(3000)}`]) {

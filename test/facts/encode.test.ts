@@ -10,7 +10,9 @@ async function factsOf(text: string): Promise<FileFacts> {
 }
 
 it("reads back what it wrote, whatever the strings hold", async () => {
-  const facts = await factsOf('NAME = "line\\nbreak \\" quote é 😀"\n\n\ndef f(x):\n    return [g(y) for y in x if y != "\\n"]\n\n\nclass A:\n    def m(self):\n        self.x = f("z")\n');
+  const facts = await factsOf(
+    'NAME = "line\\nbreak \\" quote é 😀"\n\n\ndef f(x):\n    return [g(y) for y in x if y != "\\n"]\n\n\nclass A:\n    def m(self):\n        self.x = f("z")\n',
+  );
   expect(decodeFacts(encodeFacts(facts))).toEqual(JSON.parse(JSON.stringify(facts)));
 });
 

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { lowered } from "./lowered.ts";
 import { pathsOf } from "./paths.ts";
 
-const pathsIn = async (body: string, all = false): Promise<readonly string[]> => pathsOf(await lowered("a.go", `package a\n\nfunc f(p []int, ch chan int, done chan bool) {\n${body}\n}\n`), "f", { all });
+const pathsIn = async (body: string, all = false): Promise<readonly string[]> =>
+  pathsOf(await lowered("a.go", `package a\n\nfunc f(p []int, ch chan int, done chan bool) {\n${body}\n}\n`), "f", { all });
 
 test.each<[string, string, readonly string[]]>([
   ["&& and || evaluate what is needed", "if a() && b() || c() { d() }", ["a b c d return", "a b c return", "a b d return", "a c d return", "a c return"]],
@@ -17,12 +18,28 @@ test.each<[string, string, readonly string[]]>([
   ["a switch without subject is a chain of tests", "switch {\ncase a(): b()\ncase c(): d()\ndefault: e()\n}", ["a b return", "a c d return", "a c e return"]],
   ["break in a switch leaves the switch", "for _, x := range p {\nswitch {\ncase a(x): break\n}\nb()\n}", ["a b return", "return"]],
   ["a type switch chooses", "var v any = a()\nswitch x := v.(type) {\ncase int: b(x)\ncase error: c(x)\n}", ["a b return", "a c return", "a return"]],
-  ["select takes one of its cases", "select {\ncase v := <-ch: a(v)\ncase ch <- 1: b()\ncase <-done: return\n}\nc()", ["<-ch a c return", "<-done return", "ch<-1 b c return"]],
+  [
+    "select takes one of its cases",
+    "select {\ncase v := <-ch: a(v)\ncase ch <- 1: b()\ncase <-done: return\n}\nc()",
+    ["<-ch a c return", "<-done return", "ch<-1 b c return"],
+  ],
   ["select with default may take none", "select {\ncase <-ch: a()\ndefault: b()\n}", ["<-ch a return", "b return"]],
-  ["break with a label leaves the loop around a select", "loop:\nfor {\nselect {\ncase <-done: break loop\ncase <-ch: a()\n}\n}\nb()", ["<-ch a <-ch a <-done b return", "<-ch a <-done b return", "<-done b return"]],
-  ["continue with a label goes on with the outer loop", "outer:\nfor range p {\nfor range p {\nif a() { continue outer }\nb()\n}\nc()\n}", ["a b c return", "a return", "c return", "return"]],
+  [
+    "break with a label leaves the loop around a select",
+    "loop:\nfor {\nselect {\ncase <-done: break loop\ncase <-ch: a()\n}\n}\nb()",
+    ["<-ch a <-ch a <-done b return", "<-ch a <-done b return", "<-done b return"],
+  ],
+  [
+    "continue with a label goes on with the outer loop",
+    "outer:\nfor range p {\nfor range p {\nif a() { continue outer }\nb()\n}\nc()\n}",
+    ["a b c return", "a return", "c return", "return"],
+  ],
   ["a send and a receive are events", "ch <- a()\nx := <-ch\nb(x)", ["a ch<-a() <-ch b return"]],
-  ["range over a number and over a function are loops", "for i := range 10 { a(i) }\nfor x := range b { c(x) }", ["a c return", "a return", "c return", "return"]],
+  [
+    "range over a number and over a function are loops",
+    "for i := range 10 { a(i) }\nfor x := range b { c(x) }",
+    ["a c return", "a return", "c return", "return"],
+  ],
   ["a C-style loop tests first and updates last", "for i := a(); b(i); c() { d() }", ["a b d c b return", "a b return"]],
   ["an endless loop has no way out but its own", "for {\nif a() { return }\nb()\n}", ["a b a return", "a return"]],
 ])("%s", async (_, body, expected) => {
@@ -35,9 +52,20 @@ test("calls do not throw in Go", async () => {
 });
 
 test(":= declares the new names of its block and assigns the others", async () => {
-  const file = await lowered("a.go", [
-    "package a", "func f() error {", "  x, err := a()", "  y, err := b(x)", "  if z, err := c(y); err != nil {", "    return err", "  }", "  return err", "}",
-  ].join("\n"));
+  const file = await lowered(
+    "a.go",
+    [
+      "package a",
+      "func f() error {",
+      "  x, err := a()",
+      "  y, err := b(x)",
+      "  if z, err := c(y); err != nil {",
+      "    return err",
+      "  }",
+      "  return err",
+      "}",
+    ].join("\n"),
+  );
   const errs = file.variables("err");
   expect(errs).toHaveLength(2);
   expect(errs.map((err) => err.definitions.length)).toEqual([2, 1]);
@@ -58,7 +86,10 @@ test("err != nil is a test for null whose branch is told as it is written", asyn
 });
 
 test("methods stand in the class of their receiver, wherever the type stands in the file", async () => {
-  const file = await lowered("a.go", "package a\nfunc (m *Manager) Get() *Client { return m.client }\ntype Manager struct { client *Client }\nfunc (o *Other) Put() {}\n");
+  const file = await lowered(
+    "a.go",
+    "package a\nfunc (m *Manager) Get() *Client { return m.client }\ntype Manager struct { client *Client }\nfunc (o *Other) Put() {}\n",
+  );
   expect(file.cls("Manager").methods.map((id) => file.unit.functions[id]!.qualifiedName)).toEqual(["Manager.Get"]);
   expect(file.fn("Other.Put")).toMatchObject({ cls: -1, receiver: { shape: "pointer" } });
   expect(file.exported).toEqual(["Manager"]);
@@ -71,7 +102,10 @@ test("results and named results keep their types", async () => {
 });
 
 test("package variables, functions and types are exported, imports are not", async () => {
-  const file = await lowered("a.go", 'package a\nimport h "net/http"\nvar Client, other = h.DefaultClient, 1\nconst Max = 3\ntype T struct{}\nfunc F() {}\nfunc (t T) M() {}\n');
+  const file = await lowered(
+    "a.go",
+    'package a\nimport h "net/http"\nvar Client, other = h.DefaultClient, 1\nconst Max = 3\ntype T struct{}\nfunc F() {}\nfunc (t T) M() {}\n',
+  );
   expect([...file.exported].sort()).toEqual(["Client", "F", "Max", "T", "other"]);
   expect(file.unit.imports.map((one) => one.module)).toEqual(["net/http"]);
 });

@@ -22,7 +22,11 @@ test.each<[string, string]>([
 
 test("several functions of one name are each there once, with their bodies", async () => {
   const file = await lowered("a.go", "package a\nfunc init() { f() }\nfunc init() { g() }\n");
-  expect(file.unit.functions.map((fn) => [fn.name, fn.hasBody])).toEqual([["", true], ["init", true], ["init", true]]);
+  expect(file.unit.functions.map((fn) => [fn.name, fn.hasBody])).toEqual([
+    ["", true],
+    ["init", true],
+    ["init", true],
+  ]);
 });
 
 test("a function inside finally is lowered with each copy", async () => {

@@ -37,7 +37,10 @@ export class Lowered {
   }
 
   cls(name: string): ClassFact {
-    return found(this.unit.classes.find((cls) => cls.qualifiedName === name), name);
+    return found(
+      this.unit.classes.find((cls) => cls.qualifiedName === name),
+      name,
+    );
   }
 
   /** @returns every variable of that name, in order of declaration */

@@ -54,7 +54,10 @@ test("variables, functions, classes and constants are told apart, names of funct
 
 test("several namespaces in one file", async () => {
   const file = await lowered("a.php", "<?php\nnamespace A { class X {} function f() { new X(); } }\nnamespace B { class X {} function f() { new X(); } }\n");
-  for (const [fn, cls] of [["A\\f", "A\\X"], ["B\\f", "B\\X"]] as const) {
+  for (const [fn, cls] of [
+    ["A\\f", "A\\X"],
+    ["B\\f", "B\\X"],
+  ] as const) {
     expect(file.graph(fn).calls[0]!.callee).toEqual({ k: "class", id: file.unit.classes.indexOf(file.cls(cls)) });
   }
 });
@@ -65,14 +68,26 @@ test("imports of one namespace block do not hold in the next", async () => {
 });
 
 test("promoted parameters, static and instance properties", async () => {
-  const file = await lowered("a.php", "<?php\nclass A {\n private static array $pool = [];\n public function __construct(private readonly \\PDO $db, int $n = 3) { self::$pool[] = $db; $this->late = $n; }\n}\n");
+  const file = await lowered(
+    "a.php",
+    "<?php\nclass A {\n private static array $pool = [];\n public function __construct(private readonly \\PDO $db, int $n = 3) { self::$pool[] = $db; $this->late = $n; }\n}\n",
+  );
   const fields = file.cls("A").fields;
-  expect(fields.map((field) => [field.name, field.isStatic]).sort()).toEqual([["db", false], ["late", false], ["pool", true]]);
+  expect(fields.map((field) => [field.name, field.isStatic]).sort()).toEqual([
+    ["db", false],
+    ["late", false],
+    ["pool", true],
+  ]);
   expect(pathsOf(file, "A.__construct", { all: true })).toEqual(["this.db=db A.pool[]=db this.late=n return"]);
 });
 
 test("traits, interfaces and enums keep their bases", async () => {
   const file = await lowered("a.php", "<?php\nnamespace App;\nuse Lib\\Base;\nclass A extends Base implements \\Countable { use Caches, Logs; }\n");
   const bases = file.cls("App\\A").bases.map(({ kind, type }) => [kind, type.ref?.k === "ref" ? type.ref.name : null]);
-  expect(bases).toEqual([["extends", "Lib\\Base"], ["implements", "Countable"], ["uses", "App\\Caches"], ["uses", "App\\Logs"]]);
+  expect(bases).toEqual([
+    ["extends", "Lib\\Base"],
+    ["implements", "Countable"],
+    ["uses", "App\\Caches"],
+    ["uses", "App\\Logs"],
+  ]);
 });

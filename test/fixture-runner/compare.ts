@@ -49,5 +49,8 @@ function missing(one: Expectation, here: readonly RuleOutcome[]): string {
 
 function describe({ rule, outcome }: RuleOutcome): string {
   if (outcome.outcome === "verified") return `verified ${rule} "${outcome.reason}"`;
-  return [`${rule} "${outcome.message}" (${outcome.confidence})`, ...outcome.evidence.map((step) => `    ${step.location.file}:${step.location.line} ${step.text}`)].join("\n");
+  return [
+    `${rule} "${outcome.message}" (${outcome.confidence})`,
+    ...outcome.evidence.map((step) => `    ${step.location.file}:${step.location.line} ${step.text}`),
+  ].join("\n");
 }

@@ -41,7 +41,11 @@ test("a cut goes on in a new block under the present handler, and leaves the unr
   graph.event(call(2));
   expect(graph.reachable).toBe(false);
   const { blocks } = graph.finish();
-  expect(blocks.map((block) => [block.events, block.handler])).toEqual([[[call(0)], -1], [[call(1)], 5], [[], 5]]);
+  expect(blocks.map((block) => [block.events, block.handler])).toEqual([
+    [[call(0)], -1],
+    [[call(1)], 5],
+    [[], 5],
+  ]);
   expect(graph.endOf(0)).toEqual({ t: "jump", to: 1 });
 });
 

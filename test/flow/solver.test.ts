@@ -13,7 +13,17 @@ function block(calls: readonly number[], end: Terminator, handler = -1): Block {
 }
 
 function graphOf(...blocks: readonly Block[]): EventGraph {
-  const site = { callee: { k: "unknown", of: [] }, args: [], isNew: false, awaited: false, discarded: false, end: 0, loop: -1, types: [], guarded: false } as const;
+  const site = {
+    callee: { k: "unknown", of: [] },
+    args: [],
+    isNew: false,
+    awaited: false,
+    discarded: false,
+    end: 0,
+    loop: -1,
+    types: [],
+    guarded: false,
+  } as const;
   return { blocks, loops: [], calls: Array.from({ length: 10 }, (_, n) => ({ ...site, start: n * 100 })) };
 }
 
@@ -58,7 +68,10 @@ describe("joins", () => {
 describe("loops", () => {
   test("a loop ends when its states repeat", () => {
     const loop = graphOf(block([0], { t: "jump", to: 1 }), block([], branch(2, 3)), block([1], { t: "jump", to: 1 }), block([], leaving));
-    expect(ends(solved(loop, { event: (state, event) => (event.e === "call" && !state.includes(String(event.call)) ? state + event.call : state) }))).toEqual(["return 0", "return 01"]);
+    expect(ends(solved(loop, { event: (state, event) => (event.e === "call" && !state.includes(String(event.call)) ? state + event.call : state) }))).toEqual([
+      "return 0",
+      "return 01",
+    ]);
   });
 
   test("states without an end are given up, and that is said", () => {
@@ -102,7 +115,13 @@ describe("exceptional edges", () => {
 
 describe("decisions on the way", () => {
   test("are told in order, as the code writes them", () => {
-    const graph = graphOf(block([], branch(1, 3, 10)), block([], branch(3, 2, 20, true)), block([1], { t: "choose", to: [3, 4], what: "switch", at: 30 }), block([], { t: "stop" }), block([2], leaving));
+    const graph = graphOf(
+      block([], branch(1, 3, 10)),
+      block([], branch(3, 2, 20, true)),
+      block([1], { t: "choose", to: [3, 4], what: "switch", at: 30 }),
+      block([], { t: "stop" }),
+      block([2], leaving),
+    );
     const [exit] = solved(graph);
     expect(exit!.decisions).toEqual([
       { at: 10, taken: true, what: "branch" },
@@ -113,7 +132,12 @@ describe("decisions on the way", () => {
   });
 
   test("name the call that threw and the loop that ran", () => {
-    const graph = graphOf(block([], { t: "each", loop: 0, body: 1, done: 2, at: 5 }), block([6], { t: "jump", to: 2 }, 3), block([], { t: "stop" }), block([], leaving));
+    const graph = graphOf(
+      block([], { t: "each", loop: 0, body: 1, done: 2, at: 5 }),
+      block([6], { t: "jump", to: 2 }, 3),
+      block([], { t: "stop" }),
+      block([], leaving),
+    );
     expect(solved(graph)[0]!.decisions).toEqual([
       { at: 5, taken: true, what: "each" },
       { at: 600, taken: true, what: "exception" },

@@ -26,7 +26,9 @@ function body(source: string): string {
 
 /** The printed expression, as a variable's value. */
 function value(source: string): string {
-  return lower(`var x = ${source}`).replace(/^\(= var x (.*)\)$/s, "$1").replace(/\n\s*/g, " ");
+  return lower(`var x = ${source}`)
+    .replace(/^\(= var x (.*)\)$/s, "$1")
+    .replace(/\n\s*/g, " ");
 }
 
 function type(source: string): string {
@@ -103,7 +105,8 @@ describe("calls, conversions and instantiations", () => {
   });
 
   test("new of a value", () => {
-    const source = 'var x = T{A: new(uint64(1)), B: new("b"), C: new(a.b.c), D: new(T{a: 1}), E: new([]int), F: new(*T), G: new(f() + 1), H: new(42), I: new(<-chan T), J: new([]T{1}), K: new([]struct{})}';
+    const source =
+      'var x = T{A: new(uint64(1)), B: new("b"), C: new(a.b.c), D: new(T{a: 1}), E: new([]int), F: new(*T), G: new(f() + 1), H: new(42), I: new(<-chan T), J: new([]T{1}), K: new([]struct{})}';
     const module = parse(source);
     expect(module.syntaxErrors).toEqual([]);
     expect(printNode(module.body[0]!)).toBe(
@@ -258,7 +261,10 @@ describe("control flow", () => {
     ["switch a.(type) { case nil: case int, *T: default: }", "(type-switch a (case (type nil)) (case (type int) (type *T)) (default))"],
     ["switch b := a.(type) { case T: b.f() }", "(type-switch as:b a (case (type T) (expr (call (. b f)))))"],
     ["switch c := f(); b := a.(type) { }", "(block (= short c (call f)) (type-switch as:b a))"],
-    ["select { case c <- v: case v, ok := <-c: case v = <-c: case <-c: a() }", "(select (case (expr (send c v))) (case (= short (tuple v ok) (receive c))) (case (= v (receive c))) (case (expr (receive c)) (expr (call a))))"],
+    [
+      "select { case c <- v: case v, ok := <-c: case v = <-c: case <-c: a() }",
+      "(select (case (expr (send c v))) (case (= short (tuple v ok) (receive c))) (case (= v (receive c))) (case (expr (receive c)) (expr (call a))))",
+    ],
     ["select { case <-c: default: a() }", "(select (case (expr (receive c))) (default (expr (call a))))"],
   ])("%s", (source, printed) => expect(body(source)).toBe(printed));
 });
@@ -288,7 +294,7 @@ describe("functions", () => {
 
 describe("type declarations", () => {
   test("structs have fields and embed", () => {
-    const source = "type S struct {\n*sync.Mutex\na, b int `json:\"a\"`\nL[T]\nf func() // note\n}";
+    const source = 'type S struct {\n*sync.Mutex\na, b int `json:"a"`\nL[T]\nf func() // note\n}';
     expect(lower(source)).toBe("(struct S embeds:sync.Mutex embeds:L[T]\n  (field a :int)\n  (field b :int)\n  (field f :func()))");
   });
 
@@ -315,10 +321,13 @@ describe("imports and packages", () => {
     ['import f "fmt"', '(import "fmt" (module fmt as:f))'],
     ['import _ "embed"', '(import "embed")'],
     ['import . "fmt"', '(import "fmt" (all *))'],
-    ['import "github.com/redis/go-redis/v9"', '(import "github.com/redis/go-redis/v9" (module github.com/redis/go-redis/v9 as:go-redis) (module github.com/redis/go-redis/v9 as:redis))'],
+    [
+      'import "github.com/redis/go-redis/v9"',
+      '(import "github.com/redis/go-redis/v9" (module github.com/redis/go-redis/v9 as:go-redis) (module github.com/redis/go-redis/v9 as:redis))',
+    ],
     ['import "gopkg.in/yaml.v3"', '(import "gopkg.in/yaml.v3" (module gopkg.in/yaml.v3 as:yaml))'],
     ['import "k8s.io/api/core/v1"', '(import "k8s.io/api/core/v1" (module k8s.io/api/core/v1 as:v1))'],
-    ["import (\n`a`\n// note\n\"b\"\n)", '(import "a" (module a))\n(import "b" (module b))'],
+    ['import (\n`a`\n// note\n"b"\n)', '(import "a" (module a))\n(import "b" (module b))'],
   ])("%s", (source, printed) => expect(lower(source)).toBe(printed));
 
   test("the package clause names the package", () => {
@@ -330,7 +339,9 @@ describe("broken source", () => {
   test("statements around an error are kept, and it is listed", () => {
     const module = parse("package p\nfunc f() {\n\ta b; c()\n\tdefer d()\n}\nfunc g() { e() }\n");
     expect(module.syntaxErrors).toEqual([{ start: 22, end: 23 }]);
-    expect(printNode(module)).toBe("(module go p\n  (function f ()\n    (unknown ERROR)\n    (expr b)\n    (expr (call c))\n    (defer (call d)))\n  (function g ()\n    (expr (call e))))");
+    expect(printNode(module)).toBe(
+      "(module go p\n  (function f ()\n    (unknown ERROR)\n    (expr b)\n    (expr (call c))\n    (defer (call d)))\n  (function g ()\n    (expr (call e))))",
+    );
   });
 
   test("calls inside damaged arguments are kept", () => {
@@ -339,13 +350,31 @@ describe("broken source", () => {
     expect(calls.map((c) => printNode(c))).toContain("(call c)");
   });
 
-  test.each(["(", "func", "func f(", "func f() {", "type", "type T struct {", "var x =", "import", "for", "if x {", "switch {", "select { case", "a.", "x[", '"', "`", "'", "}", "package", "\u0000"])(
-    "%j does not throw",
-    (source) => {
-      expect(parse(source).kind).toBe("Module");
-      expect(parse(`package p\nfunc f() {\n${source}\n}\n`).kind).toBe("Module");
-    },
-  );
+  test.each([
+    "(",
+    "func",
+    "func f(",
+    "func f() {",
+    "type",
+    "type T struct {",
+    "var x =",
+    "import",
+    "for",
+    "if x {",
+    "switch {",
+    "select { case",
+    "a.",
+    "x[",
+    '"',
+    "`",
+    "'",
+    "}",
+    "package",
+    "\u0000",
+  ])("%j does not throw", (source) => {
+    expect(parse(source).kind).toBe("Module");
+    expect(parse(`package p\nfunc f() {\n${source}\n}\n`).kind).toBe("Module");
+  });
 
   test("an empty file is an empty module", () => {
     expect(parse("")).toMatchObject({ body: [], packageName: "", start: 0, end: 0, syntaxErrors: [] });

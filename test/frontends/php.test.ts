@@ -54,7 +54,7 @@ test.each([
   ['""', '""'],
   // Interpolation
   ['"a $b c"', '(template "a " $b " c")'],
-  ['"{$a->b[\'c\']}"', '(template (index (. $a b) "c"))'],
+  ["\"{$a->b['c']}\"", '(template (index (. $a b) "c"))'],
   ['"$a[k] $b[0] $c->d"', '(template (index $a "k") " " (index $b 0) " " (. $c d))'],
   ['"$a[-1]"', "(template (index $a (- 1)))"],
   ["\"${a} ${b['c']}\"", '(template $a " " (index $b "c"))'],
@@ -62,7 +62,7 @@ test.each([
   ["`ls $dir`", '(call shell_exec (template "ls " $dir))'],
   ["`ls`", '(call shell_exec "ls")'],
   ["<<<A\n    a\n      $b\n\n    c\\t\n    A", '(template "a\\n  " $b "\\n\\nc\\t")'],
-  ["<<<\"EOT\"\n{$b()}A\nEOT", '(template (call $b) "A")'],
+  ['<<<"EOT"\n{$b()}A\nEOT', '(template (call $b) "A")'],
   ["<<<'A'\n  $a\\n\n A", '" $a\\\\n"'],
   ["<<<A\nA", '""'],
   // Members and calls
@@ -161,28 +161,49 @@ test.each([
   ["declare(strict_types=1); f();", "(expr (call f))"],
   ["declare(ticks=1) { f(); }", "(block\n  (expr (call f)))"],
   // Branches
-  ["if ($a) f(); elseif ($b) g(); else h();", "(if $a\n  (then\n    (expr (call f)))\n  (else\n    (if $b\n      (then\n        (expr (call g)))\n      (else\n        (expr (call h))))))"],
+  [
+    "if ($a) f(); elseif ($b) g(); else h();",
+    "(if $a\n  (then\n    (expr (call f)))\n  (else\n    (if $b\n      (then\n        (expr (call g)))\n      (else\n        (expr (call h))))))",
+  ],
   ["if ($a): elseif ($b): f(); endif;", "(if $a\n  (then)\n  (else\n    (if $b\n      (then\n        (expr (call f))))))"],
   ["if ($a): ?> <p><?= $x ?></p> <?php else: f(); endif;", "(if $a\n  (then\n    (expr (call echo $x)))\n  (else\n    (expr (call f))))"],
   // Loops
   ["while ($a): f(); endwhile;", "(loop while $a\n  (expr (call f)))"],
   ["while (true) break;", "(loop forever\n  (break))"],
   ["do { f(); } while ($a);", "(loop do-while $a\n  (expr (call f)))"],
-  ["for ($i = 0, $j = 1; $i < 3; $i++, f()): g(); h(); endfor;", "(loop count (< $i 3)\n  (init\n    (= $i 0)\n    (= $j 1))\n  (update\n    (+= $i 1)\n    (expr (call f)))\n  (expr (call g))\n  (expr (call h)))"],
+  [
+    "for ($i = 0, $j = 1; $i < 3; $i++, f()): g(); h(); endfor;",
+    "(loop count (< $i 3)\n  (init\n    (= $i 0)\n    (= $j 1))\n  (update\n    (+= $i 1)\n    (expr (call f)))\n  (expr (call g))\n  (expr (call h)))",
+  ],
   ["for (;;) ;", "(loop forever)"],
   ["foreach ($a as $v): endforeach;", "(loop each $v $a)"],
   ["foreach (f() as $k => &$v) {}", "(loop each entries (tuple $k $v) (call f))"],
   ["foreach ($a as ['x' => $x, 'y' => [$y]]) {}", '(loop each (map (: "x" $x) (: "y" (list $y))) $a)'],
   ["foreach ($a as $this->k => $this->v) {}", "(loop each entries (tuple (. this k) (. this v)) $a)"],
   // Switch
-  ["switch ($a) { case 1: case 2: f(); break; case 3: g(); default: h(); }", "(switch $a\n  (case 1 falls-through)\n  (case 2\n    (expr (call f))\n    (break))\n  (case 3 falls-through\n    (expr (call g)))\n  (default\n    (expr (call h))))"],
-  ["switch ($a): case 1; if ($b) { return; } else { exit; } default: endswitch;", "(switch $a\n  (case 1\n    (if $b\n      (then\n        (return))\n      (else\n        (expr (call exit)))))\n  (default))"],
-  ["while ($a) { switch ($b) { case 1: continue 2; case 2: continue; case 3: break 2; } continue; }", "(loop while $a\n  (switch $b\n    (case 1\n      (continue))\n    (case 2\n      (break))\n    (case 3\n      (break 2)))\n  (continue))"],
+  [
+    "switch ($a) { case 1: case 2: f(); break; case 3: g(); default: h(); }",
+    "(switch $a\n  (case 1 falls-through)\n  (case 2\n    (expr (call f))\n    (break))\n  (case 3 falls-through\n    (expr (call g)))\n  (default\n    (expr (call h))))",
+  ],
+  [
+    "switch ($a): case 1; if ($b) { return; } else { exit; } default: endswitch;",
+    "(switch $a\n  (case 1\n    (if $b\n      (then\n        (return))\n      (else\n        (expr (call exit)))))\n  (default))",
+  ],
+  [
+    "while ($a) { switch ($b) { case 1: continue 2; case 2: continue; case 3: break 2; } continue; }",
+    "(loop while $a\n  (switch $b\n    (case 1\n      (continue))\n    (case 2\n      (break))\n    (case 3\n      (break 2)))\n  (continue))",
+  ],
   ["while ($a) while ($b) continue 2;", "(loop while $a\n  (loop while $b\n    (continue 2)))"],
   // Exceptions
-  ["try { f(); } catch (A|\\B $e) { g(); } catch (C) { } finally { h(); }", "(try\n  (expr (call f))\n  (catch A \\B (as $e)\n    (expr (call g)))\n  (catch C)\n  (finally\n    (expr (call h))))"],
+  [
+    "try { f(); } catch (A|\\B $e) { g(); } catch (C) { } finally { h(); }",
+    "(try\n  (expr (call f))\n  (catch A \\B (as $e)\n    (expr (call g)))\n  (catch C)\n  (finally\n    (expr (call h))))",
+  ],
   // Generators
-  ["function f() { yield 1; $x = yield 'k' => 2; yield from g(); }", '(function f () generator\n  (expr (yield 1))\n  (= $x (yield (tuple "k" 2)))\n  (expr (yield-from (call g))))'],
+  [
+    "function f() { yield 1; $x = yield 'k' => 2; yield from g(); }",
+    '(function f () generator\n  (expr (yield 1))\n  (= $x (yield (tuple "k" 2)))\n  (expr (yield-from (call g))))',
+  ],
 ])("statement %s", (code, printed) => {
   expect(lowered(code)).toBe(printed);
 });
@@ -204,29 +225,62 @@ test.each([
   ["function &f(?int $a = 1, A|null|B &$b, A&B ...$c): static {}", "(function f ((a:int? = 1) &b:A|B? *c:A|B) ->static)"],
   ["function f(callable $a, array $b, (A&B)|string $c): void {}", "(function f (a:func() b:array c:A|B|string) ->void)"],
   ["#[A, B\\C(1, x: 2)] function f(#[D] $a) {}", "(function f ((a (@ D))) (@ A (call B\\C 1 (x= 2))))"],
-  ["abstract class A extends B implements C, \\D { use T, U { T::x insteadof U; y as protected z; } }", "(class A extends:B implements:C implements:\\D uses:T uses:U)"],
+  [
+    "abstract class A extends B implements C, \\D { use T, U { T::x insteadof U; y as protected z; } }",
+    "(class A extends:B implements:C implements:\\D uses:T uses:U)",
+  ],
   ["final readonly class A {}", "(class A)"],
-  ["interface I extends A, B { const X = 1; function f(): int; }", "(interface I extends:A extends:B\n  (field X static const = 1)\n  (method f () ->int bodiless))"],
+  [
+    "interface I extends A, B { const X = 1; function f(): int; }",
+    "(interface I extends:A extends:B\n  (field X static const = 1)\n  (method f () ->int bodiless))",
+  ],
   ["trait T { abstract private static function f(); }", "(trait T\n  (method f () static bodiless))"],
-  ["enum S: string implements I { case A = 'a'; case B = 'b'; const C = self::A; function f() {} }", '(enum S implements:I\n  (field A static const = "a")\n  (field B static const = "b")\n  (field C static const = (:: self A))\n  (method f ()))'],
-  ["class A { public $a = 1, $b; private static ?B $c = null; var $d; final const int E = 2; public private(set) int $f; }", "(class A\n  (field a = 1)\n  (field b)\n  (field c :B? static = null)\n  (field d)\n  (field E :int static const = 2)\n  (field f :int))"],
-  ["class A { function __construct(private readonly B $b = new B, #[X] protected array &$c = [], $d = 1) {} function __destruct() {} }", "(class A\n  (field b :B)\n  (field c :array (@ X))\n  (constructor __construct ((b:B = (new B)) (&c:array (@ X) = (list)) (d = 1)))\n  (destructor __destruct ()))"],
-  ["class A { public string $p { get => $this->q; set(int $v) { $this->q = $v; } } public $q { &get; set => f($value); } }", "(class A\n  (field p :string)\n  (field q)\n  (getter p () ->string\n    (return (. this q)))\n  (setter p (v:int)\n    (= (. this q) $v))\n  (getter q () bodiless)\n  (setter q (value)\n    (= (. this q) (call f $value))))"],
-  ["class A { function __construct(public int $x { get => 1; }) {} }", "(class A\n  (field x :int)\n  (constructor __construct (x:int))\n  (getter x () ->int\n    (return 1)))"],
+  [
+    "enum S: string implements I { case A = 'a'; case B = 'b'; const C = self::A; function f() {} }",
+    '(enum S implements:I\n  (field A static const = "a")\n  (field B static const = "b")\n  (field C static const = (:: self A))\n  (method f ()))',
+  ],
+  [
+    "class A { public $a = 1, $b; private static ?B $c = null; var $d; final const int E = 2; public private(set) int $f; }",
+    "(class A\n  (field a = 1)\n  (field b)\n  (field c :B? static = null)\n  (field d)\n  (field E :int static const = 2)\n  (field f :int))",
+  ],
+  [
+    "class A { function __construct(private readonly B $b = new B, #[X] protected array &$c = [], $d = 1) {} function __destruct() {} }",
+    "(class A\n  (field b :B)\n  (field c :array (@ X))\n  (constructor __construct ((b:B = (new B)) (&c:array (@ X) = (list)) (d = 1)))\n  (destructor __destruct ()))",
+  ],
+  [
+    "class A { public string $p { get => $this->q; set(int $v) { $this->q = $v; } } public $q { &get; set => f($value); } }",
+    "(class A\n  (field p :string)\n  (field q)\n  (getter p () ->string\n    (return (. this q)))\n  (setter p (v:int)\n    (= (. this q) $v))\n  (getter q () bodiless)\n  (setter q (value)\n    (= (. this q) (call f $value))))",
+  ],
+  [
+    "class A { function __construct(public int $x { get => 1; }) {} }",
+    "(class A\n  (field x :int)\n  (constructor __construct (x:int))\n  (getter x () ->int\n    (return 1)))",
+  ],
 ])("declaration %s", (code, printed) => {
   expect(lowered(code)).toBe(printed);
 });
 
 test.each([
-  ["/** @param A $a text\n * @param array<int, B[]> $b\n * @param ?C &$c @param D ...$d\n * @return E|null */ function f($a, $b, &$c, ...$d) {}", "(function f (a:A b:map[int][]B &c:C? *d:D) ->E?)"],
+  [
+    "/** @param A $a text\n * @param array<int, B[]> $b\n * @param ?C &$c @param D ...$d\n * @return E|null */ function f($a, $b, &$c, ...$d) {}",
+    "(function f (a:A b:map[int][]B &c:C? *d:D) ->E?)",
+  ],
   ["/** @param A $a @return B */ function f(X $a): Y {}", "(function f (a:X) ->Y)"],
-  ["/** @param callable(int, string): A $a @param array{x: int, y: B} $b @param 'a'|'b'|1 $c */ function f($a, $b, $c) {}", "(function f (a:func(A) b:array c:string|string|int))"],
-  ["/** @param (A|B)[] $a @param Collection<int,\n * A> $b @param self::X_* $c @param A&B $d */ function f($a, $b, $c, $d) {}", "(function f (a:[]A|B b:Collection[int,A] c:? d:A|B))"],
+  [
+    "/** @param callable(int, string): A $a @param array{x: int, y: B} $b @param 'a'|'b'|1 $c */ function f($a, $b, $c) {}",
+    "(function f (a:func(A) b:array c:string|string|int))",
+  ],
+  [
+    "/** @param (A|B)[] $a @param Collection<int,\n * A> $b @param self::X_* $c @param A&B $d */ function f($a, $b, $c, $d) {}",
+    "(function f (a:[]A|B b:Collection[int,A] c:? d:A|B))",
+  ],
   ["/** @template T of A\n * @param class-string<T> $a\n * @return list<T> */ function f($a) {}", "(function f <T> (a:class-string[T]) ->[]T)"],
   ["/** @param */ function f($a) {}", "(function f (a))"],
   ["/** @return A */ $x = 1; function f() {}", "(= $x 1)\n(function f ())"],
   ["/* @return A */ function f() {}", "(function f ())"],
-  ["class A { /** @var B|null */ #[X] private $b; /** @var C $c\n @var D $d */ public $c, $d; /** @return $this */ function f() {} }", "(class A\n  (field b :B? (@ X))\n  (field c :C)\n  (field d :D)\n  (method f () ->static))"],
+  [
+    "class A { /** @var B|null */ #[X] private $b; /** @var C $c\n @var D $d */ public $c, $d; /** @return $this */ function f() {} }",
+    "(class A\n  (field b :B? (@ X))\n  (field c :C)\n  (field d :D)\n  (method f () ->static))",
+  ],
 ])("doc comment %s", (code, printed) => {
   expect(lowered(code)).toBe(printed);
 });

@@ -278,10 +278,26 @@ describe("damaged files", () => {
     expect(printNode(module)).toContain("(= c 2)");
   });
 
-  test.each(["(", "x = ", "def", "class", "with", "for a in", "try:", "match a:\n  case", "f(a b)", "if a b:\n  c()", "@", "lambda", "a[", "import", "`a`", "}", 'f"{', "\u0000"])(
-    "%j does not throw",
-    (source) => expect(parse(source).kind).toBe("Module"),
-  );
+  test.each([
+    "(",
+    "x = ",
+    "def",
+    "class",
+    "with",
+    "for a in",
+    "try:",
+    "match a:\n  case",
+    "f(a b)",
+    "if a b:\n  c()",
+    "@",
+    "lambda",
+    "a[",
+    "import",
+    "`a`",
+    "}",
+    'f"{',
+    "\u0000",
+  ])("%j does not throw", (source) => expect(parse(source).kind).toBe("Module"));
 
   test("an empty file is an empty module", () => {
     expect(parse("")).toMatchObject({ body: [], start: 0, end: 0, syntaxErrors: [] });

@@ -279,7 +279,10 @@ describe("comments", () => {
   });
 
   test("carry their markers in the span, also when they do not end", () => {
-    expect(parse("a /*b*/ //c").comments).toEqual([{ text: "b", start: 2, end: 7 }, { text: "c", start: 8, end: 11 }]);
+    expect(parse("a /*b*/ //c").comments).toEqual([
+      { text: "b", start: 2, end: 7 },
+      { text: "c", start: 8, end: 11 },
+    ]);
     expect(parse("a /* b").comments).toEqual([{ text: "b", start: 2, end: 6 }]);
     expect(parse("/**/ a").comments).toEqual([{ text: "", start: 0, end: 4 }]);
   });
@@ -306,7 +309,17 @@ describe("positions", () => {
   });
 
   test("children lie within their parents, also where the parser misses something", () => {
-    const sources = ["a(b.c, { d: [e] })", "if (a) { b } else c", "for (using a of b) c", "{ using a = b; c() }", "x = \n * 2", "f(, a", "let = ;", "a. ", "class { x( } y"];
+    const sources = [
+      "a(b.c, { d: [e] })",
+      "if (a) { b } else c",
+      "for (using a of b) c",
+      "{ using a = b; c() }",
+      "x = \n * 2",
+      "f(, a",
+      "let = ;",
+      "a. ",
+      "class { x( } y",
+    ];
     for (const source of sources) {
       for (const node of nodesOf(parse(source))) {
         for (const child of childrenOf(node)) expect([source, child.start >= node.start, child.end <= node.end]).toEqual([source, true, true]);

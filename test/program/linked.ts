@@ -18,13 +18,19 @@ export class Linked {
   }
 
   file(path: string): ProgramFile {
-    return found(this.program.files.find((file) => file.path === path), path);
+    return found(
+      this.program.files.find((file) => file.path === path),
+      path,
+    );
   }
 
   /** @param name `path:qualified name`; without a name the file's top-level code */
   fn(name: string): Fn {
     const [path = "", qualified = ""] = name.split(":");
-    return found(this.file(path).functions.find((fn) => fn.fact.qualifiedName === qualified), name);
+    return found(
+      this.file(path).functions.find((fn) => fn.fact.qualifiedName === qualified),
+      name,
+    );
   }
 
   /** @returns what each call of a function runs: `path:function` of the program, or the library's name */

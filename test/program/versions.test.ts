@@ -15,7 +15,13 @@ test.each([
 });
 
 test("a row holds from its version on and up to it; without a manifest the newest version is assumed", async () => {
-  const { program } = await linked({ "go.mod": "module example.com/a\n\ngo 1.22\n", "inner/go.mod": "module example.com/b\n\ngo 1.24.1\n", "a.go": "package a\n", "inner/b.go": "package b\n", "c.py": "" });
+  const { program } = await linked({
+    "go.mod": "module example.com/a\n\ngo 1.22\n",
+    "inner/go.mod": "module example.com/b\n\ngo 1.24.1\n",
+    "a.go": "package a\n",
+    "inner/b.go": "package b\n",
+    "c.py": "",
+  });
   const [old, python, recent] = program.files;
   const bound = { of: "go", version: "1.23" };
   expect([old!.path, python!.path, recent!.path]).toEqual(["a.go", "c.py", "inner/b.go"]);
@@ -39,9 +45,16 @@ test("versions are read from every kind of manifest", async () => {
   });
   const [file] = program.files;
   const of = (name: string): string | null => program.versions.of(name, file!);
-  expect([of("undici"), of("pg"), of("guzzlehttp/guzzle"), of("httpx"), of("sqlalchemy"), of("redis"), of("requests"), of("github.com/redis/go-redis/v9")]).toEqual([
-    "^6.1.0", "8.11.3", "^7.2", "0.27", "2.0.30", "5.0.1", null, "v9.5.1",
-  ]);
+  expect([
+    of("undici"),
+    of("pg"),
+    of("guzzlehttp/guzzle"),
+    of("httpx"),
+    of("sqlalchemy"),
+    of("redis"),
+    of("requests"),
+    of("github.com/redis/go-redis/v9"),
+  ]).toEqual(["^6.1.0", "8.11.3", "^7.2", "0.27", "2.0.30", "5.0.1", null, "v9.5.1"]);
 });
 
 test("broken and odd manifests are passed over", () => {

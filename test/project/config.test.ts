@@ -24,10 +24,22 @@ function problems(text: string): readonly string[] {
 
 describe("a configuration", () => {
   test("all of it", () => {
-    const config = read("include: [src]\nexclude: vendor2/\nincludeTests: true\nrules:\n  n-plus-one: off\n  unclosed-resource: critical\nfailOn: never\nminSeverity: low\nminConfidence: high\nmodels:\n  - models/own.yml\nbaseline: ../base.json\n");
+    const config = read(
+      "include: [src]\nexclude: vendor2/\nincludeTests: true\nrules:\n  n-plus-one: off\n  unclosed-resource: critical\nfailOn: never\nminSeverity: low\nminConfidence: high\nmodels:\n  - models/own.yml\nbaseline: ../base.json\n",
+    );
     expect(config).toEqual({
-      include: ["src"], exclude: ["vendor2/"], includeTests: true, rules: new Map([["n-plus-one", "off"], ["unclosed-resource", "critical"]]),
-      failOn: "never", minSeverity: "low", minConfidence: "high", models: [resolve("/project/models/own.yml")], baseline: resolve("/base.json"),
+      include: ["src"],
+      exclude: ["vendor2/"],
+      includeTests: true,
+      rules: new Map([
+        ["n-plus-one", "off"],
+        ["unclosed-resource", "critical"],
+      ]),
+      failOn: "never",
+      minSeverity: "low",
+      minConfidence: "high",
+      models: [resolve("/project/models/own.yml")],
+      baseline: resolve("/base.json"),
     });
   });
 
@@ -43,7 +55,10 @@ describe("a configuration", () => {
     ["rules:\n  n-plus-on: high\n", ["2:3: unknown rule 'n-plus-on'; did you mean 'n-plus-one'?"]],
     ["rules:\n  n-plus-one: deafening\n", ["2:15: 'n-plus-one' must be one of critical, high, medium, low, info, off"]],
     ["rules: [n-plus-one]\n", ["1:8: 'rules' must be a map of rule ids to a severity or 'off'"]],
-    ["failOn: hihg\nminConfidence: sure\n", ["1:9: 'failOn' must be one of critical, high, medium, low, info, never; did you mean 'high'?", "2:16: 'minConfidence' must be one of high, medium, low"]],
+    [
+      "failOn: hihg\nminConfidence: sure\n",
+      ["1:9: 'failOn' must be one of critical, high, medium, low, info, never; did you mean 'high'?", "2:16: 'minConfidence' must be one of high, medium, low"],
+    ],
     ["baseline: [a]\n", ["1:11: 'baseline' must be the path of a file"]],
     ["- a\n", ["1:1: the configuration must be a map of include, exclude, includeTests, rules, failOn, minSeverity, minConfidence, models, baseline"]],
   ])("mistakes are told with their places: %j", (text, expected) => {
@@ -85,12 +100,51 @@ describe("the published schema", () => {
   });
 
   test.each([
-    "{}", "include: src", "include: [src, lib]", "include: []", "include: 3", "include: [[a]]", "include: [1]", "include: {}", "include:", "exclude: [null]",
-    "includeTests: true", "includeTests: 'true'", "includeTests: 1", "includeTests:",
-    "rules: {}", "rules: { n-plus-one: off }", "rules: { n-plus-one: false }", "rules: { n-plus-one: high }", "rules: { n-plus-one: true }", "rules: { n-plus-one: High }", "rules: []", "rules: high", "rules:",
-    "failOn: never", "failOn: high", "failOn: off", "failOn: [high]", "failOn: false", "failOn:",
-    "minSeverity: info", "minSeverity: never", "minSeverity: false", "minConfidence: low", "minConfidence: critical",
-    "models: own.yml", "models: [a.yml, b.yml]", "models: { a: b }", "models: [true]", "baseline: a.json", "baseline: 3", "baseline:", "nothing: 1", "[]", "3", "text",
+    "{}",
+    "include: src",
+    "include: [src, lib]",
+    "include: []",
+    "include: 3",
+    "include: [[a]]",
+    "include: [1]",
+    "include: {}",
+    "include:",
+    "exclude: [null]",
+    "includeTests: true",
+    "includeTests: 'true'",
+    "includeTests: 1",
+    "includeTests:",
+    "rules: {}",
+    "rules: { n-plus-one: off }",
+    "rules: { n-plus-one: false }",
+    "rules: { n-plus-one: high }",
+    "rules: { n-plus-one: true }",
+    "rules: { n-plus-one: High }",
+    "rules: []",
+    "rules: high",
+    "rules:",
+    "failOn: never",
+    "failOn: high",
+    "failOn: off",
+    "failOn: [high]",
+    "failOn: false",
+    "failOn:",
+    "minSeverity: info",
+    "minSeverity: never",
+    "minSeverity: false",
+    "minConfidence: low",
+    "minConfidence: critical",
+    "models: own.yml",
+    "models: [a.yml, b.yml]",
+    "models: { a: b }",
+    "models: [true]",
+    "baseline: a.json",
+    "baseline: 3",
+    "baseline:",
+    "nothing: 1",
+    "[]",
+    "3",
+    "text",
   ])("and the reader judge alike: %s", (text) => {
     expect([text, validate(parse(text))]).toEqual([text, problems(text).length === 0]);
   });

@@ -21,7 +21,18 @@ const reasons = (discovered: Discovered): Readonly<Record<string, string>> => Ob
 
 describe("what is found", () => {
   test("sources of all languages, sorted by path, with the manifests; nothing else", () => {
-    tree.put({ "b.py": "", "a/z.go": "", "a/b.php": "", "a-b.ts": "", "A.jsx": "", "README.md": "", "a/x.java": "", "go.mod": "module x", "a/package.json": "{}", "requirements-dev.txt": "" });
+    tree.put({
+      "b.py": "",
+      "a/z.go": "",
+      "a/b.php": "",
+      "a-b.ts": "",
+      "A.jsx": "",
+      "README.md": "",
+      "a/x.java": "",
+      "go.mod": "module x",
+      "a/package.json": "{}",
+      "requirements-dev.txt": "",
+    });
     const all = found();
     expect(files(all)).toEqual(["A.jsx", "a-b.ts", "a/b.php", "a/z.go", "b.py"]);
     expect(all.manifests.map((one) => one.path)).toEqual(["a/package.json", "go.mod", "requirements-dev.txt"]);
@@ -58,7 +69,11 @@ describe("what is found", () => {
     symlinkSync("gone.txt", tree.at("a/z.txt"));
     const all = found();
     expect(files(all)).toEqual(["a/x.py"]);
-    expect(reasons(all)).toEqual({ "a/up": "symbolic link to a folder, not followed", "a/y.py": "symbolic link, not followed", "a/z.py": "broken symbolic link" });
+    expect(reasons(all)).toEqual({
+      "a/up": "symbolic link to a folder, not followed",
+      "a/y.py": "symbolic link, not followed",
+      "a/z.py": "broken symbolic link",
+    });
     expect(files(found(["a/y.py"]))).toEqual(["x.py"]);
   });
 });
@@ -66,8 +81,17 @@ describe("what is found", () => {
 describe(".gitignore", () => {
   test("nested ones add to, and take back from, those above", () => {
     tree.put({
-      ".gitignore": "*.gen.py\n/out/\nbuild\n", "a.gen.py": "", "out/x.py": "", "lib/out/x.py": "", "lib/build/x.py": "",
-      "lib/.gitignore": "!keep.gen.py\nlocal.py\n", "lib/keep.gen.py": "", "lib/other.gen.py": "", "lib/local.py": "", "local.py": "", "lib/deep/local.py": "",
+      ".gitignore": "*.gen.py\n/out/\nbuild\n",
+      "a.gen.py": "",
+      "out/x.py": "",
+      "lib/out/x.py": "",
+      "lib/build/x.py": "",
+      "lib/.gitignore": "!keep.gen.py\nlocal.py\n",
+      "lib/keep.gen.py": "",
+      "lib/other.gen.py": "",
+      "lib/local.py": "",
+      "local.py": "",
+      "lib/deep/local.py": "",
     });
     expect(files(found())).toEqual(["lib/keep.gen.py", "lib/out/x.py", "local.py"]);
   });
@@ -83,14 +107,31 @@ describe(".gitignore", () => {
 describe("what is left out", () => {
   test("dependencies, vendored code and build output, each with its reason", () => {
     tree.put({
-      "node_modules/x/a.js": "", "vendor/b.go": "", "env/pyvenv.cfg": "", "env/c.py": "", "dist/d.js": "", "app/package.json": "{}", "app/build/e.js": "", "build/f.py": "",
-      "x.min.js": "", "types.d.ts": "", "a_pb2.py": "", "b.pb.go": "",
+      "node_modules/x/a.js": "",
+      "vendor/b.go": "",
+      "env/pyvenv.cfg": "",
+      "env/c.py": "",
+      "dist/d.js": "",
+      "app/package.json": "{}",
+      "app/build/e.js": "",
+      "build/f.py": "",
+      "x.min.js": "",
+      "types.d.ts": "",
+      "a_pb2.py": "",
+      "b.pb.go": "",
     });
     const all = found();
     expect(files(all)).toEqual(["build/f.py"]);
     expect(reasons(all)).toEqual({
-      "node_modules/": "installed dependencies", "vendor/": "vendored code", "env/": "installed dependencies", "dist/": "build output", "app/build/": "build output",
-      "x.min.js": "minified", "types.d.ts": "type declarations only", "a_pb2.py": "generated", "b.pb.go": "generated",
+      "node_modules/": "installed dependencies",
+      "vendor/": "vendored code",
+      "env/": "installed dependencies",
+      "dist/": "build output",
+      "app/build/": "build output",
+      "x.min.js": "minified",
+      "types.d.ts": "type declarations only",
+      "a_pb2.py": "generated",
+      "b.pb.go": "generated",
     });
   });
 

@@ -10,7 +10,8 @@ beforeEach(() => {
 });
 afterEach(() => tree.remove());
 
-const decoded = (...bytes: readonly (readonly number[] | string)[]) => decodeSource({ named: false }, Buffer.concat(bytes.map((part) => (typeof part === "string" ? Buffer.from(part) : Buffer.from(part)))));
+const decoded = (...bytes: readonly (readonly number[] | string)[]) =>
+  decodeSource({ named: false }, Buffer.concat(bytes.map((part) => (typeof part === "string" ? Buffer.from(part) : Buffer.from(part)))));
 
 describe("bytes become text", () => {
   test("UTF-8, with and without a mark", () => {

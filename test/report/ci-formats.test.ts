@@ -25,7 +25,9 @@ describe("GitHub's workflow commands", () => {
   test("keep to ten of a kind and count the others", () => {
     const many = Array.from({ length: 12 }, () => finding());
     const low = finding({ severity: "low" });
-    const lines = reportGithub({ ...sample, findings: [...many, low] }, plain).trimEnd().split("\n");
+    const lines = reportGithub({ ...sample, findings: [...many, low] }, plain)
+      .trimEnd()
+      .split("\n");
     expect(lines.filter((line) => line.startsWith("::error "))).toHaveLength(10);
     expect(lines.filter((line) => line.startsWith("::notice "))).toHaveLength(1);
     expect(lines.at(-1)).toBe("And 2 more");

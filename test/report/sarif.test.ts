@@ -330,9 +330,7 @@ describe("the SARIF report", () => {
     const run = runOf({ ...sample, findings: many });
     expect(run.results).toHaveLength(5000);
     expect(run.results?.at(-1)?.locations?.[0]?.physicalLocation?.region?.startLine).toBe(5000);
-    expect(run.invocations?.[0]?.toolExecutionNotifications?.at(-1)?.message.text).toBe(
-      "11 of 5011 results are left out: code scanning shows 5000.",
-    );
+    expect(run.invocations?.[0]?.toolExecutionNotifications?.at(-1)?.message.text).toBe("11 of 5011 results are left out: code scanning shows 5000.");
   });
 
   test("names the rules' pages and the category when told them", () => {

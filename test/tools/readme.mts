@@ -12,11 +12,15 @@ const shown = 34;
 /** @returns the blocks' contents by name */
 function blocks(): ReadonlyMap<string, string> {
   const { stdout } = spawnSync(process.execPath, ["bin/leakhound.js", "fixtures/projects/orders-service", "--fail-on", "never", "--no-cache", "--quiet"], {
-    cwd: root, encoding: "utf8", env: { ...process.env, NO_COLOR: "1", COLUMNS: "100" },
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1", COLUMNS: "100" },
   });
   const lines = stdout.trimEnd().split("\n");
   const start = lines.findLastIndex((line) => line.trim().startsWith("now ") || /^\s+now\s/.test(line));
-  const table = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1)).map((rule) => `| \`${rule.id}\` | ${rule.title} | ${rule.severity} | ${languages(rule.languages)} |`);
+  const table = [...rules]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((rule) => `| \`${rule.id}\` | ${rule.title} | ${rule.severity} | ${languages(rule.languages)} |`);
   const fenced = (text: readonly string[]): string => ["```text", ...text, "```"].join("\n");
   return new Map([
     ["example", fenced(trimmed(lines.slice(0, shown)))],
@@ -39,7 +43,10 @@ function languages(all: readonly string[]): string {
 export function renderReadme(): string {
   let text = readFileSync(file, "utf8");
   for (const [name, content] of blocks()) {
-    text = text.replace(new RegExp(`(<!-- ${name}:begin -->\n)[\\s\\S]*?(<!-- ${name}:end -->)`), (_, begin: string, end: string) => `${begin}${content}\n${end}`);
+    text = text.replace(
+      new RegExp(`(<!-- ${name}:begin -->\n)[\\s\\S]*?(<!-- ${name}:end -->)`),
+      (_, begin: string, end: string) => `${begin}${content}\n${end}`,
+    );
   }
   return text;
 }

@@ -81,7 +81,9 @@ export class ChannelUses {
   /** The field, or the collection of channels in a field, that a value is. */
   #keyOf(value: Value, fn: Fn): string | null {
     const reached = this.#finder.find(value, fn);
-    return reached?.holder.holder === "field" && this.#holdsChannels(reached.holder.cls, reached.holder.name) ? fieldKey(reached.holder.cls, reached.holder.name, reached.nested) : null;
+    return reached?.holder.holder === "field" && this.#holdsChannels(reached.holder.cls, reached.holder.name)
+      ? fieldKey(reached.holder.cls, reached.holder.name, reached.nested)
+      : null;
   }
 
   #holdsChannels(cls: Cls, name: string): boolean {
@@ -104,13 +106,26 @@ export class ChannelUses {
         else if (event.e === "send" && isIt(event.value)) add("escapes", event.at);
         else if (event.e === "receive" && isIt(event.channel)) add("receives", event.at, selecting.has(index));
         else if (event.e === "put" && isIt(event.value) && this.#keyOf(event.object, fn) !== null) this.#kept(fn, event.object, found);
-        else if ((event.e === "store" || event.e === "put" || event.e === "set") && holdsIt(event.value, isIt) && !(event.e === "set" && event.value.k === "received")) add("escapes", event.at);
+        else if (
+          (event.e === "store" || event.e === "put" || event.e === "set") &&
+          holdsIt(event.value, isIt) &&
+          !(event.e === "set" && event.value.k === "received")
+        )
+          add("escapes", event.at);
         else if (event.e === "escape" && event.values.some(isIt)) add("escapes", event.at);
       }
       const { end } = block;
       if (end.t === "return" && end.value !== null && holdsIt(end.value, isIt)) add("escapes", end.at);
     }
-    for (const [call, site] of fn.graph.calls.entries()) this.#arguments(fn, call, site.args.map((arg) => arg.value), isIt, add, into);
+    for (const [call, site] of fn.graph.calls.entries())
+      this.#arguments(
+        fn,
+        call,
+        site.args.map((arg) => arg.value),
+        isIt,
+        add,
+        into,
+      );
   }
 
   /** Kept in a collection of the program: whoever takes it from there may close it. */
@@ -119,20 +134,30 @@ export class ChannelUses {
     found.push(...this.#ofKey(key).filter((use) => use.use === "closes" || use.use === "escapes"));
   }
 
-  #arguments(fn: Fn, call: number, args: readonly Value[], isIt: (value: Value) => boolean, add: (use: ChannelUse["use"], at: number) => void, into: (callee: Fn, variable: number) => void): void {
+  #arguments(
+    fn: Fn,
+    call: number,
+    args: readonly Value[],
+    isIt: (value: Value) => boolean,
+    add: (use: ChannelUse["use"], at: number) => void,
+    into: (callee: Fn, variable: number) => void,
+  ): void {
     const site = fn.call(call);
     for (const [i, value] of args.entries()) {
       if (!holdsIt(value, isIt)) continue;
       const target = this.#program.target(fn, call);
-      const closes = target.rows.some((row) => row.effects.some((effect) => effect.role === "releases" && effect.value.of === "argument" && effect.value.argument.position === i));
+      const closes = target.rows.some((row) =>
+        row.effects.some((effect) => effect.role === "releases" && effect.value.of === "argument" && effect.value.argument.position === i),
+      );
       if (closes) add("closes", site.start);
       else if (target.rows.length > 0 && target.rows.every((row) => row.name.startsWith("builtin."))) continue;
       else if (target.fns.length === 0 || !isIt(value)) add("escapes", site.start);
-      else for (const callee of target.fns) {
-        const param = callee.fact.params[i] ?? callee.fact.params.at(-1);
-        if (param === undefined || param.rest !== "none" || !callee.fact.hasBody) add("escapes", site.start);
-        else into(callee, param.variable);
-      }
+      else
+        for (const callee of target.fns) {
+          const param = callee.fact.params[i] ?? callee.fact.params.at(-1);
+          if (param === undefined || param.rest !== "none" || !callee.fact.hasBody) add("escapes", site.start);
+          else into(callee, param.variable);
+        }
     }
   }
 }

@@ -32,7 +32,8 @@ export function channelsOf(program: Program, heat: HeatMap, lifetimes: ObjectLif
       const type = makesChannel(program, fn, call);
       if (!type) continue;
       for (const holder of holdersOf(fn, call)) {
-        const channel = holder.by === "variable" ? localChannel(uses, heat, fn, call, holder.id) : fieldChannel(program, finder, uses, lifetimes, fn, call, holder.value);
+        const channel =
+          holder.by === "variable" ? localChannel(uses, heat, fn, call, holder.id) : fieldChannel(program, finder, uses, lifetimes, fn, call, holder.value);
         if (channel !== null) found.push(channel);
       }
     }
@@ -66,7 +67,8 @@ function holdersOf(fn: Fn, call: number): MadeInto[] {
       else if (event.e === "store" && isIt(event.value)) found.push({ by: "field", value: { k: "field", of: event.object, name: event.field } });
       else if ("value" in event && event.value !== null) inLiteral(event.value);
     }
-    if (end.t === "return" && end.value !== null) for (const one of end.value.k === "coll" && end.value.kind === "tuple" ? end.value.items : [end.value]) inLiteral(one);
+    if (end.t === "return" && end.value !== null)
+      for (const one of end.value.k === "coll" && end.value.kind === "tuple" ? end.value.items : [end.value]) inLiteral(one);
   }
   for (const site of fn.graph.calls) for (const { value } of site.args) inLiteral(value);
   return found;
@@ -79,7 +81,15 @@ function localChannel(uses: ChannelUses, heat: HeatMap, fn: Fn, call: number, id
   return judge(fn, call, variable.name, all, heat.of(fn) === "startup" ? "process" : "call");
 }
 
-function fieldChannel(program: Program, finder: HolderFinder, uses: ChannelUses, lifetimes: ObjectLifetimes, fn: Fn, call: number, value: Value): Channel | null {
+function fieldChannel(
+  program: Program,
+  finder: HolderFinder,
+  uses: ChannelUses,
+  lifetimes: ObjectLifetimes,
+  fn: Fn,
+  call: number,
+  value: Value,
+): Channel | null {
   const holder = finder.find(value, fn)?.holder;
   if (holder?.holder !== "field") return null;
   const all = uses.ofField(holder.cls, holder.name);

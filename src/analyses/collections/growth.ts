@@ -41,7 +41,13 @@ export interface Bounded {
 }
 
 /** Judges every long-lived collection that grows. */
-export function growthOf(program: Program, callGraph: CallGraph, heat: HeatMap, lifetimes: ObjectLifetimes, touched: ReadonlyMap<string, TouchedHolder>): readonly Growth[] {
+export function growthOf(
+  program: Program,
+  callGraph: CallGraph,
+  heat: HeatMap,
+  lifetimes: ObjectLifetimes,
+  touched: ReadonlyMap<string, TouchedHolder>,
+): readonly Growth[] {
   const found: Growth[] = [];
   for (const { holder, touches } of touched.values()) {
     // A new key says more than a longer entry under a key.
@@ -55,7 +61,8 @@ export function growthOf(program: Program, callGraph: CallGraph, heat: HeatMap, 
     const growing = fromCalls.filter((touch) => !hasFiniteKeys(program, callGraph, touch));
     const first = growing[0] ?? fromCalls[0] ?? all[0]!;
     found.push({
-      holder, lifetime,
+      holder,
+      lifetime,
       name: nameOf(holder),
       first,
       grows: growing,
@@ -70,7 +77,14 @@ export function growthOf(program: Program, callGraph: CallGraph, heat: HeatMap, 
   return found;
 }
 
-function verdictOf(program: Program, holder: Holder, type: Type | null, touches: readonly Touch[], fromCalls: readonly Touch[], growing: readonly Touch[]): Growth["verdict"] {
+function verdictOf(
+  program: Program,
+  holder: Holder,
+  type: Type | null,
+  touches: readonly Touch[],
+  fromCalls: readonly Touch[],
+  growing: readonly Touch[],
+): Growth["verdict"] {
   const none = { fn: null, at: 0 };
   if (fromCalls.length === 0) return { because: "start-up", ...none };
   if (isBoundedType(program, type, holder)) return { because: "type", ...none };
@@ -116,8 +130,13 @@ function isBoundedType(program: Program, type: Type | null, holder: Holder): boo
     if (collection.weak || collection.bounded === "always") return true;
     if (collection.bounded === "never") return false;
     const limits = collection.bounded;
-    const definitions = holder.holder === "variable" ? file.variable(holder.id).definitions : (holder.cls.fact.fields.find((field) => field.name === holder.name)?.definitions ?? []);
-    return definitions.some(({ value, fn }) => value.k === "call" && anyArgument(file.functions[fn]!.call(value.id).args, limits, file.functions[fn]!).given !== "no");
+    const definitions =
+      holder.holder === "variable"
+        ? file.variable(holder.id).definitions
+        : (holder.cls.fact.fields.find((field) => field.name === holder.name)?.definitions ?? []);
+    return definitions.some(
+      ({ value, fn }) => value.k === "call" && anyArgument(file.functions[fn]!.call(value.id).args, limits, file.functions[fn]!).given !== "no",
+    );
   }
   return false;
 }
@@ -177,7 +196,11 @@ function isOneOfFew(program: Program, key: Value, fn: Fn, depth: number): boolea
 
 /** Classes, their descriptions, and enum members: a program has only so many. */
 function isTypeObject(type: Type | null): boolean {
-  return type?.t === "class" || (type?.t === "instance" && type.cls.fact.kind === "enum") || (type?.t === "named" && /(?:^|\.)(?:bool|boolean|type|Type|ReflectionClass)$/.test(type.name));
+  return (
+    type?.t === "class" ||
+    (type?.t === "instance" && type.cls.fact.kind === "enum") ||
+    (type?.t === "named" && /(?:^|\.)(?:bool|boolean|type|Type|ReflectionClass)$/.test(type.name))
+  );
 }
 
 function driverOf(touch: Touch): string {
@@ -187,7 +210,11 @@ function driverOf(touch: Touch): string {
   if (direct !== "") return direct;
   if (value.k !== "derived" && value.k !== "coll" && value.k !== "either") return "";
   const parts = value.k === "coll" ? value.items : value.of;
-  return parts.map((part) => describe(part, touch.fn)).filter((name) => name !== "").slice(0, 2).join(" and ");
+  return parts
+    .map((part) => describe(part, touch.fn))
+    .filter((name) => name !== "")
+    .slice(0, 2)
+    .join(" and ");
 }
 
 function isCache(grow: Touch, touches: readonly Touch[]): boolean {

@@ -45,7 +45,9 @@ export class HolderFinder {
       case "ref": {
         const symbol = this.#program.symbol(value, fn);
         if (symbol.s !== "value") return null;
-        return symbol.rest.length === 0 ? this.find(symbol.value, symbol.file.functions[0]!, depth + 1) : this.#staticMember(symbol.value, symbol.rest, symbol.file);
+        return symbol.rest.length === 0
+          ? this.find(symbol.value, symbol.file.functions[0]!, depth + 1)
+          : this.#staticMember(symbol.value, symbol.rest, symbol.file);
       }
       case "index":
       case "elem": {

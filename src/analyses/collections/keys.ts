@@ -10,11 +10,15 @@ export function isOwnKey(program: Program, holder: Holder, { key, fn }: Touch): 
   if (key?.k !== "var") return false;
   const { definitions, isParameter } = fn.file.variable(key.id);
   const finder = new HolderFinder(program);
-  return !isParameter && definitions.length > 0 && definitions.every(({ value, fn: at }) => {
-    if (value.k !== "elem") return false;
-    const from = finder.find(value.of, fn.file.functions[at]!);
-    return from !== null && !from.nested && holderKey(from.holder) === holderKey(holder);
-  });
+  return (
+    !isParameter &&
+    definitions.length > 0 &&
+    definitions.every(({ value, fn: at }) => {
+      if (value.k !== "elem") return false;
+      const from = finder.find(value.of, fn.file.functions[at]!);
+      return from !== null && !from.nested && holderKey(from.holder) === holderKey(holder);
+    })
+  );
 }
 
 /** @returns what all callers of the function pass for one of its parameters; null when the value is none, or a caller is not known */

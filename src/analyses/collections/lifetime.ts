@@ -98,7 +98,8 @@ export class ObjectLifetimes {
     // What only describes a shape is made by literals, wherever they stand.
     // A PHP process forgets with each request what it does not keep in a static; what a container makes, it makes per request.
     if (makers.length === 0 && !kept && family.some((one) => this.#passing.has(one))) return "call";
-    if (makers.length === 0) return kept ? "process" : cls.file.language === "php" || cls.fact.kind === "interface" || cls.fact.kind === "alias" ? "call" : "unknown";
+    if (makers.length === 0)
+      return kept ? "process" : cls.file.language === "php" || cls.fact.kind === "interface" || cls.fact.kind === "alias" ? "call" : "unknown";
     if (makers.every((fn) => this.#heat.of(fn) === "startup")) return kept || this.#heat.hasHandlers ? "process" : "unknown";
     // Some are kept and some are made again and again: which one grows cannot be told, unless each request makes its own.
     return kept && !makers.some((fn) => this.#heat.of(fn) === "request") ? "unknown" : "call";
@@ -113,8 +114,13 @@ function isOfOneStep(fn: Fn, call: number): boolean {
 
 /** `if instance is None: instance = X()`: made once, whenever that is. */
 function isLazySingleton(fn: Fn, call: number): boolean {
-  return fn.graph.blocks.some((block) => block.events.some((event) => {
-    if (event.e === "set") return event.value.k === "call" && event.value.id === call && fn.id !== 0 && (fn.file.variable(event.var).fn === 0 || fn.file.variable(event.var).isStatic);
-    return event.e === "store" && event.object.k === "class" && event.value.k === "call" && event.value.id === call;
-  }));
+  return fn.graph.blocks.some((block) =>
+    block.events.some((event) => {
+      if (event.e === "set")
+        return (
+          event.value.k === "call" && event.value.id === call && fn.id !== 0 && (fn.file.variable(event.var).fn === 0 || fn.file.variable(event.var).isStatic)
+        );
+      return event.e === "store" && event.object.k === "class" && event.value.k === "call" && event.value.id === call;
+    }),
+  );
 }

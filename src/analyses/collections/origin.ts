@@ -35,5 +35,9 @@ export function originOf(program: Program, value: Value, fn: Fn, depth = 0): Obj
 /** `new(Config)`: a call that gives a value of the type that is its only argument. */
 function isNewOf(program: Program, call: number, fn: Fn): boolean {
   const { args } = fn.call(call);
-  return args.length === 1 && args[0]!.value.k === "cast" && program.target(fn, call).rows.some((row) => row.results[0]?.name === "argument:0" && row.effects.length === 0);
+  return (
+    args.length === 1 &&
+    args[0]!.value.k === "cast" &&
+    program.target(fn, call).rows.some((row) => row.results[0]?.name === "argument:0" && row.effects.length === 0)
+  );
 }

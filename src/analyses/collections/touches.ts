@@ -63,14 +63,24 @@ function touchEvent(program: Program, finder: HolderFinder, fn: Fn, event: FlowE
       touchEntry(program, finder, fn, event, add);
       return;
     case "delete":
-      if (event.target.k === "index") add(finder.find(event.target.of, fn), { touch: "shrinks", fn, at: event.at, end: event.at, key: event.target.key, added: null });
+      if (event.target.k === "index")
+        add(finder.find(event.target.of, fn), { touch: "shrinks", fn, at: event.at, end: event.at, key: event.target.key, added: null });
       else add(finder.find(event.target, fn), { touch: "clears", fn, at: event.at, end: event.at, key: null, added: null });
       return;
     case "set":
-      if (fn.file.variable(event.var).fn !== fn.id || fn.id === 0) touchAssignment(program, finder, fn, { k: "var", id: event.var }, event.value, event.at, add);
+      if (fn.file.variable(event.var).fn !== fn.id || fn.id === 0)
+        touchAssignment(program, finder, fn, { k: "var", id: event.var }, event.value, event.at, add);
       return;
     case "store":
-      touchAssignment(program, finder, fn, event.object.k === "ref" && event.object.name === "" ? { ...event.object, name: event.field } : { k: "field", of: event.object, name: event.field }, event.value, event.at, add);
+      touchAssignment(
+        program,
+        finder,
+        fn,
+        event.object.k === "ref" && event.object.name === "" ? { ...event.object, name: event.field } : { k: "field", of: event.object, name: event.field },
+        event.value,
+        event.at,
+        add,
+      );
       return;
     case "call":
     case "defer":
@@ -117,7 +127,8 @@ function touchAssignment(program: Program, finder: HolderFinder, fn: Fn, target:
   };
   const touch = { fn, at, end: at, key: null, added: null } as const;
   if (value.k === "derived" && value.of.some(itself)) add(reached, { ...touch, touch: "grows", added: value.of.find((one) => !itself(one)) ?? null });
-  else if (value.k === "coll" && value.kind === "list" && value.items.some((item) => item.k === "unknown" && item.of.some(itself))) add(reached, { ...touch, touch: "grows", added: value.items.find((item) => item.k !== "unknown") ?? null });
+  else if (value.k === "coll" && value.kind === "list" && value.items.some((item) => item.k === "unknown" && item.of.some(itself)))
+    add(reached, { ...touch, touch: "grows", added: value.items.find((item) => item.k !== "unknown") ?? null });
   else if (value.k === "slice" && itself(value.of)) add(reached, { ...touch, touch: "measures" });
   else if (value.k === "call") touchFromCall(program, fn, value.id, itself, reached, touch, add);
   else if (isInitial(fn)) return;
@@ -125,7 +136,15 @@ function touchAssignment(program: Program, finder: HolderFinder, fn: Fn, target:
 }
 
 /** `x = append(x, y)` grows, which the call's own model says; `x = x.filter(…)`, `x = array_slice($x, …)` trim. */
-function touchFromCall(program: Program, fn: Fn, call: number, itself: (value: Value) => boolean, reached: Reached, touch: Omit<Touch, "nested" | "given" | "touch">, add: Add): void {
+function touchFromCall(
+  program: Program,
+  fn: Fn,
+  call: number,
+  itself: (value: Value) => boolean,
+  reached: Reached,
+  touch: Omit<Touch, "nested" | "given" | "touch">,
+  add: Add,
+): void {
   const { callee, args } = fn.call(call);
   const usesItself = (callee.k === "field" && itself(callee.of)) || args.some((arg) => itself(arg.value) || (arg.value.k === "slice" && itself(arg.value.of)));
   if (!usesItself) {
@@ -146,14 +165,20 @@ function touchCall(program: Program, finder: HolderFinder, fn: Fn, call: number,
   const site = fn.call(call);
   const target = program.target(fn, call);
   const place = { fn, at: site.start, end: site.end };
-  const receiver = site.callee.k === "field" ? site.callee.of : site.callee.k === "ref" && site.callee.name.includes(".") ? { ...site.callee, name: site.callee.name.slice(0, site.callee.name.lastIndexOf(".")) } : null;
+  const receiver =
+    site.callee.k === "field"
+      ? site.callee.of
+      : site.callee.k === "ref" && site.callee.name.includes(".")
+        ? { ...site.callee, name: site.callee.name.slice(0, site.callee.name.lastIndexOf(".")) }
+        : null;
   let known = false;
   for (const row of target.rows) {
     known = true;
     for (const effect of row.effects) {
       if (effect.role !== "grows" && effect.role !== "shrinks" && effect.role !== "clears") continue;
       const subject = subjectOf(effect, receiver, site.args[effect.value.of === "argument" ? (effect.value.argument.position ?? 0) : 0]?.value ?? null);
-      if (subject !== null) add(finder.find(subject, fn), { ...place, touch: effect.role, key: argument(fn, call, effect.key), added: argument(fn, call, effect.added) });
+      if (subject !== null)
+        add(finder.find(subject, fn), { ...place, touch: effect.role, key: argument(fn, call, effect.key), added: argument(fn, call, effect.added) });
     }
   }
   if (receiver !== null && known) add(finder.find(receiver, fn), { ...place, touch: "reads", key: site.args[0]?.value ?? null, added: null });

@@ -24,7 +24,15 @@ export class Conditions {
    * @param watched variables whose truth is remembered
    * @param tested calls whose result decides a branch
    */
-  constructor(program: Program, fn: Fn, holding: Holding, parent: Parent, watched: ReadonlySet<number>, tested: ReadonlySet<number>, exhausted: (at: number) => null) {
+  constructor(
+    program: Program,
+    fn: Fn,
+    holding: Holding,
+    parent: Parent,
+    watched: ReadonlySet<number>,
+    tested: ReadonlySet<number>,
+    exhausted: (at: number) => null,
+  ) {
     this.#program = program;
     this.#fn = fn;
     this.#holding = holding;
@@ -86,7 +94,8 @@ export class Conditions {
       if (value.k === "call" && this.#tested.has(value.id)) {
         const asked = this.#holding.calleePath(this.#fn.graph.calls[value.id]!.callee, state);
         // `for rows.Next()`: its end, not each step of it, releases.
-        if (!isTrue && asked !== null && this.#holding.tracked.acquires.exhausted.includes(asked)) return this.#exhausted(this.#fn.graph.calls[value.id]!.start);
+        if (!isTrue && asked !== null && this.#holding.tracked.acquires.exhausted.includes(asked))
+          return this.#exhausted(this.#fn.graph.calls[value.id]!.start);
       }
       if (value.k === "call") return this.#predicate(state, value.id, isTrue);
     }
@@ -105,7 +114,8 @@ export class Conditions {
   #comparison(state: ResourceState, test: Extract<Test, { test: "compare" }>, taken: boolean): ResourceState | null {
     if (!state.open || test.operator !== "==") return state;
     const { left, right } = test;
-    if (right.k === "const" && (right.v === false || right.v === null || right.v === -1) && this.#holding.part(left, state) !== null) return taken ? null : state;
+    if (right.k === "const" && (right.v === false || right.v === null || right.v === -1) && this.#holding.part(left, state) !== null)
+      return taken ? null : state;
     if (left.k === "var" && state.failures.get(left.id) === true) return taken ? null : state;
     if (right.k === "const" && typeof right.v === "boolean") return this.#assume(state, left, taken === right.v);
     return state;

@@ -11,11 +11,12 @@ const maxChain = 4;
 /** @returns the tests right in front of a call that releases: `if (client.isOpen) client.quit()` */
 export function releaseGuards(graph: EventGraph, releasedBy: readonly string[]): ReleaseGuards {
   const methods = new Set(releasedBy.map((path) => path.slice(path.lastIndexOf(".") + 1)));
-  const releases = ({ events }: Block): boolean => events.some((event) => {
-    if (event.e !== "call") return false;
-    const { callee } = graph.calls[event.call]!;
-    return callee.k === "field" && methods.has(callee.name);
-  });
+  const releases = ({ events }: Block): boolean =>
+    events.some((event) => {
+      if (event.e !== "call") return false;
+      const { callee } = graph.calls[event.call]!;
+      return callee.k === "field" && methods.has(callee.name);
+    });
   const leading = new Set([...graph.blocks.keys()].filter((id) => releases(graph.blocks[id]!)));
   const guards = new Map<Test, boolean>();
   for (let round = 0; leading.size > 0 && round < maxChain; round++) {
@@ -36,7 +37,8 @@ function isLoopTest(graph: EventGraph, block: number): boolean {
 
 /** @returns what a test asks of an object: `client` for `client.isOpen`, `client.closed()` and `client.closed === false`; null for other tests */
 export function stateSubject(test: Test, graph: EventGraph): Value | null {
-  const asked = test.test === "truthy" ? test.value : test.test === "compare" && test.right.k === "const" && typeof test.right.v === "boolean" ? test.left : null;
+  const asked =
+    test.test === "truthy" ? test.value : test.test === "compare" && test.right.k === "const" && typeof test.right.v === "boolean" ? test.left : null;
   const member = asked?.k === "call" ? graph.calls[asked.id]!.callee : asked;
   return member?.k === "field" ? member.of : null;
 }

@@ -81,8 +81,16 @@ function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires):
   const site = fn.call(call);
   if (!holds(acquires.when, site.args, fn)) return null;
   const { value } = acquires;
-  if (value.of === "result") return { acquires, parts: partsOf(program, fn, call, value.index), origin: { from: "call", call, result: value.index, part: "" }, beyondScopes: false };
-  const subject = value.of === "receiver" ? (site.callee.k === "field" ? site.callee.of : site.callee.k === "ref" ? ownerOf(site.callee) : null) : (site.args[value.argument.position ?? -1]?.value ?? null);
+  if (value.of === "result")
+    return { acquires, parts: partsOf(program, fn, call, value.index), origin: { from: "call", call, result: value.index, part: "" }, beyondScopes: false };
+  const subject =
+    value.of === "receiver"
+      ? site.callee.k === "field"
+        ? site.callee.of
+        : site.callee.k === "ref"
+          ? ownerOf(site.callee)
+          : null
+      : (site.args[value.argument.position ?? -1]?.value ?? null);
   const path = subject === null ? null : pathOf(subject);
   return path === null ? null : { acquires, parts: [], origin: { from: "path", path, call, part: "" }, beyondScopes: false };
 }
@@ -95,7 +103,14 @@ function partsOf(program: Program, fn: Fn, call: number, result: number): readon
   return parts;
 }
 
-function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tracked: Tracked, through: Lifetime["through"]): { readonly lifetime: Lifetime; readonly results: ReadonlyMap<number, string> } {
+function follow(
+  program: Program,
+  handlings: Handlings,
+  fn: Fn,
+  call: number,
+  tracked: Tracked,
+  through: Lifetime["through"],
+): { readonly lifetime: Lifetime; readonly results: ReadonlyMap<number, string> } {
   const problem = new ResourceProblem(program, handlings, fn, tracked);
   const open = new Map<string, OpenExit>();
   const results = new Map<number, string>();
@@ -112,7 +127,14 @@ function follow(program: Program, handlings: Handlings, fn: Fn, call: number, tr
     const known = open.get(key);
     if (known !== undefined && known.decisions.length <= exit.decisions.length) return;
     const thrower = exit.event?.e === "call" ? exit.event.call : -1;
-    open.set(key, { exit: kind, at: exit.at, implicit: exit.implicit, decisions: exit.decisions, call: thrower, known: thrower < 0 || isKnown(program, fn, thrower) });
+    open.set(key, {
+      exit: kind,
+      at: exit.at,
+      implicit: exit.implicit,
+      decisions: exit.decisions,
+      call: thrower,
+      known: thrower < 0 || isKnown(program, fn, thrower),
+    });
   });
   if ((isKeptByOwner(fn, tracked) || isSharedBefore(handlings, fn, tracked)) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
   for (const at of problem.overwritten) open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1, known: true });
@@ -146,18 +168,24 @@ function isSharedBefore(handlings: Handlings, fn: Fn, tracked: Tracked): boolean
   const { start } = fn.call(origin.call);
   const isIt = (value: Value): boolean => value.k === "var" && value.id === id;
   const holdsIt = (value: Value): boolean => isIt(value) || (value.k === "coll" && value.items.some(holdsIt));
-  const stored = fn.graph.blocks.some((block) => block.events.some((event) => {
-    if (event.e === "escape") return event.at < start && event.values.some(holdsIt);
-    if (event.e !== "store" && event.e !== "put" && event.e !== "send" && event.e !== "set") return false;
-    return event.at < start && holdsIt(event.value) && !(event.e === "set" && isIt(event.value));
-  }));
+  const stored = fn.graph.blocks.some((block) =>
+    block.events.some((event) => {
+      if (event.e === "escape") return event.at < start && event.values.some(holdsIt);
+      if (event.e !== "store" && event.e !== "put" && event.e !== "send" && event.e !== "set") return false;
+      return event.at < start && holdsIt(event.value) && !(event.e === "set" && isIt(event.value));
+    }),
+  );
   if (stored) return true;
-  return fn.graph.calls.some((site, call) => site.start < start && site.args.some(({ value }, i) => {
-    if (value.k === "fn") return fn.file.functions[value.id]!.fact.captures.includes(id);
-    if (!isIt(value)) return holdsIt(value);
-    const handling = handlings.argument(fn, call, i, tracked, "");
-    return handling === "keeps" || handling === "unknown";
-  }));
+  return fn.graph.calls.some(
+    (site, call) =>
+      site.start < start &&
+      site.args.some(({ value }, i) => {
+        if (value.k === "fn") return fn.file.functions[value.id]!.fact.captures.includes(id);
+        if (!isIt(value)) return holdsIt(value);
+        const handling = handlings.argument(fn, call, i, tracked, "");
+        return handling === "keeps" || handling === "unknown";
+      }),
+  );
 }
 
 /** Where a resource is returned: its position among the results, and which part of it; no part when it is inside something else. */

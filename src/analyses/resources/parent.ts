@@ -30,7 +30,10 @@ export class Parent {
     const bound = settled(parent, this.#fn);
     const entered = bound.k === "entered" ? settled(bound.of, this.#fn) : bound;
     if (entered.k !== "call") return -1;
-    const acquired = this.#program.target(this.#fn, entered.id).rows.flatMap((row) => row.effects).filter((effect) => effect.role === "acquires");
+    const acquired = this.#program
+      .target(this.#fn, entered.id)
+      .rows.flatMap((row) => row.effects)
+      .filter((effect) => effect.role === "acquires");
     return acquired.length === 0 || acquired.some((effect) => effect.scoped) ? entered.id : -1;
   }
 

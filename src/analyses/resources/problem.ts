@@ -224,7 +224,12 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   #isLent(value: Value, id: number): boolean {
     const { rows } = this.#program.target(this.#fn, id);
     const effects = rows.flatMap((row) => row.effects);
-    return value.k === "coll" && (value.kind === "object" || value.kind === "map") && effects.some((effect) => effect.role === "queries") && !effects.some((effect) => effect.role === "acquires");
+    return (
+      value.k === "coll" &&
+      (value.kind === "object" || value.kind === "map") &&
+      effects.some((effect) => effect.role === "queries") &&
+      !effects.some((effect) => effect.role === "acquires")
+    );
   }
 
   /** What a callee's handling means here; undefined when the resource is as before. */

@@ -20,9 +20,18 @@ export function initialState(open: boolean, holders: ReadonlyMap<string, string>
 
 /** @returns the text under which equal states are joined */
 export function stateKey(state: ResourceState): string {
-  const holders = [...state.holders].map(([path, part]) => `${path}:${part}`).sort().join(",");
-  const known = [...state.known].map(([id, value]) => `${id}${value ? "+" : "-"}`).sort().join(",");
-  return `${state.open ? 1 : 0}${state.named ? 1 : 0}|${holders}|${[...state.failures].map(([id, value]) => `${id}${value ? "+" : "-"}`).sort().join(",")}|${known}`;
+  const holders = [...state.holders]
+    .map(([path, part]) => `${path}:${part}`)
+    .sort()
+    .join(",");
+  const known = [...state.known]
+    .map(([id, value]) => `${id}${value ? "+" : "-"}`)
+    .sort()
+    .join(",");
+  return `${state.open ? 1 : 0}${state.named ? 1 : 0}|${holders}|${[...state.failures]
+    .map(([id, value]) => `${id}${value ? "+" : "-"}`)
+    .sort()
+    .join(",")}|${known}`;
 }
 
 /** @returns the path of a variable or field; null for values that have none */

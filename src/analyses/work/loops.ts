@@ -95,16 +95,27 @@ function isFewItems(program: Program, iterated: Value, from: Fn, depth: number):
 /** `['posts' => ['title', 'text'], 'users' => ['name']]`: what the loop iterates over is itself an entry of a literal. */
 function isListOfFew(program: Program, iterated: Value, from: Fn, depth: number): boolean {
   const { value, fn } = constantOf(iterated, from, program.symbols);
-  return value.k === "coll" && value.items.length === value.size && value.size > 0 && value.items.every((item) => item.k === "coll" && isFewItems(program, item, fn, depth + 1));
+  return (
+    value.k === "coll" &&
+    value.items.length === value.size &&
+    value.size > 0 &&
+    value.items.every((item) => item.k === "coll" && isFewItems(program, item, fn, depth + 1))
+  );
 }
 
 /** A function of the program that gives back a list it writes out: `return ['book' => $this->book, 'page' => $this->page]`. */
 function returnsFew(program: Program, fn: Fn, call: number, depth: number): boolean {
   const { fns } = program.target(fn, call);
-  return fns.length > 0 && fns.every((one) => {
-    const returned = one.graph.blocks.flatMap(({ end }) => (end.t === "return" && !end.implicit ? [end.value] : []));
-    return returned.length > 0 && returned.every((value) => value?.k === "coll" && value.items.every((item) => item.k !== "elem") && isFewItems(program, value, one, depth + 1));
-  });
+  return (
+    fns.length > 0 &&
+    fns.every((one) => {
+      const returned = one.graph.blocks.flatMap(({ end }) => (end.t === "return" && !end.implicit ? [end.value] : []));
+      return (
+        returned.length > 0 &&
+        returned.every((value) => value?.k === "coll" && value.items.every((item) => item.k !== "elem") && isFewItems(program, value, one, depth + 1))
+      );
+    })
+  );
 }
 
 /** Whether each step handles a batch: the loop takes its elements in slices or chunks. */
@@ -135,7 +146,10 @@ function yieldsSlices(fn: Fn): boolean {
   const holdsSlice = (value: Value): boolean => value.k === "slice" || (value.k === "coll" && value.items.some(holdsSlice));
   return fn.graph.blocks.some(({ events, end }) => {
     if (end.t === "return" && end.value !== null && holdsSlice(end.value)) return true;
-    return events.some((event) => event.e === "yield" && event.value !== null && holdsSlice(event.value)) || events.some((event) => event.e === "call" && fn.call(event.call).args.some((arg) => arg.value.k === "slice"));
+    return (
+      events.some((event) => event.e === "yield" && event.value !== null && holdsSlice(event.value)) ||
+      events.some((event) => event.e === "call" && fn.call(event.call).args.some((arg) => arg.value.k === "slice"))
+    );
   });
 }
 
@@ -168,7 +182,9 @@ function takesParts(program: Program, { fn, loop, variables }: Repetition): bool
     const bounds = site.args.filter(({ value }) => value.k === "derived" || value.k === "var");
     if (!bounds.some(({ value }) => [...mentions(value, fn)].some((id) => derived.has(id)))) return false;
     const receiver = program.typeOf(site.callee.of, fn);
-    return program.target(fn, call).rows.some((row) => row.results[0]?.name === "receiver" && receiver?.t === "named" && program.library(fn.file).element(receiver) !== null);
+    return program
+      .target(fn, call)
+      .rows.some((row) => row.results[0]?.name === "receiver" && receiver?.t === "named" && program.library(fn.file).element(receiver) !== null);
   });
 }
 
@@ -192,10 +208,12 @@ function isPaged({ fn, loop, variables }: Repetition): boolean {
 
 /** `const one = items[i]` in the loop. */
 function picksElement(fn: Fn, loop: LoopFact, counts: (value: Value) => boolean): boolean {
-  return fn.graph.blocks.some(({ events }) => events.some((event) => {
-    if (event.e !== "set" || event.at < loop.start || event.at >= loop.end) return false;
-    return [...mentionedValues(event.value)].some((value) => value.k === "index" && value.key !== null && counts(value.key));
-  }));
+  return fn.graph.blocks.some(({ events }) =>
+    events.some((event) => {
+      if (event.e !== "set" || event.at < loop.start || event.at >= loop.end) return false;
+      return [...mentionedValues(event.value)].some((value) => value.k === "index" && value.key !== null && counts(value.key));
+    }),
+  );
 }
 
 /** `ids.slice(i, i + 500)`, `array_slice($ids, $i, 500)`: the step variable, and then an end or a length. */
@@ -204,7 +222,9 @@ function cutsFrom(counters: ReadonlySet<number>, fn: Fn, call: number): boolean 
   return args.some(({ value }, i) => {
     const next = args[i + 1]?.value;
     if (value.k !== "var" || !counters.has(value.id) || next === undefined) return false;
-    return next.k === "const" ? typeof next.v === "number" && next.v > 1 : next.k === "derived" && next.of.some((one) => one.k === "var" && one.id === value.id);
+    return next.k === "const"
+      ? typeof next.v === "number" && next.v > 1
+      : next.k === "derived" && next.of.some((one) => one.k === "var" && one.id === value.id);
   });
 }
 
@@ -235,7 +255,9 @@ function afterSuccess(program: Program, fn: Fn, call: number, test: Test): reado
   if (test.test === "not") return afterSuccess(program, fn, call, test.of).map((holds) => !holds);
   if (fn.file.language !== "go" || test.test !== "null" || test.value.k !== "var") return [true, false];
   const sources = fn.file.variable(test.value.id).definitions.map(({ value }) => value);
-  const results = sources.flatMap((value) => (value.k === "item" && value.of.k === "call" && value.of.id === call ? [value.i] : value.k === "call" && value.id === call ? [0] : []));
+  const results = sources.flatMap((value) =>
+    value.k === "item" && value.of.k === "call" && value.of.id === call ? [value.i] : value.k === "call" && value.id === call ? [0] : [],
+  );
   if (results.length !== sources.length || results.length === 0) return [true, false];
   const type = program.types.calls.result(fn, call, results[0]!, 0);
   return [type === null ? results[0]! > 0 : type.t === "named" && type.name === "error"];
@@ -266,4 +288,5 @@ function sleeps(program: Program, fn: Fn, call: number, depth: number): boolean 
   return fns.some((helper) => helper.graph.blocks.length <= 2 && helper.graph.calls.some((_, inner) => sleeps(program, helper, inner, depth + 1)));
 }
 
-const setsTimer = (program: Program, fn: Fn, call: number): boolean => program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "registers" && effect.what === "timer" && effect.once));
+const setsTimer = (program: Program, fn: Fn, call: number): boolean =>
+  program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "registers" && effect.what === "timer" && effect.once));

@@ -63,7 +63,8 @@ function loadsIn(program: Program, relations: RelationTable, fn: Fn, repetition:
   return found;
 }
 
-const covers = (name: string, relation: string): boolean => name === relation || name.startsWith(`${relation}.`) || name.startsWith(`${relation}__`) || name.startsWith(`${relation}:`);
+const covers = (name: string, relation: string): boolean =>
+  name === relation || name.startsWith(`${relation}.`) || name.startsWith(`${relation}__`) || name.startsWith(`${relation}:`);
 
 interface Access {
   readonly of: Value;
@@ -88,7 +89,8 @@ function* accessesIn(fn: Fn, start: number, end: number, returns: boolean): Iter
     if (returns && last.t === "return" && last.value !== null) yield* fieldsOf(last.value, last.at);
     if (last.t !== "branch" || last.at < start || last.at > end) continue;
     const { test } = last;
-    const values = test.test === "null" || test.test === "truthy" ? [test.value] : test.test === "compare" ? [test.left, test.right] : test.test === "other" ? test.of : [];
+    const values =
+      test.test === "null" || test.test === "truthy" ? [test.value] : test.test === "compare" ? [test.left, test.right] : test.test === "other" ? test.of : [];
     for (const value of values) yield* fieldsOf(value, last.at);
   }
 }
@@ -198,7 +200,8 @@ function provenanceOf(program: Program, value: Value, fn: Fn): Provenance {
       for (const row of program.target(fn, one.id).rows) {
         for (const effect of row.effects) {
           if (effect.role === "queries" || effect.role === "fetches-all") query = one.id;
-          if (effect.role === "eager-loads" && (effect.relations.length === 0 || anyArgument(site.args, effect.relations, fn).given !== "no")) eager.push({ call: one.id, names: relationNames(fn, one.id) });
+          if (effect.role === "eager-loads" && (effect.relations.length === 0 || anyArgument(site.args, effect.relations, fn).given !== "no"))
+            eager.push({ call: one.id, names: relationNames(fn, one.id) });
         }
       }
       if (runsWhenIterated(program, program.typeOf(one, fn), fn)) query = Math.max(query, one.id);

@@ -34,11 +34,13 @@ export function repeatedWork(program: Program, callGraph: CallGraph, performed: 
     const own = callGraph.effects(fn);
     const candidates = new Map<number, { readonly effect: Performs; readonly chain: readonly CallEdge[] }>();
     for (const { call, effect } of own) {
-      if ((effect.role === "queries" || effect.role === "requests") && !effect.batch && !effect.deferred) candidates.set(call, { effect, chain: [{ fn, call }] });
+      if ((effect.role === "queries" || effect.role === "requests") && !effect.batch && !effect.deferred)
+        candidates.set(call, { effect, chain: [{ fn, call }] });
     }
     for (const { call, fn: callee } of callGraph.callees(fn)) {
       if (candidates.has(call) || !performed.runsWithCall({ fn, call }, callee) || performed.isMemoised(callee)) continue;
-      const work = performed.of(callee, "queries") ?? performed.of(callee, "requests") ?? (isOnStep(program, fn, call) ? performed.firstTime(callee, "queries") : null);
+      const work =
+        performed.of(callee, "queries") ?? performed.of(callee, "requests") ?? (isOnStep(program, fn, call) ? performed.firstTime(callee, "queries") : null);
       if (work !== null) candidates.set(call, { effect: work.effect, chain: [{ fn, call }, ...work.chain] });
     }
     const later = startedCalls(fn);

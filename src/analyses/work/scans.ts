@@ -39,7 +39,9 @@ function loopOf(fn: Fn, call: number, effect: Scans): number {
   return fn.graph.loops.findIndex((loop) => {
     const iterable = loop.iterable;
     if (iterable?.k === "call") return iterable.id === call;
-    return iterable?.k === "var" && fn.file.variable(iterable.id).definitions.some((one) => one.fn === fn.id && one.value.k === "call" && one.value.id === call);
+    return (
+      iterable?.k === "var" && fn.file.variable(iterable.id).definitions.some((one) => one.fn === fn.id && one.value.k === "call" && one.value.id === call)
+    );
   });
 }
 

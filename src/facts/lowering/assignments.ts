@@ -44,7 +44,14 @@ function assignUpdate(target: Expression, operator: string, valueNode: Expressio
 }
 
 /** `a ??= b`: b is evaluated, and a written, only on the way where it is needed. */
-function assignWhenNeeded(target: Expression, old: Value, operator: "??=" | "||=" | "&&=", valueNode: Expression, info: DeclarationInfo, context: FunctionContext): Value {
+function assignWhenNeeded(
+  target: Expression,
+  old: Value,
+  operator: "??=" | "||=" | "&&=",
+  valueNode: Expression,
+  info: DeclarationInfo,
+  context: FunctionContext,
+): Value {
   const { graph } = context;
   const [needed, join] = [graph.block(), graph.block()];
   const test = operator === "??=" ? ({ test: "null", value: old } as const) : testOfValue(old);
@@ -139,7 +146,8 @@ function assignPattern(target: Collection, value: Value, info: DeclarationInfo, 
     const literalKey = entry.key?.kind === "Literal" ? String(entry.key.value) : null;
     let part: Value;
     if (entry.spread) part = { k: "slice", of: value };
-    else if (literalKey !== null) part = target.collectionKind === "object" ? fieldOf(value, literalKey) : { k: "index", of: value, key: { k: "const", v: literalKey } };
+    else if (literalKey !== null)
+      part = target.collectionKind === "object" ? fieldOf(value, literalKey) : { k: "index", of: value, key: { k: "const", v: literalKey } };
     else if (entry.key !== null) part = { k: "index", of: value, key: lowerExpression(entry.key, context) };
     else part = { k: "item", of: value, i };
     assignValue(entry.value, part, plain, context);
@@ -163,7 +171,9 @@ function variableOf(target: Name, info: DeclarationInfo, context: FunctionContex
     return bound?.binds === "import" ? { k: "ref", module: bound.module, name: bound.member } : { k: "ref", module: null, name: target.name };
   }
   const id = unit.variable(target.name, context.fn, target.start, {
-    type: typeFact(info.type, context), isConst: declares === "const", isStatic: declares === "static",
+    type: typeFact(info.type, context),
+    isConst: declares === "const",
+    isStatic: declares === "static",
   });
   (declares === null ? scope.functionScope() : home).bind(key, { binds: "variable", id });
   return { k: "var", id };
@@ -214,4 +224,3 @@ export function bindPattern(target: Expression, value: Value, declares: Declarat
   collect(target);
   return bound;
 }
-

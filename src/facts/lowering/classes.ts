@@ -17,7 +17,9 @@ export function lowerClass(node: ClassDecl, outer: FunctionContext, reserved: nu
   const typing: FunctionContext = { ...outer, typeParams, cls: id };
   const draft = unit.classes[id]!;
   Object.assign(draft, {
-    kind: node.classKind, start: node.start, end: node.end,
+    kind: node.classKind,
+    start: node.start,
+    end: node.end,
     bases: node.bases.map((base) => ({ kind: base.baseKind, type: typeFact(base.type, typing)! })),
     decorators: node.decorators.map((decorator) => lowerExpression(decorator, outer)),
     aliasOf: typeFact(node.aliasOf ?? null, typing),
@@ -64,7 +66,14 @@ function lowerInstanceFields(node: ClassDecl, id: number, outer: FunctionContext
   const context = functionContext({ ...outer, fn, cls: id, scope: new Scope("function", outer.scope, fn) });
   for (const field of fields) storeField({ object: { k: "this" }, field: field.name }, lowerExpression(field.value!, context), field.start, context);
   context.graph.end({ t: "return", value: null, at: node.end, implicit: true });
-  Object.assign(unit.functions[fn]!, { cls: id, hasBody: true, start: node.start, end: node.end, nameAt: node.nameStart, graph: JSON.stringify(context.graph.finish()) });
+  Object.assign(unit.functions[fn]!, {
+    cls: id,
+    hasBody: true,
+    start: node.start,
+    end: node.end,
+    nameAt: node.nameStart,
+    graph: JSON.stringify(context.graph.finish()),
+  });
   unit.classes[id]!.methods.push(fn);
 }
 

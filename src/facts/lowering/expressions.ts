@@ -36,7 +36,10 @@ export function lowerExpression(node: Expression, context: FunctionContext): Val
       return { k: "index", of, key: node.index === null ? null : lowerExpression(node.index, context) };
     }
     case "Slice":
-      derived([node.low, node.high, node.step].filter((part) => part !== null), context);
+      derived(
+        [node.low, node.high, node.step].filter((part) => part !== null),
+        context,
+      );
       return { k: "slice", of: lowerExpression(node.object, context) };
     case "Call":
       return lowerCall(node, context);
@@ -165,7 +168,8 @@ export function lowerCallSite(node: Call, context: FunctionContext): number {
   const callee = lowerCallee(node, context);
   const args: CallArgument[] = node.args.map((arg) => ({ value: lowerExpression(arg.value, context), name: arg.name, spread: arg.spread !== "none" }));
   const site: CallSite = {
-    callee, args,
+    callee,
+    args,
     isNew: node.isNew,
     awaited: false,
     discarded: false,
@@ -181,7 +185,8 @@ export function lowerCallSite(node: Call, context: FunctionContext): number {
 
 function lowerCallee(node: Call, context: FunctionContext): Value {
   const { callee } = node;
-  if (context.profile.separateVariables && callee.kind === "Name" && !callee.isVariable) return phpName(callee.name, node.isNew ? "class" : "function", context);
+  if (context.profile.separateVariables && callee.kind === "Name" && !callee.isVariable)
+    return phpName(callee.name, node.isNew ? "class" : "function", context);
   return lowerExpression(callee, context);
 }
 
@@ -255,14 +260,27 @@ function lowerCollection(node: Collection, context: FunctionContext): Value {
   const value: CollectionValue = { k: "coll", kind: node.collectionKind, items, keys, size: node.entries.length, at: node.start };
   const type = typeFact(node.type, context);
   if (type === null) return value;
-  return type.ref?.k === "ref" && type.ref.module !== null && node.collectionKind === "struct" ? { ...value, type, made: construction(node, value, type.ref, context) } : { ...value, type };
+  return type.ref?.k === "ref" && type.ref.module !== null && node.collectionKind === "struct"
+    ? { ...value, type, made: construction(node, value, type.ref, context) }
+    : { ...value, type };
 }
 
 /** `http.Transport{…}` builds what a constructor would: a call of the type with the fields as named arguments. */
 function construction(node: Collection, value: CollectionValue, callee: RefValue, context: FunctionContext): number {
   const args = value.items.map((item, i) => ({ value: item, name: value.keys[i] ?? "", spread: false }));
   const { graph } = context;
-  graph.calls.push({ callee, args, isNew: true, awaited: false, discarded: false, start: node.start, end: node.end, loop: graph.loop, types: [], guarded: context.guards > 0 });
+  graph.calls.push({
+    callee,
+    args,
+    isNew: true,
+    awaited: false,
+    discarded: false,
+    start: node.start,
+    end: node.end,
+    loop: graph.loop,
+    types: [],
+    guarded: context.guards > 0,
+  });
   const call = graph.calls.length - 1;
   graph.event({ e: "call", call });
   return call;

@@ -23,11 +23,15 @@ export interface FunctionPlace {
 /** Lowers a function with everything inside it. @returns its index in the unit */
 export function lowerFunction(node: FunctionNode, outer: FunctionContext, place: FunctionPlace): number {
   const { unit, profile } = outer;
-  const id = place.reserved >= 0 ? place.reserved : unit.reserveFunction(node.name, place.qualifiedName ?? qualify(node.name, outer), node.functionKind, outer.fn);
+  const id =
+    place.reserved >= 0 ? place.reserved : unit.reserveFunction(node.name, place.qualifiedName ?? qualify(node.name, outer), node.functionKind, outer.fn);
   const cls = place.cls >= 0 ? place.cls : receiverClass(node, outer);
   const open = seesOuter(node, outer);
   const context = functionContext({
-    unit, profile, cls, fn: id,
+    unit,
+    profile,
+    cls,
+    fn: id,
     language: outer.language,
     scope: new Scope("function", open ? outer.scope : outer.scope.moduleScope(), id, !open),
     namespace: outer.namespace,
@@ -35,8 +39,16 @@ export function lowerFunction(node: FunctionNode, outer: FunctionContext, place:
   });
   const draft = unit.functions[id]!;
   Object.assign(draft, {
-    kind: node.functionKind, isAsync: node.isAsync, isGenerator: node.isGenerator, isStatic: node.isStatic, cls, hasBody: node.body !== null,
-    start: node.start, end: node.end, nameAt: node.nameStart, parent: outer.fn,
+    kind: node.functionKind,
+    isAsync: node.isAsync,
+    isGenerator: node.isGenerator,
+    isStatic: node.isStatic,
+    cls,
+    hasBody: node.body !== null,
+    start: node.start,
+    end: node.end,
+    nameAt: node.nameStart,
+    parent: outer.fn,
     receiver: profile.packageScope && node.receiver !== null ? typeFact(node.receiver.type, context) : null,
     receiverName: node.receiver?.name ?? "",
     decorators: node.decorators.map((decorator) => lowerExpression(decorator, outer)),
@@ -94,7 +106,13 @@ function lowerParameter(param: Parameter, context: FunctionContext): ParameterFa
   if (param.name !== "") context.scope.bind(context.profile.separateVariables ? `$${param.name}` : param.name, { binds: "variable", id: variable });
   const defaultValue = param.defaultValue === null ? null : lowerExpression(param.defaultValue, context);
   if (defaultValue !== null && defaultValue.k !== "const") unit.define(variable, { fn: context.fn, value: defaultValue, at: param.start });
-  if (param.pattern !== null) assignValue(param.pattern, { k: "var", id: variable }, { declares: context.profile.assignmentDeclares ? null : "let", type: null, at: param.start }, context);
+  if (param.pattern !== null)
+    assignValue(
+      param.pattern,
+      { k: "var", id: variable },
+      { declares: context.profile.assignmentDeclares ? null : "let", type: null, at: param.start },
+      context,
+    );
   const field = context.cls >= 0 ? unit.classes[context.cls]!.fields.get(param.name) : undefined;
   if (field !== undefined && field.at === param.start) {
     // A constructor parameter that is a property too.

@@ -45,7 +45,22 @@ export function valueOfName(name: Name, context: FunctionContext): Value {
 }
 
 /** Type names that stand in no namespace. https://www.php.net/manual/en/reserved.other-reserved-words.php */
-const builtInTypes: ReadonlySet<string> = new Set(["array", "bool", "callable", "false", "float", "int", "iterable", "mixed", "never", "null", "object", "string", "true", "void"]);
+const builtInTypes: ReadonlySet<string> = new Set([
+  "array",
+  "bool",
+  "callable",
+  "false",
+  "float",
+  "int",
+  "iterable",
+  "mixed",
+  "never",
+  "null",
+  "object",
+  "string",
+  "true",
+  "void",
+]);
 
 /** The key of a PHP import, which is found in any case; those of functions and constants stand apart from those of classes and namespaces. */
 export function importKey(local: string, isCallable: boolean): string {

@@ -155,10 +155,11 @@ function lowerNamespace(name: string, body: readonly Statement[], context: Funct
     context.namespace = name;
     if (context.unit.packageName === "") context.unit.packageName = name;
     lowerStatements(body, context);
-  } else inScope(context, new Scope("block", context.scope, context.fn), () => {
-    hoist(body, context);
-    lowerStatements(body, context);
-  });
+  } else
+    inScope(context, new Scope("block", context.scope, context.fn), () => {
+      hoist(body, context);
+      lowerStatements(body, context);
+    });
   context.namespace = outer;
 }
 
@@ -200,7 +201,13 @@ function lowerSwitch(node: Switch, context: FunctionContext): void {
   for (const [i, one] of node.cases.entries()) {
     graph.continueAt(bodies[i]!);
     inScope(context, context.profile.blockScopes ? new Scope("block", context.scope, context.fn) : context.scope, () => {
-      if (node.typeBinding !== "") bindPattern({ kind: "Name", name: node.typeBinding, isVariable: false, start: one.start, end: one.start }, caseValue(node, one, subject, context), "short", context);
+      if (node.typeBinding !== "")
+        bindPattern(
+          { kind: "Name", name: node.typeBinding, isVariable: false, start: one.start, end: one.start },
+          caseValue(node, one, subject, context),
+          "short",
+          context,
+        );
       for (const bind of one.binds) bindPattern(bind, { k: "unknown", of: subject === null ? [] : [subject] }, null, context);
       if (one.guard !== null) lowerGuard(one.guard, [...bodies.slice(i + 1), ...otherwise], node.start, context);
       lowerBlock(one.body, context);
@@ -272,7 +279,13 @@ function lowerScoped(node: Scoped, context: FunctionContext): void {
       const value = lowerExpression(item.value, context);
       graph.event({ e: "enter", value, at: item.start });
       entered.push({ value, at: item.start });
-      if (item.target !== null) assignValue(item.target, context.profile.assignmentDeclares ? { k: "entered", of: value } : value, { declares: context.profile.assignmentDeclares ? null : "const", type: null, at: item.start }, context);
+      if (item.target !== null)
+        assignValue(
+          item.target,
+          context.profile.assignmentDeclares ? { k: "entered", of: value } : value,
+          { declares: context.profile.assignmentDeclares ? null : "const", type: null, at: item.start },
+          context,
+        );
     }
     lowerBlock(node.body, context);
     for (const { value, at } of entered.reverse()) graph.event({ e: "leave", value, at });
@@ -283,7 +296,8 @@ function lowerScoped(node: Scoped, context: FunctionContext): void {
 
 /** `defer f(x)`, `go f(x)`: callee and arguments are evaluated now, the call runs later. */
 function lowerLater(e: "defer" | "spawn", node: Expression, context: FunctionContext): void {
-  const call: Call = node.kind === "Call" ? node : { kind: "Call", callee: node, args: [], isNew: false, optional: false, typeArgs: [], start: node.start, end: node.end };
+  const call: Call =
+    node.kind === "Call" ? node : { kind: "Call", callee: node, args: [], isNew: false, optional: false, typeArgs: [], start: node.start, end: node.end };
   context.graph.event({ e, call: lowerCallSite(call, context) });
 }
 

@@ -71,9 +71,27 @@ export class UnitBuilder {
   /** @returns the index of a function still to be filled in */
   reserveFunction(name: string, qualifiedName: string, kind: FunctionKind | "module", parent: number): number {
     this.functions.push({
-      name, qualifiedName, kind, parent,
-      params: [], isAsync: false, isGenerator: false, isStatic: false, returns: null, results: [], namedResults: [], cls: -1, receiver: null, receiverName: "",
-      decorators: [], captures: new Set(), hasBody: false, start: 0, end: 0, nameAt: 0, graph: "",
+      name,
+      qualifiedName,
+      kind,
+      parent,
+      params: [],
+      isAsync: false,
+      isGenerator: false,
+      isStatic: false,
+      returns: null,
+      results: [],
+      namedResults: [],
+      cls: -1,
+      receiver: null,
+      receiverName: "",
+      decorators: [],
+      captures: new Set(),
+      hasBody: false,
+      start: 0,
+      end: 0,
+      nameAt: 0,
+      graph: "",
     });
     return this.functions.length - 1;
   }
@@ -81,7 +99,17 @@ export class UnitBuilder {
   /** @returns the index of a class still to be filled in */
   reserveClass(name: string, qualifiedName: string, scope: number): number {
     this.classes.push({
-      name, qualifiedName, scope, kind: "class", bases: [], fields: new Map(), methods: [], decorators: [], aliasOf: null, start: 0, end: 0,
+      name,
+      qualifiedName,
+      scope,
+      kind: "class",
+      bases: [],
+      fields: new Map(),
+      methods: [],
+      decorators: [],
+      aliasOf: null,
+      start: 0,
+      end: 0,
     });
     return this.classes.length - 1;
   }
@@ -105,4 +133,3 @@ export class UnitBuilder {
     };
   }
 }
-

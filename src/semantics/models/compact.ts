@@ -56,8 +56,16 @@ type ColumnTables = { readonly [C in Column]: Table<CallModel[C]> };
 
 function columnTables(): ColumnTables {
   return {
-    results: new Table(), isAsync: new Table(), noReturn: new Table(), throws: new Table(), effects: new Table(), callbacks: new Table(),
-    arguments: new Table(), since: new Table(), until: new Table(), when: new Table(),
+    results: new Table(),
+    isAsync: new Table(),
+    noReturn: new Table(),
+    throws: new Table(),
+    effects: new Table(),
+    callbacks: new Table(),
+    arguments: new Table(),
+    since: new Table(),
+    until: new Table(),
+    when: new Table(),
   };
 }
 
@@ -67,8 +75,16 @@ function indexIn<C extends Column>(tables: ColumnTables, column: C, model: CallM
 
 function tableValues(tables: ColumnTables): CompactModels["tables"] {
   return {
-    results: tables.results.values, isAsync: tables.isAsync.values, noReturn: tables.noReturn.values, throws: tables.throws.values,
-    effects: tables.effects.values, callbacks: tables.callbacks.values, arguments: tables.arguments.values, since: tables.since.values, until: tables.until.values, when: tables.when.values,
+    results: tables.results.values,
+    isAsync: tables.isAsync.values,
+    noReturn: tables.noReturn.values,
+    throws: tables.throws.values,
+    effects: tables.effects.values,
+    callbacks: tables.callbacks.values,
+    arguments: tables.arguments.values,
+    since: tables.since.values,
+    until: tables.until.values,
+    when: tables.when.values,
   };
 }
 

@@ -23,7 +23,11 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     when,
   }),
   releases: (fields, when) => ({ role: "releases", value: fields.has("value") ? fields.value("value") : { of: "receiver" }, when }),
-  checks: (fields, when) => ({ role: "checks", value: fields.has("value") ? fields.value("value") : { of: "argument", argument: { position: 0, name: "", path: "" } }, when }),
+  checks: (fields, when) => ({
+    role: "checks",
+    value: fields.has("value") ? fields.value("value") : { of: "argument", argument: { position: 0, name: "", path: "" } },
+    when,
+  }),
   queries: performs("queries"),
   requests: performs("requests"),
   executes: performs("executes"),

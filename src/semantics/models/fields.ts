@@ -36,11 +36,13 @@ export function offsetOf(node: unknown, fallback: number): number {
 
 /** @returns the entries of a map in the order of the file */
 export function entriesOf(map: YAMLMap): readonly Entry[] {
-  return map.items.filter((item) => isPair(item)).map(({ key, value }) => ({
-    key: textOf(key) ?? "",
-    offset: offsetOf(key, 0),
-    value: (value ?? null) as Node | null,
-  }));
+  return map.items
+    .filter((item) => isPair(item))
+    .map(({ key, value }) => ({
+      key: textOf(key) ?? "",
+      offset: offsetOf(key, 0),
+      value: (value ?? null) as Node | null,
+    }));
 }
 
 /** @returns a scalar as it was written (`1:mode`, `0`, `1.0`), or null for anything else */

@@ -104,7 +104,8 @@ function readCollection(owner: Fields): CollectionModel | null {
   const bounded = fields.list("bounded", ["never"]);
   const weak = fields.flag("weak", false);
   const word = bounded[0];
-  const bound = bounded.length === 1 && (word === "never" || word === "always") ? word : fields.parsed("bounded", parseArgumentRef, "never, always or an argument");
+  const bound =
+    bounded.length === 1 && (word === "never" || word === "always") ? word : fields.parsed("bounded", parseArgumentRef, "never, always or an argument");
   fields.finish();
   return { kind, bounded: bound, weak };
 }
@@ -113,7 +114,8 @@ function readNamedRows(entry: Entry, prefix: string, context: Context, calls: Ca
   const names = splitNames(entry.key).map((name) => prefix + name);
   if (names.length === 0) context.problems.add(entry.offset, "a row needs a name");
   // `{ a, b: … }` on one line gives 'a' no row of its own.
-  if (entry.value === null) context.problems.add(entry.offset, `the row '${entry.key}' says nothing: in an inline map quote names that share a row ("a, b"), or write {}`);
+  if (entry.value === null)
+    context.problems.add(entry.offset, `the row '${entry.key}' says nothing: in an inline map quote names that share a row ("a, b"), or write {}`);
   readRows(entry, names, context, calls, []);
 }
 

@@ -141,8 +141,24 @@ export interface Condition {
 }
 
 export type Effect =
-  | Acquires | Releases | Performs | CreatesClient | Scans | FetchesAll | Registers | Unregisters | Spawns | Decodes | ReadsAll | Mutates
-  | Checks | EagerLoads | DeclaresRelation | MarksEntryPoint | BoundsCollection | Memoizes;
+  | Acquires
+  | Releases
+  | Performs
+  | CreatesClient
+  | Scans
+  | FetchesAll
+  | Registers
+  | Unregisters
+  | Spawns
+  | Decodes
+  | ReadsAll
+  | Mutates
+  | Checks
+  | EagerLoads
+  | DeclaresRelation
+  | MarksEntryPoint
+  | BoundsCollection
+  | Memoizes;
 
 interface EffectBase {
   readonly when: readonly Condition[];

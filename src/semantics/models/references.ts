@@ -86,5 +86,8 @@ export function parseVersionBound(text: string): VersionBound | null {
 
 /** @returns the names of a row's key: several may share a row, separated by commas */
 export function splitNames(key: string): readonly string[] {
-  return key.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  return key
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
 }

@@ -7,7 +7,10 @@ type Schema = Readonly<Record<string, unknown>>;
 const TEXT: Schema = { type: "string" };
 const FLAG: Schema = { type: "boolean" };
 const ONE_OR_MORE: Schema = { oneOf: [{ type: ["string", "number"] }, { type: "array", items: { type: ["string", "number"] } }] };
-const ARGUMENTS: Schema = { ...ONE_OR_MORE, description: "An argument, or a list of them: position, name, or position:name, with .path into an options object" };
+const ARGUMENTS: Schema = {
+  ...ONE_OR_MORE,
+  description: "An argument, or a list of them: position, name, or position:name, with .path into an options object",
+};
 const VALUE: Schema = { type: "string", pattern: "^(result(\\.\\d+)?|receiver|argument:.+)$" };
 const TYPE: Schema = { type: "string", description: "A qualified name with arguments: builtins.list<T0>" };
 const CONDITIONS: Schema = { type: "array", items: { $ref: "#/$defs/condition" } };
@@ -22,7 +25,15 @@ function map(properties: Readonly<Record<string, Schema>>, required: readonly st
 
 const WHAT: Schema = { ...TEXT, description: "Human words: SELECT, HTTP request" };
 const PERFORMS: Schema = map(
-  { what: WHAT, timeout: ARGUMENTS, "timeout-default": { type: ["string", "number"] }, batch: FLAG, access: words("read", "write", "any"), deferred: FLAG, when: CONDITIONS },
+  {
+    what: WHAT,
+    timeout: ARGUMENTS,
+    "timeout-default": { type: ["string", "number"] },
+    batch: FLAG,
+    access: words("read", "write", "any"),
+    deferred: FLAG,
+    when: CONDITIONS,
+  },
   ["what"],
 );
 const MUTATES: Schema = map({ value: VALUE, key: ARGUMENTS, added: ARGUMENTS, linear: FLAG, when: CONDITIONS });
@@ -33,23 +44,38 @@ const VALUE_ONLY: Schema = map({ value: VALUE, when: CONDITIONS });
 const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
   acquires: map(
     {
-      resource: TEXT, value: VALUE, "released-by": ONE_OR_MORE, scoped: FLAG, reclaimed: words("scope", "gc", "never"),
-      severity: words("critical", "high", "medium", "low"), exhausted: ONE_OR_MORE, owned: FLAG, rule: TEXT, when: CONDITIONS,
+      resource: TEXT,
+      value: VALUE,
+      "released-by": ONE_OR_MORE,
+      scoped: FLAG,
+      reclaimed: words("scope", "gc", "never"),
+      severity: words("critical", "high", "medium", "low"),
+      exhausted: ONE_OR_MORE,
+      owned: FLAG,
+      rule: TEXT,
+      when: CONDITIONS,
     },
     ["resource"],
   ),
   releases: VALUE_ONLY,
   checks: VALUE_ONLY,
-  queries: PERFORMS, requests: PERFORMS, executes: PERFORMS, blocks: PERFORMS, caches: PERFORMS,
+  queries: PERFORMS,
+  requests: PERFORMS,
+  executes: PERFORMS,
+  blocks: PERFORMS,
+  caches: PERFORMS,
   "creates-client": map({ client: TEXT, cost: TEXT, "cheap-with": ARGUMENTS, when: CONDITIONS }, ["client", "cost"]),
   scans: map({ what: WHAT, form: words("page", "iterator", "all"), limit: ARGUMENTS, when: CONDITIONS }, ["what", "form"]),
   "fetches-all": LIMITED,
   registers: map({ what: WHAT, undo: ONE_OR_MORE, "result-undo": ONE_OR_MORE, once: FLAG, signal: ARGUMENTS, rule: TEXT, when: CONDITIONS }, ["what"]),
   unregisters: VALUE_ONLY,
   spawns: map({ what: words("thread", "task", "process", "worker", "goroutine"), when: CONDITIONS }, ["what"]),
-  decodes: CODES, encodes: CODES,
+  decodes: CODES,
+  encodes: CODES,
   "reads-all": LIMITED,
-  grows: MUTATES, shrinks: MUTATES, clears: MUTATES,
+  grows: MUTATES,
+  shrinks: MUTATES,
+  clears: MUTATES,
   "eager-loads": map({ relations: ARGUMENTS, when: CONDITIONS }),
   "declares-relation": map({ many: FLAG, target: ARGUMENTS, "eager-when": CONDITIONS, loads: words("property", "method", "await"), when: CONDITIONS }),
   "marks-entry-point": map({ entry: words("request", "job", "startup", "cli"), when: CONDITIONS }, ["entry"]),
@@ -65,10 +91,10 @@ const ROW: Schema = map({
   effects: { type: "array", items: { $ref: "#/$defs/effect" } },
   callbacks: {
     type: "array",
-    items: map(
-      { argument: ARGUMENTS, runs: words("each", "once", "later", "spawned", "request"), over: ARGUMENTS, params: { type: "array", items: TYPE } },
-      ["argument", "runs"],
-    ),
+    items: map({ argument: ARGUMENTS, runs: words("each", "once", "later", "spawned", "request"), over: ARGUMENTS, params: { type: "array", items: TYPE } }, [
+      "argument",
+      "runs",
+    ]),
   },
   arguments: { type: "array", items: map({ argument: ARGUMENTS, flow: words("stores", "wraps", "releases", "borrows") }, ["argument", "flow"]) },
   since: TEXT,
@@ -114,10 +140,7 @@ export function modelFileSchema(): Schema {
       rows: { oneOf: [{ $ref: "#/$defs/row" }, { type: "array", items: { $ref: "#/$defs/row" } }, { type: "null" }] },
       row: ROW,
       effect: {
-        oneOf: [
-          words(...ROLE_NAMES),
-          { type: "object", additionalProperties: false, minProperties: 1, maxProperties: 1, properties: ROLE_SCHEMAS },
-        ],
+        oneOf: [words(...ROLE_NAMES), { type: "object", additionalProperties: false, minProperties: 1, maxProperties: 1, properties: ROLE_SCHEMAS }],
       },
       condition: {
         ...map({ argument: ARGUMENTS, present: FLAG, absent: FLAG, "one-of": LITERALS, "not-one-of": LITERALS, matches: TEXT }, ["argument"]),

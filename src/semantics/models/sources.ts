@@ -32,7 +32,10 @@ export function compileFolder(root: string, language: ModelLanguage): CompiledFo
 /** The YAML files of a folder by name; none when there is no such folder. */
 function modelFilesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)).sort().map((name) => join(folder, name));
+    return readdirSync(folder)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
+      .map((name) => join(folder, name));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
     throw error;

@@ -4,7 +4,7 @@ import { decodeModels, encodeModels } from "../../../src/semantics/models/compac
 import { formatDiagnostic } from "../../../src/semantics/models/diagnostic.ts";
 import { loadModelFile } from "../../../src/semantics/models/load.ts";
 import type { ListedModels } from "../../../src/semantics/models/compile.ts";
-import type { ModelLanguage,  } from "../../../src/semantics/models/model.ts";
+import type { ModelLanguage } from "../../../src/semantics/models/model.ts";
 import { parseArgumentRef, parseTypeRef, parseValueRef } from "../../../src/semantics/models/references.ts";
 
 const HEAD = "library: feeds\ndocs: https://feeds.example/api\n";
@@ -36,8 +36,17 @@ describe("loading", () => {
     const [row] = setOf(SESSION).calls.get("feeds.Session") ?? [];
     expect(row?.results).toEqual([{ name: "feeds.Session", args: [] }]);
     expect(row?.effects[0]).toEqual({
-      role: "acquires", resource: "feed session", value: { of: "result", index: 0 }, releasedBy: ["close", "aclose"], scoped: true, reclaimed: "gc",
-      severity: null, exhausted: [], owned: false, rule: "unclosed-resource", when: [],
+      role: "acquires",
+      resource: "feed session",
+      value: { of: "result", index: 0 },
+      releasedBy: ["close", "aclose"],
+      scoped: true,
+      reclaimed: "gc",
+      severity: null,
+      exhausted: [],
+      owned: false,
+      rule: "unclosed-resource",
+      when: [],
     });
     expect(row?.docs).toBe("https://feeds.example/api");
   });
@@ -111,7 +120,10 @@ describe("compiling", () => {
     const text = `${HEAD}calls:\n  f:\n    - { since: feeds 2.0, returns: a }\n    - { until: feeds 2.0, returns: b }\n`;
     const { file } = loadModelFile("a.yaml", text, "python");
     if (file === null) throw new Error("no model file");
-    const { set, diagnostics } = compileModels("python", [{ path: "a.yaml", file }, { path: "b.yaml", file }]);
+    const { set, diagnostics } = compileModels("python", [
+      { path: "a.yaml", file },
+      { path: "b.yaml", file },
+    ]);
     expect(set.calls.get("f")).toHaveLength(2);
     expect(diagnostics.map((diagnostic) => diagnostic.message)).toContain("'f' is already modelled in a.yaml; the first one holds");
   });
