@@ -56,7 +56,7 @@ function* judge(program: Program, fn: Fn, call: number, effect: Performs, heat: 
     return;
   }
   if (value === null && effect.timeoutDefault !== "none") {
-    yield verified(location, effect.timeoutDefault === "context" ? "bounded by its context" : `limited by default: ${effect.timeoutDefault}`);
+    yield verified(location, limitText(effect.timeoutDefault));
     return;
   }
   const bounded = boundedAt(program, fn, call);
@@ -72,4 +72,11 @@ function* judge(program: Program, fn: Fn, call: number, effect: Performs, heat: 
     heat,
     evidence: [callStep(fn, call, value === null ? "no time limit is given, and there is no default" : "the time limit is switched off")],
   });
+}
+
+/** What a model says of the limit that holds without an argument: seconds, the context's, or in words. */
+function limitText(limit: string): string {
+  if (limit === "0") return "starts the process and returns at once";
+  if (limit === "context") return "bounded by its context";
+  return `limited by default to ${/^\d+$/.test(limit) ? `${limit} s` : limit}`;
 }
