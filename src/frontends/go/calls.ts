@@ -2,8 +2,10 @@ import type { Argument, Call, Cast, Expression } from "../../ast/nodes.ts";
 import type { TypeNode } from "../../ast/types.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
+import { guardedExpression, memberOf, optionalExpression, requiredExpression, textOf, unknown } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
 import { tupleOf } from "./collections.ts";
-import { type Context, MAX_DEPTH, firstPart, lowerName, optionalExpression, parts, requiredExpression, textOf, unknown } from "./context.ts";
+import { type Context, lowerName } from "./context.ts";
 import { TYPES, lowerType, typeArguments } from "./types.ts";
 
 /** The predeclared types: https://go.dev/ref/spec#Predeclared_identifiers */
@@ -135,11 +137,7 @@ export function lowerConversion(node: CstNode, context: Context): Expression {
 
 /** The value that was taken for a type: `m[k]`, `a.b`. */
 function valueArgument(node: CstNode, context: Context): Expression {
-  if (context.depth >= MAX_DEPTH || node.missing) return unknown(node);
-  context.depth++;
-  const value = valueOfType(node, context);
-  context.depth--;
-  return value;
+  return guardedExpression(node, context, valueOfType);
 }
 
 function valueOfType(node: CstNode, context: Context): Expression {
@@ -149,7 +147,7 @@ function valueOfType(node: CstNode, context: Context): Expression {
     case "type_identifier":
       return lowerName(node, context);
     case "qualified_type":
-      return member(node, child(node, "package"), child(node, "name"), context);
+      return lowerQualified(node, context);
     case "generic_type": {
       const list = child(node, "type_arguments") ?? node;
       const indices = parts(list).map((part) => valueArgument(part, context));
@@ -170,17 +168,9 @@ function valueOfType(node: CstNode, context: Context): Expression {
   }
 }
 
-function member(node: CstNode, object: CstNode | null, property: CstNode | null, context: Context): Expression {
-  return {
-    kind: "Member",
-    object: object === null ? unknown(node) : lowerName(object, context),
-    property: property === null ? "" : textOf(property, context),
-    optional: false,
-    isStatic: false,
-    propertyStart: property === null ? node.end : property.start,
-    start: node.start,
-    end: node.end,
-  };
+function lowerQualified(node: CstNode, context: Context): Expression {
+  const name = child(node, "package");
+  return memberOf(node, name === null ? unknown(node) : lowerName(name, context), child(node, "name"), context);
 }
 
 /** `f[A, B]` without a call. */
@@ -196,18 +186,7 @@ export function lowerInstantiation(node: CstNode, context: Context): Expression 
 
 /** `a.b`. */
 export function lowerSelector(node: CstNode, context: Context): Expression {
-  const object = requiredExpression(child(node, "operand"), node, context);
-  const property = child(node, "field");
-  return {
-    kind: "Member",
-    object,
-    property: property === null ? "" : textOf(property, context),
-    optional: false,
-    isStatic: false,
-    propertyStart: property === null ? node.end : property.start,
-    start: node.start,
-    end: node.end,
-  };
+  return memberOf(node, requiredExpression(child(node, "operand"), node, context), child(node, "field"), context);
 }
 
 /** `a[i]`; `f[T]` is an Index too. */

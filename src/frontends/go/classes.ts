@@ -2,7 +2,8 @@ import type { ClassBase, ClassDecl, Field, FunctionNode, Statement } from "../..
 import type { TypeNode } from "../../ast/types.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child, childrenOf } from "../treesitter/cst.ts";
-import { type Context, textOf } from "./context.ts";
+import { textOf } from "../treesitter/lowering.ts";
+import type { Context } from "./context.ts";
 import { functionOf, typeParamsOf } from "./functions.ts";
 import { fieldDeclarations, lowerType, typeOf } from "./types.ts";
 

@@ -2,8 +2,9 @@ import type { Collection, CollectionEntry, CollectionKind, Expression } from "..
 import type { TypeNode } from "../../ast/types.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { type Context, MAX_DEPTH, firstPart, parts, requiredExpression, textOf, unknown } from "./context.ts";
-import { literal } from "./literals.ts";
+import { literal, MAX_DEPTH, requiredExpression, textOf, unknown } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 import { lowerType } from "./types.ts";
 
 /** `a, b` on either side of an assignment, in `return` and in `range`: a tuple; what stands alone stands for itself. */

@@ -1,7 +1,9 @@
 import type { Block, If, Loop, LoopKind, SelectCase, Statement, Switch, SwitchCase } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child, childrenOf } from "../treesitter/cst.ts";
-import { type Context, blockOf, optionalExpression, parts, requiredExpression, textOf } from "./context.ts";
+import { blockOf, optionalExpression, requiredExpression, textOf } from "../treesitter/lowering.ts";
+import { parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 
 /** Appends a statement; with an initializer before it, both as a block of their own. */
 function pushWithInit(node: CstNode, context: Context, out: Statement[], lower: () => Statement): void {

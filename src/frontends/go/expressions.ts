@@ -1,11 +1,13 @@
 import type { Expression } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
+import { literal, optionalExpression, requiredExpression, unknown } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
 import { lowerCall, lowerConversion, lowerIndex, lowerInstantiation, lowerSelector } from "./calls.ts";
 import { lowerCompositeLiteral, lowerExpressionList } from "./collections.ts";
-import { type Context, firstPart, lowerName, optionalExpression, parts, requiredExpression, unknown } from "./context.ts";
+import { type Context, lowerName } from "./context.ts";
 import { lowerLambda } from "./functions.ts";
-import { literal, lowerFloat, lowerImaginary, lowerInteger, lowerRune, lowerString } from "./literals.ts";
+import { lowerFloat, lowerImaginary, lowerInteger, lowerRune, lowerString } from "./literals.ts";
 import { lowerBinary, lowerUnary } from "./operators.ts";
 import { TYPES, lowerType } from "./types.ts";
 
@@ -50,7 +52,7 @@ export const EXPRESSIONS: Readonly<Record<string, Lower>> = {
   ...VALUES,
 };
 
-/** @returns an Unknown with whatever is below the node, lowered */
+/** @returns an Unknown with whatever is below the node, lowered; without leaves that are no expressions */
 export function lowerUnknown(node: CstNode, context: Context): Expression {
   const children: Expression[] = [];
   for (const part of parts(node)) if (part.type in EXPRESSIONS || part.children.length > 0) children.push(context.expression(part));

@@ -1,9 +1,11 @@
-import type { Comment, Expression, Located, Module, Statement } from "../../ast/nodes.ts";
+import type { Module, Statement } from "../../ast/nodes.ts";
 import type { Frontend } from "../frontend.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
+import { guardedExpression, guardedStatement, lowerDamaged, textOf } from "../treesitter/lowering.ts";
+import { firstPart, type Margins, marginsOf } from "../treesitter/margins.ts";
 import { GrammarParser } from "../treesitter/parse.ts";
-import { type Context, MAX_DEPTH, firstPart, parts, textOf, unknown } from "./context.ts";
+import type { Context } from "./context.ts";
 import { EXPRESSIONS, lowerUnknown } from "./expressions.ts";
 import { STATEMENTS } from "./statements.ts";
 
@@ -20,11 +22,9 @@ export const goFrontend: Frontend = {
   },
 };
 
-/** A concrete syntax tree with its comments and the spans the parser did not understand. */
-interface Parsed {
+/** A concrete syntax tree with its margins. */
+interface Parsed extends Margins {
   readonly root: CstNode;
-  readonly comments: readonly Comment[];
-  readonly syntaxErrors: readonly Located[];
 }
 
 /** `new` of what is plainly no type. Go allows it since 1.26 (https://go.dev/ref/spec#Allocation), the grammar does not. */
@@ -64,8 +64,8 @@ function contextOf(root: CstNode, text: string, damaged: boolean): Context {
     damaged,
     declaredTypes: declaredTypesOf(root, text),
     packages: new Set(),
-    expression: (node) => lowerExpression(node, context),
-    statement: (node, out) => lowerStatement(node, context, out),
+    expression: (node) => guardedExpression(node, context, EXPRESSIONS[node.type] ?? lowerUnknown),
+    statement: (node, out) => guardedStatement(node, context, out, lowerStatement),
   };
   return context;
 }
@@ -82,58 +82,33 @@ function declaredTypesOf(root: CstNode, text: string): ReadonlyMap<string, strin
   return types;
 }
 
-function lowerExpression(node: CstNode, context: Context): Expression {
-  if (context.depth >= MAX_DEPTH || node.missing) return unknown(node);
-  context.depth++;
-  const lower = EXPRESSIONS[node.type] ?? lowerUnknown;
-  const expression = lower(node, context);
-  context.depth--;
-  return expression;
-}
-
 function lowerStatement(node: CstNode, context: Context, out: Statement[]): void {
   const { type } = node;
-  if (!node.named || type === "comment") return;
-  if (context.depth >= MAX_DEPTH) {
-    out.push(unknown(node));
+  const lower = STATEMENTS[type];
+  if (lower === undefined) {
+    keepWhole(node, context, out);
     return;
   }
-  context.depth++;
-  const lower = STATEMENTS[type];
-  if (lower === undefined) lowerDamaged(node, context, out);
-  else {
-    // Lists and blocks come across their own damaged parts in order.
-    if (context.damaged && type !== "statement_list" && type !== "block") {
-      for (const c of node.children) if (c.type === "ERROR") lowerDamaged(c, context, out);
-    }
-    lower(node, context, out);
+  // Lists and blocks come across their own damaged parts in order.
+  if (context.damaged && type !== "statement_list" && type !== "block") {
+    for (const c of node.children) if (c.type === "ERROR") keepWhole(c, context, out);
   }
-  context.depth--;
+  lower(node, context, out);
 }
 
-/** What stands where no statement should: whole statements inside are kept, expressions that do something become statements. */
-function lowerDamaged(node: CstNode, context: Context, out: Statement[]): void {
-  if (node.type === "ERROR") out.push(unknown(node));
-  else if (node.type in EXPRESSIONS) {
-    if (node.children.length > 0) out.push({ kind: "ExprStmt", expression: context.expression(node), start: node.start, end: node.end });
-    return;
-  }
-  for (const part of parts(node)) context.statement(part, out);
+/** Keeps what is whole where no statement should be; an expression without parts does nothing, so it is left out. */
+function keepWhole(node: CstNode, context: Context, out: Statement[]): void {
+  if (node.children.length > 0 || !isExpression(node)) lowerDamaged(node, context, out, isExpression);
+}
+
+function isExpression({ type }: CstNode): boolean {
+  return type in EXPRESSIONS;
 }
 
 function withMargins(root: CstNode, text: string): Parsed {
-  const comments: Comment[] = [];
-  const syntaxErrors: Located[] = [];
-  const pending: CstNode[] = [root];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const { type, start, end, children } = node;
-    if (type === "comment") comments.push({ text: commentText(text, start, end), start, end });
-    else if (type === "ERROR" || node.missing) syntaxErrors.push({ start, end });
-    for (let i = children.length - 1; i >= 0; i--) pending.push(children[i]!);
-  }
-  return { root, comments, syntaxErrors };
+  return { root, ...marginsOf(root, text, commentText) };
 }
 
-function commentText(text: string, start: number, end: number): string {
-  return text.slice(start + 2, text[start + 1] === "*" ? end - 2 : end).trim();
+function commentText(written: string): string {
+  return written.slice(2, written[1] === "*" ? -2 : undefined).trim();
 }

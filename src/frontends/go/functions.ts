@@ -1,7 +1,9 @@
 import type { Expression, FunctionKind, FunctionNode, Parameter, Statement } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child, childrenOf } from "../treesitter/cst.ts";
-import { type Context, blockOf, parts, textOf } from "./context.ts";
+import { blockOf, textOf } from "../treesitter/lowering.ts";
+import { parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 import { resultType, typeNode, typeOf } from "./types.ts";
 
 /** A function or method declaration. */

@@ -1,7 +1,8 @@
 import type { ImportBinding, Statement } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { type Context, textOf } from "./context.ts";
+import { textOf } from "../treesitter/lowering.ts";
+import type { Context } from "./context.ts";
 import { stringValue } from "./literals.ts";
 
 /** `import "a"`, `import (…)`: one Import per package. */

@@ -1,11 +1,7 @@
 import type { Literal } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
-import { type Context, textOf } from "./context.ts";
-
-/** @returns a literal spanning a node */
-export function literal(node: CstNode, literalKind: Literal["literalKind"], value: Literal["value"]): Literal {
-  return { kind: "Literal", literalKind, value, start: node.start, end: node.end };
-}
+import { literal, textOf } from "../treesitter/lowering.ts";
+import type { Context } from "./context.ts";
 
 /** Integers; those too big for a double stay text. `0755` is octal. */
 export function lowerInteger(node: CstNode, context: Context): Literal {

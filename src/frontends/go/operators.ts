@@ -1,7 +1,8 @@
 import type { Expression } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { type Context, requiredExpression } from "./context.ts";
+import { requiredExpression } from "../treesitter/lowering.ts";
+import type { Context } from "./context.ts";
 
 /** Longer chains (`a + b + c …`) become balanced trees, so that their depth grows with the logarithm of their length. */
 const MAX_CHAIN = 64;

@@ -1,13 +1,14 @@
 import type { Assign, DeclarationKind, Expression, Statement } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child, childrenOf } from "../treesitter/cst.ts";
+import { blockOf, literal, optionalExpression, requiredExpression, textOf } from "../treesitter/lowering.ts";
+import { firstPart } from "../treesitter/margins.ts";
 import { lowerTypeDeclaration } from "./classes.ts";
 import { tupleOf } from "./collections.ts";
-import { type Context, blockOf, firstPart, lowerName, optionalExpression, requiredExpression, textOf } from "./context.ts";
+import { type Context, lowerName } from "./context.ts";
 import { lowerFor, lowerIf, lowerLabeled, lowerSelect, lowerSwitch, lowerTypeSwitch } from "./control.ts";
 import { lowerFunction } from "./functions.ts";
 import { lowerImports } from "./imports.ts";
-import { literal } from "./literals.ts";
 import { lowerType } from "./types.ts";
 
 type Lower = (node: CstNode, context: Context, out: Statement[]) => void;

@@ -1,7 +1,9 @@
 import type { TypeField, TypeNode, TypeShape } from "../../ast/types.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child, childrenOf } from "../treesitter/cst.ts";
-import { type Context, MAX_DEPTH, firstPart, parts, textOf } from "./context.ts";
+import { MAX_DEPTH, textOf } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 
 type Lower = (node: CstNode, context: Context) => TypeNode;
 

@@ -1,7 +1,9 @@
 import type { Argument, Expression } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { type Context, firstPart, parts, requiredExpression } from "./context.ts";
+import { requiredExpression } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 
 /** @returns the attributes above a declaration: a Name, or a Call where arguments are written */
 export function attributesOf(node: CstNode, context: Context): readonly Expression[] {

@@ -1,8 +1,9 @@
 import type { Expression, Literal, Statement } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
+import { requiredExpression } from "../treesitter/lowering.ts";
 import { lowerTarget } from "./collections.ts";
-import { type Context, requiredExpression } from "./context.ts";
+import type { Context } from "./context.ts";
 
 const ASSIGNMENTS: ReadonlySet<string> = new Set([
   "assignment_expression", "augmented_assignment_expression", "reference_assignment_expression", "update_expression",

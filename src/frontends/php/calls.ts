@@ -1,9 +1,11 @@
 import type { Argument, Call, Expression, Index, Member } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
+import { lowerUnknown, requiredExpression, textOf } from "../treesitter/lowering.ts";
+import { firstPart, isMargin, parts } from "../treesitter/margins.ts";
 import { argumentsOf } from "./arguments.ts";
 import { lowerAnonymousClass } from "./classes.ts";
-import { childOfType, type Context, firstPart, isMargin, lowerUnknown, parts, requiredExpression, textOf } from "./context.ts";
+import { childOfType, type Context } from "./context.ts";
 import { impliedName, isExit, lowerClassReference, variableName } from "./names.ts";
 
 /** @returns a call of a function that the source names by a keyword of its own, or by an operator */

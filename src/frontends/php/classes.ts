@@ -2,8 +2,10 @@ import type { ClassBase, ClassDecl, ClassExpr, Field, FunctionNode, Statement } 
 import type { TypeNode } from "../../ast/types.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
+import { optionalExpression, requiredExpression, textOf } from "../treesitter/lowering.ts";
+import { isMargin, parts } from "../treesitter/margins.ts";
 import { attributesOf } from "./arguments.ts";
-import { type Context, isMargin, optionalExpression, parts, requiredExpression, textOf } from "./context.ts";
+import type { Context } from "./context.ts";
 import { lowerFunction, takeDoc } from "./functions.ts";
 import { lowerHooks } from "./hooks.ts";
 import { nameOf, variableName } from "./names.ts";

@@ -1,7 +1,8 @@
 import type { Collection, CollectionEntry, Expression } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
-import { type Context, firstPart, isMargin, lowerUnknown, requiredExpression, unknown } from "./context.ts";
-import { literal } from "./literals.ts";
+import { literal, lowerUnknown, requiredExpression, unknown } from "../treesitter/lowering.ts";
+import { firstPart, isMargin } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 
 /** `[1, 'a' => 2, ...$c]` and `array(…)` */
 export function lowerArray(node: CstNode, context: Context): Collection {

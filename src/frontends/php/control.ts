@@ -1,8 +1,10 @@
 import type { Block, Expression, Handler, If, Loop, Statement, SwitchCase } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child, childrenOf } from "../treesitter/cst.ts";
+import { optionalExpression, requiredExpression } from "../treesitter/lowering.ts";
+import { isMargin, parts } from "../treesitter/margins.ts";
 import { lowerTarget } from "./collections.ts";
-import { blockOf, type Breakable, childOfType, type Context, isMargin, lowerStatements, optionalExpression, parts, requiredExpression } from "./context.ts";
+import { blockOf, type Breakable, childOfType, type Context, lowerStatements } from "./context.ts";
 import { pairOf, sequenceOf } from "./expressions.ts";
 import { completes } from "./completion.ts";
 import { lowerType } from "./types.ts";

@@ -1,15 +1,17 @@
 import type { Expression, MatchExpr } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
+import { literal, optionalExpression, requiredExpression, textOf } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
 import { lowerAssignExpr } from "./assignments.ts";
 import {
   keywordCall, lowerCall, lowerClassConstant, lowerMember, lowerMethodCall, lowerNew, lowerStaticCall, lowerStaticProperty, lowerSubscript,
 } from "./calls.ts";
 import { entryOf, lowerArray, lowerPattern } from "./collections.ts";
-import { childOfType, type Context, firstPart, optionalExpression, parts, requiredExpression, textOf } from "./context.ts";
+import { childOfType, type Context } from "./context.ts";
 import { lowerLambda } from "./functions.ts";
 import {
-  literal, lowerBoolean, lowerDoubleQuoted, lowerFloat, lowerHeredoc, lowerInteger, lowerNowdoc, lowerShellText, lowerSingleQuoted,
+  lowerBoolean, lowerDoubleQuoted, lowerFloat, lowerHeredoc, lowerInteger, lowerNowdoc, lowerShellText, lowerSingleQuoted,
 } from "./literals.ts";
 import { lowerClassReference, lowerDynamicVariable, lowerName, lowerRelativeName, lowerVariable } from "./names.ts";
 import { lowerBinary, lowerConditional, lowerPrefixed, lowerUnary } from "./operators.ts";

@@ -1,8 +1,10 @@
 import type { Block, Expression, FunctionKind, FunctionNode, Lambda, Parameter } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
+import { optionalExpression, requiredExpression, textOf } from "../treesitter/lowering.ts";
+import { firstPart, isMargin } from "../treesitter/margins.ts";
 import { attributesOf } from "./arguments.ts";
-import { blockOf, childOfType, type Context, firstPart, isMargin, optionalExpression, requiredExpression, textOf } from "./context.ts";
+import { blockOf, childOfType, type Context } from "./context.ts";
 import { variableName } from "./names.ts";
 import { type DocTypes, docTypes } from "./phpdoc.ts";
 import { declaredOrDocumented, optionalType } from "./types.ts";

@@ -2,8 +2,10 @@ import type { Block, FunctionNode, Parameter } from "../../ast/nodes.ts";
 import type { TypeNode } from "../../ast/types.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
+import { requiredExpression, textOf } from "../treesitter/lowering.ts";
+import { parts } from "../treesitter/margins.ts";
 import { attributesOf } from "./arguments.ts";
-import { blockOf, childOfType, type Context, parts, requiredExpression, textOf } from "./context.ts";
+import { blockOf, childOfType, type Context } from "./context.ts";
 import { bodyOf, parametersOf, returning } from "./functions.ts";
 
 /** The hook's own keyword and the property it serves. */

@@ -1,14 +1,11 @@
 import type { Expression, Literal, Template } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { type Context, parts, textOf } from "./context.ts";
+import { literal, textOf } from "../treesitter/lowering.ts";
+import { parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 import { decodeDouble, decodeSingle, withoutIndent } from "./escapes.ts";
 import { lowerQuotedVariable } from "./names.ts";
-
-/** @returns a Literal with the node's span */
-export function literal(node: { readonly start: number; readonly end: number }, literalKind: Literal["literalKind"], value: Literal["value"]): Literal {
-  return { kind: "Literal", literalKind, value, start: node.start, end: node.end };
-}
 
 /** Integers in all bases; those beyond what a number holds exactly stay text. */
 export function lowerInteger(node: CstNode, context: Context): Literal {

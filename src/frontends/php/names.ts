@@ -1,7 +1,9 @@
 import type { Expression, Name } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { type Context, firstPart, lowerUnknown, textOf } from "./context.ts";
+import { lowerUnknown, textOf } from "../treesitter/lowering.ts";
+import { firstPart } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 
 /** @returns a function's, class's or constant's Name that the source does not write as such */
 export function impliedName(name: string, start: number, end: number): Name {

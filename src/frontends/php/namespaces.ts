@@ -1,7 +1,9 @@
 import type { Import, ImportBinding, Namespace, Statement } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { childOfType, type Context, lowerStatements, parts, textOf, unknown } from "./context.ts";
+import { textOf, unknown } from "../treesitter/lowering.ts";
+import { parts } from "../treesitter/margins.ts";
+import { childOfType, type Context, lowerStatements } from "./context.ts";
 
 type PhpKind = NonNullable<ImportBinding["phpKind"]>;
 

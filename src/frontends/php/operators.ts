@@ -1,7 +1,9 @@
 import type { Expression } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { type Context, firstPart, requiredExpression } from "./context.ts";
+import { requiredExpression } from "../treesitter/lowering.ts";
+import { firstPart } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 import { lowerClassReference } from "./names.ts";
 
 /** Longer chains (`a . b . c …`) become balanced trees, so that their depth grows with the logarithm of their length. */

@@ -1,10 +1,12 @@
 import type { Break, Continue, Expression, Name, Statement } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
+import { optionalExpression, requiredExpression, textOf } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
 import { isAssignment, lowerAssignment } from "./assignments.ts";
 import { keywordCall } from "./calls.ts";
 import { lowerClass } from "./classes.ts";
-import { blockOf, childOfType, type Context, firstPart, lowerStatements, optionalExpression, parts, requiredExpression, textOf } from "./context.ts";
+import { blockOf, childOfType, type Context, lowerStatements } from "./context.ts";
 import { lowerDoWhile, lowerFor, lowerForeach, lowerIf, lowerSwitch, lowerTry, lowerWhile } from "./control.ts";
 import { sequenceOf } from "./expressions.ts";
 import { lowerFunction } from "./functions.ts";

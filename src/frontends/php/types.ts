@@ -1,6 +1,8 @@
 import type { TypeNode, TypeShape } from "../../ast/types.ts";
 import type { CstNode } from "../treesitter/cst.ts";
-import { type Context, parts, textOf } from "./context.ts";
+import { textOf } from "../treesitter/lowering.ts";
+import { parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 import { relativeName } from "./names.ts";
 
 /** @returns a TypeNode without fields */

@@ -2,7 +2,9 @@ import type { ClassDecl } from "../../ast/nodes.ts";
 import type { TypeNode } from "../../ast/types.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { type Context, firstPart, parts, textOf } from "./context.ts";
+import { textOf } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 import { typeOf, typeParamsOf } from "./functions.ts";
 
 /** `type X[T] = …` */

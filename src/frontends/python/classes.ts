@@ -1,7 +1,9 @@
 import type { Assign, ClassBase, ClassDecl, Expression, Field, FunctionNode, Statement } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { type Context, firstPart, parts, textOf } from "./context.ts";
+import { textOf } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 import { typeParamsOf } from "./functions.ts";
 import { parseAnnotation, parseType } from "./types.ts";
 

@@ -1,7 +1,9 @@
 import type { Collection, CollectionEntry, CollectionKind, Comprehension, ComprehensionClause, Expression } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { type Context, firstPart, parts, requiredExpression } from "./context.ts";
+import { requiredExpression } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 
 /** A list, set, tuple or unbracketed expression list, as a value or a target. */
 export function lowerSequence(collectionKind: CollectionKind, node: CstNode, context: Context): Collection {

@@ -2,8 +2,10 @@ import type { Block, Expression, Handler, If, Scoped, ScopedItem, Statement, Swi
 import type { TypeNode } from "../../ast/types.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child, childrenOf } from "../treesitter/cst.ts";
+import { blockOf, optionalExpression, requiredExpression } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
 import { spanOf } from "./collections.ts";
-import { blockOf, type Context, firstPart, optionalExpression, parts, requiredExpression } from "./context.ts";
+import type { Context } from "./context.ts";
 import { lowerCasePatterns } from "./patterns.ts";
 import { parseType } from "./types.ts";
 

@@ -1,9 +1,11 @@
 import type { Argument, Expression } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
+import { literal, lowerUnknown, memberOf, optionalExpression, requiredExpression, textOf } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
 import { collectionOf, lowerComprehension, lowerDictionary, lowerSequence, lowerTuplePattern } from "./collections.ts";
-import { type Context, firstPart, optionalExpression, parts, requiredExpression, textOf, unknown } from "./context.ts";
-import { literal, lowerConcatenatedString, lowerNumber, lowerString } from "./literals.ts";
+import type { Context } from "./context.ts";
+import { lowerConcatenatedString, lowerNumber, lowerString } from "./literals.ts";
 import { dottedName, lowerName } from "./names.ts";
 import { lowerBinary, lowerBoolean, lowerComparison, lowerUnary } from "./operators.ts";
 
@@ -54,28 +56,12 @@ export const EXPRESSIONS: Readonly<Record<string, Lower>> = {
   dictionary_splat: lowerSpread,
 };
 
-/** @returns an Unknown with whatever is below the node, lowered */
-export function lowerUnknown(node: CstNode, context: Context): Expression {
-  return unknown(node, parts(node).map(context.expression));
-}
-
 function lowerSpread(node: CstNode, context: Context): Expression {
   return { kind: "Spread", value: requiredExpression(firstPart(node), node, context), start: node.start, end: node.end };
 }
 
 function lowerAttribute(node: CstNode, context: Context): Expression {
-  const object = requiredExpression(child(node, "object"), node, context);
-  const property = child(node, "attribute");
-  return {
-    kind: "Member",
-    object,
-    property: property === null ? "" : textOf(property, context),
-    optional: false,
-    isStatic: false,
-    propertyStart: property === null ? node.end : property.start,
-    start: node.start,
-    end: node.end,
-  };
+  return memberOf(node, requiredExpression(child(node, "object"), node, context), child(node, "attribute"), context);
 }
 
 function lowerSubscript(node: CstNode, context: Context): Expression {

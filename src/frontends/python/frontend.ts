@@ -1,9 +1,11 @@
-import type { Comment, Expression, Located, Module, Statement } from "../../ast/nodes.ts";
+import type { Module, Statement } from "../../ast/nodes.ts";
 import type { Frontend } from "../frontend.ts";
 import type { CstNode } from "../treesitter/cst.ts";
+import { guardedExpression, guardedStatement, lowerDamaged, lowerUnknown } from "../treesitter/lowering.ts";
+import { marginsOf } from "../treesitter/margins.ts";
 import { GrammarParser } from "../treesitter/parse.ts";
-import { type Context, MAX_DEPTH, parts, unknown } from "./context.ts";
-import { EXPRESSIONS, lowerUnknown } from "./expressions.ts";
+import type { Context } from "./context.ts";
+import { EXPRESSIONS } from "./expressions.ts";
 import { lowerLambda } from "./functions.ts";
 import { STATEMENTS } from "./statements.ts";
 
@@ -26,7 +28,7 @@ function lowerModule(root: CstNode, text: string): Module {
   // A file that is damaged from the start may have no module at its root.
   if (root.type === "module") for (const c of root.children) context.statement(c, body);
   else context.statement(root, body);
-  const { comments, syntaxErrors } = marginsOf(root, text);
+  const { comments, syntaxErrors } = marginsOf(root, text, (written) => written.slice(1).trim());
   return { kind: "Module", language: "python", body, packageName: "", comments, syntaxErrors, start: 0, end: text.length };
 }
 
@@ -36,55 +38,19 @@ function contextOf(text: string): Context {
     depth: 0,
     sawYield: false,
     inClass: false,
-    expression: (node) => lowerExpression(node, context),
-    statement: (node, out) => lowerStatement(node, context, out),
+    expression: (node) => guardedExpression(node, context, node.type === "lambda" ? lowerLambda : (EXPRESSIONS[node.type] ?? lowerUnknown)),
+    statement: (node, out) => guardedStatement(node, context, out, lowerStatement),
   };
   return context;
 }
 
-function lowerExpression(node: CstNode, context: Context): Expression {
-  if (context.depth >= MAX_DEPTH || node.missing) return unknown(node);
-  context.depth++;
-  const lower = node.type === "lambda" ? lowerLambda : (EXPRESSIONS[node.type] ?? lowerUnknown);
-  const expression = lower(node, context);
-  context.depth--;
-  return expression;
-}
-
 function lowerStatement(node: CstNode, context: Context, out: Statement[]): void {
-  if (!node.named || node.type === "comment" || node.type === "line_continuation") return;
-  if (context.depth >= MAX_DEPTH) {
-    out.push(unknown(node));
-    return;
-  }
-  context.depth++;
-  for (const c of node.children) if (c.type === "ERROR" && node.type !== "ERROR") lowerDamaged(c, context, out);
+  for (const c of node.children) if (c.type === "ERROR" && node.type !== "ERROR") lowerDamaged(c, context, out, isExpression);
   const lower = STATEMENTS[node.type];
   if (lower !== undefined) lower(node, context, out);
-  else lowerDamaged(node, context, out);
-  context.depth--;
+  else lowerDamaged(node, context, out, isExpression);
 }
 
-/** What stands where no statement should: whole statements inside are kept, expressions become statements. */
-function lowerDamaged(node: CstNode, context: Context, out: Statement[]): void {
-  if (node.type === "ERROR") out.push(unknown(node));
-  else if (node.type in EXPRESSIONS || node.type === "lambda") {
-    out.push({ kind: "ExprStmt", expression: context.expression(node), start: node.start, end: node.end });
-    return;
-  }
-  for (const part of parts(node)) context.statement(part, out);
-}
-
-/** Comments, and the spans the parser did not understand. */
-function marginsOf(root: CstNode, text: string): { readonly comments: Comment[]; readonly syntaxErrors: Located[] } {
-  const comments: Comment[] = [];
-  const syntaxErrors: Located[] = [];
-  const pending: CstNode[] = [root];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const { type, start, end } = node;
-    if (type === "comment") comments.push({ text: text.slice(start + 1, end).trim(), start, end });
-    else if (type === "ERROR" || node.missing) syntaxErrors.push({ start, end });
-    for (let i = node.children.length - 1; i >= 0; i--) pending.push(node.children[i]!);
-  }
-  return { comments, syntaxErrors };
+function isExpression({ type }: CstNode): boolean {
+  return type in EXPRESSIONS || type === "lambda";
 }

@@ -2,7 +2,9 @@ import type { Block, Expression, FunctionKind, FunctionNode, Lambda, Parameter }
 import type { TypeNode } from "../../ast/types.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { blockOf, type Context, firstPart, optionalExpression, parts, requiredExpression, textOf } from "./context.ts";
+import { blockOf, optionalExpression, requiredExpression, textOf } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 import { parseType } from "./types.ts";
 
 /** @returns the type written in a CST node, or null */

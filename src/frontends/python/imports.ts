@@ -1,7 +1,8 @@
 import type { Import, ImportBinding, Statement } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child, childrenOf } from "../treesitter/cst.ts";
-import { type Context, textOf } from "./context.ts";
+import { textOf } from "../treesitter/lowering.ts";
+import type { Context } from "./context.ts";
 
 /** `import a.b, c as d`: one Import per module. */
 export function lowerImport(node: CstNode, context: Context, out: Statement[]): void {

@@ -1,12 +1,9 @@
 import type { Expression, Literal, Template } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { type Context, parts, requiredExpression, textOf, unknown } from "./context.ts";
-
-/** @returns a literal spanning a node */
-export function literal(node: CstNode, literalKind: Literal["literalKind"], value: Literal["value"]): Literal {
-  return { kind: "Literal", literalKind, value, start: node.start, end: node.end };
-}
+import { literal, requiredExpression, textOf, unknown } from "../treesitter/lowering.ts";
+import { parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 
 /** Integers and floats; imaginary numbers and integers too big for a double stay text. */
 export function lowerNumber(node: CstNode, context: Context): Literal {

@@ -1,6 +1,8 @@
 import type { Expression, Name } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
-import { type Context, parts, textOf, unknown } from "./context.ts";
+import { textOf, unknown } from "../treesitter/lowering.ts";
+import { parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 
 /** @returns the Name of an identifier */
 export function lowerName(node: CstNode, context: Context): Name {

@@ -1,7 +1,9 @@
 import type { Binary, Expression, Logical } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
-import { type Context, parts, requiredExpression, unknown } from "./context.ts";
+import { requiredExpression, unknown } from "../treesitter/lowering.ts";
+import { parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 
 /** Longer chains (`a + b + c …`) become balanced trees, so that their depth grows with the logarithm of their length. */
 const MAX_CHAIN = 64;

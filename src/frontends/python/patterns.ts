@@ -1,7 +1,8 @@
 import type { Collection, CollectionEntry, Expression, Name } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
-import { type Context, MAX_DEPTH, parts, textOf, unknown } from "./context.ts";
-import { literal } from "./literals.ts";
+import { literal, MAX_DEPTH, textOf, unknown } from "../treesitter/lowering.ts";
+import { parts } from "../treesitter/margins.ts";
+import type { Context } from "./context.ts";
 import { dottedName } from "./names.ts";
 
 /** What a `case` pattern compares with, and the names it binds. */

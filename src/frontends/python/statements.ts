@@ -1,11 +1,13 @@
 import type { Argument, Assign, Expression, Name, ScopeDecl, Statement } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
+import { optionalExpression, requiredExpression, textOf } from "../treesitter/lowering.ts";
+import { firstPart, parts } from "../treesitter/margins.ts";
 import { lowerAssignedAlias, lowerTypeAlias } from "./aliases.ts";
 import { lowerClass } from "./classes.ts";
 import { collectionOf } from "./collections.ts";
 import { lowerFor, lowerIf, lowerMatch, lowerTry, lowerWhile, lowerWith } from "./compound.ts";
-import { type Context, firstPart, optionalExpression, parts, requiredExpression, textOf } from "./context.ts";
+import type { Context } from "./context.ts";
 import { lowerFunction, typeOf } from "./functions.ts";
 import { lowerImport, lowerImportFrom } from "./imports.ts";
 
