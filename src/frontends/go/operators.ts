@@ -1,11 +1,9 @@
 import type { Expression } from "../../ast/nodes.ts";
+import { joinBalanced, MAX_CHAIN } from "../treesitter/chains.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
 import { requiredExpression } from "../treesitter/lowering.ts";
 import type { Context } from "./context.ts";
-
-/** Longer chains (`a + b + c …`) become balanced trees, so that their depth grows with the logarithm of their length. */
-const MAX_CHAIN = 64;
 
 /** How tightly each binary operator binds: a chain holds operators of one level. */
 const LEVELS: Readonly<Record<string, number>> = {
@@ -28,7 +26,10 @@ export function lowerBinary(node: CstNode, context: Context): Expression {
   links.reverse();
   const operands = [requiredExpression(innermost, node, context)];
   for (const link of links) operands.push(requiredExpression(child(link, "right"), link, context));
-  if (links.length >= MAX_CHAIN) return balanced(operands, links.map(operatorOf), 0, links.length);
+  if (operands.length > MAX_CHAIN) {
+    const chain = { operands, operators: links.map(operatorOf) };
+    return joinBalanced(chain, (operator, left, right) => join(operator, left, right, { start: left.start, end: right.end }));
+  }
   let result = operands[0]!;
   for (const [i, link] of links.entries()) result = join(operatorOf(link), result, operands[i + 1]!, link);
   return result;
@@ -36,15 +37,6 @@ export function lowerBinary(node: CstNode, context: Context): Expression {
 
 function operatorOf(node: CstNode): string {
   return child(node, "operator")?.type ?? "";
-}
-
-/** Joins `operands[from]` to `operands[to]`. */
-function balanced(operands: readonly Expression[], operators: readonly string[], from: number, to: number): Expression {
-  if (from === to) return operands[from]!;
-  const middle = (from + to) >> 1;
-  const left = balanced(operands, operators, from, middle);
-  const right = balanced(operands, operators, middle + 1, to);
-  return join(operators[middle]!, left, right, { start: left.start, end: right.end });
 }
 
 function join(operator: string, left: Expression, right: Expression, span: { readonly start: number; readonly end: number }): Expression {

@@ -1,13 +1,11 @@
 import type { Expression } from "../../ast/nodes.ts";
+import { type Chain, joinChain, joinLeft } from "../treesitter/chains.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
 import { requiredExpression } from "../treesitter/lowering.ts";
 import { firstPart } from "../treesitter/margins.ts";
 import type { Context } from "./context.ts";
 import { lowerClassReference } from "./names.ts";
-
-/** Longer chains (`a . b . c …`) become balanced trees, so that their depth grows with the logarithm of their length. */
-const MAX_CHAIN = 64;
 
 /** Operators that chain with each other to the left. */
 const CHAIN_CLASS: Readonly<Record<string, string>> = { "-": "+", "/": "*", "%": "*" };
@@ -34,19 +32,9 @@ export function lowerBinary(node: CstNode, context: Context): Expression {
     at = child(at, "left");
   }
   operands.push(requiredExpression(at, node, context));
-  operands.reverse();
-  operators.reverse();
+  const chain: Chain = { operands: operands.reverse(), operators: operators.reverse() };
   // A pipe's operands depend on each other, so it keeps its order.
-  if (operands.length > MAX_CHAIN && kind !== "|>") return balanced(operands, operators, 0, operands.length - 1);
-  let result = operands[0]!;
-  for (let i = 0; i < operators.length; i++) result = join(operators[i]!, result, operands[i + 1]!);
-  return result;
-}
-
-function balanced(operands: readonly Expression[], operators: readonly string[], from: number, to: number): Expression {
-  if (from === to) return operands[from]!;
-  const middle = (from + to) >> 1;
-  return join(operators[middle]!, balanced(operands, operators, from, middle), balanced(operands, operators, middle + 1, to));
+  return kind === "|>" ? joinLeft(chain, join) : joinChain(chain, join);
 }
 
 function join(operator: string, left: Expression, right: Expression): Expression {

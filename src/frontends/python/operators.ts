@@ -1,29 +1,19 @@
 import type { Binary, Expression, Logical } from "../../ast/nodes.ts";
+import { type Chain, joinChain } from "../treesitter/chains.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
 import { requiredExpression, unknown } from "../treesitter/lowering.ts";
 import { parts } from "../treesitter/margins.ts";
 import type { Context } from "./context.ts";
 
-/** Longer chains (`a + b + c …`) become balanced trees, so that their depth grows with the logarithm of their length. */
-const MAX_CHAIN = 64;
-
-/** The operands of a chain and the operators between them. */
-interface Chain {
-  readonly operands: readonly Expression[];
-  readonly operators: readonly string[];
-}
-
-type Join = (operator: string, left: Expression, right: Expression) => Expression;
-
 /** `a + b`, and chains of it without recursion to the left. */
 export function lowerBinary(node: CstNode, context: Context): Expression {
-  return build(chainOf(node, context, null), binary);
+  return joinChain(chainOf(node, context, null), binary);
 }
 
 /** `a and b`, and chains of one operator. */
 export function lowerBoolean(node: CstNode, context: Context): Expression {
-  return build(chainOf(node, context, operatorOf(node)), logical);
+  return joinChain(chainOf(node, context, operatorOf(node)), logical);
 }
 
 /** `a < b`; `a < b < c` is `a < b and b < c`, with one node for both `b`. */
@@ -36,7 +26,7 @@ export function lowerComparison(node: CstNode, context: Context): Expression {
   }
   if (operands.length !== operators.length + 1) return unknown(node, operands);
   const comparisons = operators.map((operator, i) => binary(operator, operands[i]!, operands[i + 1]!));
-  return build({ operands: comparisons, operators: comparisons.slice(1).map(() => "and") }, logical);
+  return joinChain({ operands: comparisons, operators: comparisons.slice(1).map(() => "and") }, logical);
 }
 
 /** `not a`, `-a`, `+a`, `~a`. */
@@ -65,20 +55,6 @@ function chainOf(node: CstNode, context: Context, only: string | null): Chain {
   operands.push(...stray, requiredExpression(at, node, context));
   for (const _ of stray) operators.push(operators[operators.length - 1] ?? "");
   return { operands: operands.reverse(), operators: operators.reverse() };
-}
-
-function build(chain: Chain, join: Join): Expression {
-  const { operands, operators } = chain;
-  if (operands.length > MAX_CHAIN) return balanced(chain, 0, operands.length - 1, join);
-  let result = operands[0]!;
-  for (let i = 0; i < operators.length; i++) result = join(operators[i]!, result, operands[i + 1]!);
-  return result;
-}
-
-function balanced(chain: Chain, from: number, to: number, join: Join): Expression {
-  if (from === to) return chain.operands[from]!;
-  const middle = (from + to) >> 1;
-  return join(chain.operators[middle]!, balanced(chain, from, middle, join), balanced(chain, middle + 1, to, join));
 }
 
 function binary(operator: string, left: Expression, right: Expression): Binary {
