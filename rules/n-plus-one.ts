@@ -19,7 +19,8 @@ export const nPlusOne: Rule<Analyses> = {
   why: "A query or request inside a loop pays a round trip for every element. Ten rows on a laptop are ten thousand in production: the time grows with the data, and the database's connections are busy with small questions that one could have answered.",
   fix: "Ask once for all elements: a join or eager loading, 'IN (…)', a bulk call or a pipeline with the collected keys, or a batch endpoint.",
   idioms: {
-    python: "Ask once for all elements: 'selectinload'/'joinedload' or 'select_related'/'prefetch_related' for relations, 'in_(ids)', a bulk call or a pipeline for keys.",
+    python:
+      "Ask once for all elements: 'selectinload'/'joinedload' or 'select_related'/'prefetch_related' for relations, 'in_(ids)', a bulk call or a pipeline for keys.",
     php: "Ask once for all elements: 'with(…)' for relations, 'whereIn' or 'IN (…)' with the collected keys, 'upsert'/'insert' with all rows for writes.",
   },
   silentWhen: [

@@ -44,7 +44,7 @@ function agrees(one: Expectation, { outcome }: RuleOutcome): boolean {
 function missing(one: Expectation, here: readonly RuleOutcome[]): string {
   const wanted = [one.fragment && `"${one.fragment}"`, one.confidence && `(${one.confidence})`, one.via && `via "${one.via}"`].filter(Boolean).join(" ");
   const instead = here.length === 0 ? "nothing of this rule on the line" : `on the line: ${here.map(describe).join(" | ")}`;
-  return `missing: ${one.marker} ${one.rule} ${wanted}`.trimEnd() + ` (${instead})`;
+  return `${`missing: ${one.marker} ${one.rule} ${wanted}`.trimEnd()} (${instead})`;
 }
 
 function describe({ rule, outcome }: RuleOutcome): string {

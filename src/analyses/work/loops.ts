@@ -284,7 +284,7 @@ function sleeps(program: Program, fn: Fn, call: number, depth: number): boolean 
   if (depth > 2) return false;
   const { args, isNew } = fn.call(call);
   const executor = isNew && args[0]?.value.k === "fn" ? fn.file.functions[args[0].value.id]! : null;
-  if (executor !== null && executor.graph.calls.some((_, inner) => setsTimer(program, executor, inner))) return true;
+  if (executor?.graph.calls.some((_, inner) => setsTimer(program, executor, inner))) return true;
   return fns.some((helper) => helper.graph.blocks.length <= 2 && helper.graph.calls.some((_, inner) => sleeps(program, helper, inner, depth + 1)));
 }
 

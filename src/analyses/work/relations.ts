@@ -219,7 +219,7 @@ function provenanceOf(program: Program, value: Value, fn: Fn): Provenance {
 function runsWhenIterated(program: Program, type: Type | null, fn: Fn): boolean {
   if (type?.t !== "named") return false;
   const iteration = program.library(fn.file).method(type, "__iter__");
-  return iteration !== null && iteration.rows.some((row) => row.effects.some((effect) => effect.role === "queries"));
+  return iteration?.rows.some((row) => row.effects.some((effect) => effect.role === "queries")) ?? false;
 }
 
 /** The relations an eager-loading call names, as text or as members of the class; empty means all. */

@@ -10,8 +10,28 @@ import { TYPES, lowerType, typeArguments } from "./types.ts";
 
 /** The predeclared types: https://go.dev/ref/spec#Predeclared_identifiers */
 const PREDECLARED_TYPES: ReadonlySet<string> = new Set([
-  "any", "bool", "byte", "comparable", "complex64", "complex128", "error", "float32", "float64", "int", "int8", "int16", "int32", "int64",
-  "rune", "string", "uint", "uint8", "uint16", "uint32", "uint64", "uintptr",
+  "any",
+  "bool",
+  "byte",
+  "comparable",
+  "complex64",
+  "complex128",
+  "error",
+  "float32",
+  "float64",
+  "int",
+  "int8",
+  "int16",
+  "int32",
+  "int64",
+  "rune",
+  "string",
+  "uint",
+  "uint8",
+  "uint16",
+  "uint32",
+  "uint64",
+  "uintptr",
 ]);
 
 /** `f(…)`, `f[T](…)` and, where the callee can only be a type, `(*T)(x)`. */
@@ -24,7 +44,12 @@ export function lowerCall(node: CstNode, context: Context): Expression {
   const instance = fn === null ? null : instanceOf(fn, child(node, "type_arguments"), context);
   const callee = instance === null ? requiredExpression(fn, node, context) : instance.generic;
   const typeArgs = instance === null ? [] : instance.typeArgs;
-  return call(node, callee, args.map((arg) => argument(arg, context)), typeArgs);
+  return call(
+    node,
+    callee,
+    args.map((arg) => argument(arg, context)),
+    typeArgs,
+  );
 }
 
 function call(node: CstNode, callee: Expression, args: readonly Argument[], typeArgs: readonly TypeNode[]): Call {

@@ -53,8 +53,20 @@ export function lowerFor(node: CstNode, context: Context, out: Statement[]): voi
 /** A loop without head and body. */
 function loop(node: CstNode, loopKind: LoopKind, label: string | null): Omit<Loop, "body"> {
   return {
-    kind: "Loop", loopKind, label, init: [], test: null, update: [], target: null, declares: null, iterable: null, yields: "values",
-    isAsync: false, alternate: null, start: node.start, end: node.end,
+    kind: "Loop",
+    loopKind,
+    label,
+    init: [],
+    test: null,
+    update: [],
+    target: null,
+    declares: null,
+    iterable: null,
+    yields: "values",
+    isAsync: false,
+    alternate: null,
+    start: node.start,
+    end: node.end,
   };
 }
 

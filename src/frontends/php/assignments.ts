@@ -6,7 +6,10 @@ import { lowerTarget } from "./collections.ts";
 import type { Context } from "./context.ts";
 
 const ASSIGNMENTS: ReadonlySet<string> = new Set([
-  "assignment_expression", "augmented_assignment_expression", "reference_assignment_expression", "update_expression",
+  "assignment_expression",
+  "augmented_assignment_expression",
+  "reference_assignment_expression",
+  "update_expression",
 ]);
 
 /** @returns whether a node of this type is one of the assignments or `++`/`--` */

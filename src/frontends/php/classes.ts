@@ -14,7 +14,11 @@ import { declaredOrDocumented, namedType, optionalType } from "./types.ts";
 type ClassKind = ClassDecl["classKind"];
 
 const KINDS: Readonly<Record<string, ClassKind>> = {
-  class_declaration: "class", anonymous_class: "class", interface_declaration: "interface", trait_declaration: "trait", enum_declaration: "enum",
+  class_declaration: "class",
+  anonymous_class: "class",
+  interface_declaration: "interface",
+  trait_declaration: "trait",
+  enum_declaration: "enum",
 };
 
 /** What the body of a class holds, while it is read. */

@@ -56,13 +56,28 @@ function loopBody(node: CstNode, context: Context): Block {
   });
 }
 
-type LoopParts = Pick<Loop, "loopKind" | "body"> &
-  Partial<Pick<Loop, "init" | "test" | "update" | "target" | "iterable" | "yields">>;
+type LoopParts = Pick<Loop, "loopKind" | "body"> & Partial<Pick<Loop, "init" | "test" | "update" | "target" | "iterable" | "yields">>;
 
 function loop(node: CstNode, given: LoopParts): Loop {
   const { loopKind, init = [], test = null, update = [], target = null, iterable = null, yields = "values", body } = given;
   const { start, end } = node;
-  return { kind: "Loop", loopKind, label: null, init, test, update, target, declares: null, iterable, yields, isAsync: false, body, alternate: null, start, end };
+  return {
+    kind: "Loop",
+    loopKind,
+    label: null,
+    init,
+    test,
+    update,
+    target,
+    declares: null,
+    iterable,
+    yields,
+    isAsync: false,
+    body,
+    alternate: null,
+    start,
+    end,
+  };
 }
 
 function isAlwaysTrue(test: Expression): boolean {

@@ -5,14 +5,20 @@ import { literal, optionalExpression, requiredExpression, textOf } from "../tree
 import { firstPart, parts } from "../treesitter/margins.ts";
 import { lowerAssignExpr } from "./assignments.ts";
 import {
-  keywordCall, lowerCall, lowerClassConstant, lowerMember, lowerMethodCall, lowerNew, lowerStaticCall, lowerStaticProperty, lowerSubscript,
+  keywordCall,
+  lowerCall,
+  lowerClassConstant,
+  lowerMember,
+  lowerMethodCall,
+  lowerNew,
+  lowerStaticCall,
+  lowerStaticProperty,
+  lowerSubscript,
 } from "./calls.ts";
 import { entryOf, lowerArray, lowerPattern } from "./collections.ts";
 import { childOfType, type Context } from "./context.ts";
 import { lowerLambda } from "./functions.ts";
-import {
-  lowerBoolean, lowerDoubleQuoted, lowerFloat, lowerHeredoc, lowerInteger, lowerNowdoc, lowerShellText, lowerSingleQuoted,
-} from "./literals.ts";
+import { lowerBoolean, lowerDoubleQuoted, lowerFloat, lowerHeredoc, lowerInteger, lowerNowdoc, lowerShellText, lowerSingleQuoted } from "./literals.ts";
 import { lowerClassReference, lowerDynamicVariable, lowerName, lowerRelativeName, lowerVariable } from "./names.ts";
 import { lowerBinary, lowerConditional, lowerPrefixed, lowerUnary } from "./operators.ts";
 import { typeNode } from "./types.ts";

@@ -30,7 +30,7 @@ export function lowerBoolean(node: CstNode): Literal {
 
 /** `'…'`, where only `\\` and `\'` are escapes */
 export function lowerSingleQuoted(node: CstNode, context: Context): Literal {
-  const from = (node.children[0]?.end ?? node.start + 1);
+  const from = node.children[0]?.end ?? node.start + 1;
   return literal(node, "string", decodeSingle(context.text.slice(from, Math.max(from, node.end - 1))));
 }
 

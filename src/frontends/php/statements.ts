@@ -45,7 +45,12 @@ export const STATEMENTS: Readonly<Record<string, Lower>> = {
   unset_statement: (n, c, out) => void out.push({ kind: "Delete", targets: parts(n).map(c.expression), start: n.start, end: n.end }),
   global_declaration: lowerGlobal,
   function_static_declaration: lowerStatic,
-  declare_statement: (n, c, out) => lowerStatements(n.children.filter((d) => d.type !== "declare_directive"), c, out),
+  declare_statement: (n, c, out) =>
+    lowerStatements(
+      n.children.filter((d) => d.type !== "declare_directive"),
+      c,
+      out,
+    ),
   if_statement: lowerIf,
   while_statement: lowerWhile,
   do_statement: lowerDoWhile,

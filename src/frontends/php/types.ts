@@ -35,7 +35,11 @@ export function lowerType(node: CstNode, context: Context, depth = 0): TypeNode 
     case "union_type":
     case "disjunctive_normal_form_type":
     case "intersection_type":
-      return unionOf(parts(node).map((part) => lowerType(part, context, depth + 1)), start, end);
+      return unionOf(
+        parts(node).map((part) => lowerType(part, context, depth + 1)),
+        start,
+        end,
+      );
     case "primitive_type":
       return primitive(textOf(node, context), start, end);
     case "named_type": {

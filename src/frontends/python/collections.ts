@@ -59,8 +59,7 @@ function forClause(node: CstNode, context: Context): { clause: ComprehensionClau
   const iterables = node.children.filter((c) => c.field === "right" && c.named);
   const target = requiredExpression(child(node, "left"), node, context);
   const [only] = iterables;
-  const iterable =
-    iterables.length > 1 ? collectionOf("tuple", spanOf(iterables), iterables, context) : requiredExpression(only ?? null, node, context);
+  const iterable = iterables.length > 1 ? collectionOf("tuple", spanOf(iterables), iterables, context) : requiredExpression(only ?? null, node, context);
   const isAsync = node.children[0]?.type === "async";
   return { clause: { target, iterable, conditions, isAsync, start: node.start, end: node.end }, conditions };
 }

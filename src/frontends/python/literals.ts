@@ -77,7 +77,17 @@ function addInterpolation(node: CstNode, context: Context, pieces: Expression[])
 }
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
-  n: "\n", t: "\t", r: "\r", "\\": "\\", "'": "'", '"': '"', a: "\u0007", b: "\b", f: "\f", v: "\v", "\n": "",
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+  a: "\u0007",
+  b: "\b",
+  f: "\f",
+  v: "\v",
+  "\n": "",
 };
 
 function decode(text: string, isRaw: boolean, isTemplate: boolean): string {

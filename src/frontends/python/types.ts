@@ -255,7 +255,14 @@ function generic(reader: Reader, name: string, short: string, args: readonly Typ
   const end = reader.at;
   const first = args[0] ?? typeNode("unknown", "", [], start, end);
   const shape = containerShape(short);
-  if (shape !== null) return typeNode(shape, "", args.filter((a) => a.name !== "..."), start, end);
+  if (shape !== null)
+    return typeNode(
+      shape,
+      "",
+      args.filter((a) => a.name !== "..."),
+      start,
+      end,
+    );
   switch (short) {
     case "Optional":
       return first.shape === "nullable" ? first : typeNode("nullable", "", [first], start, end);

@@ -141,7 +141,12 @@ export function lowerInterface(node: ts.InterfaceDeclaration, context: Context, 
 function signatureField(node: ts.PropertySignature, context: Context): Field {
   const isConst = hasModifier(node, context.ts.SyntaxKind.ReadonlyKeyword);
   return {
-    name: memberNameOf(node.name, context), type: typeOf(node.type, context), value: null, isStatic: false, isConst, decorators: [],
+    name: memberNameOf(node.name, context),
+    type: typeOf(node.type, context),
+    value: null,
+    isStatic: false,
+    isConst,
+    decorators: [],
     ...spanOf(node, context),
   };
 }
@@ -155,12 +160,27 @@ export function lowerTypeAlias(node: ts.TypeAliasDeclaration, context: Context, 
 /** `enum E {}`: its members are constants of the class. */
 export function lowerEnum(node: ts.EnumDeclaration, context: Context, out: Statement[]): void {
   const fields: Field[] = node.members.map((member) => ({
-    name: memberNameOf(member.name, context), type: null, value: optionalExpression(member.initializer, context), isStatic: true, isConst: true, decorators: [],
+    name: memberNameOf(member.name, context),
+    type: null,
+    value: optionalExpression(member.initializer, context),
+    isStatic: true,
+    isConst: true,
+    decorators: [],
     ...spanOf(member, context),
   }));
   const start = startOf(node, context);
   out.push({
-    kind: "Class", classKind: "enum", name: node.name.text, typeParams: [], bases: [], fields, methods: [], body: [], decorators: [],
-    nameStart: startOf(node.name, context), start, end: node.end,
+    kind: "Class",
+    classKind: "enum",
+    name: node.name.text,
+    typeParams: [],
+    bases: [],
+    fields,
+    methods: [],
+    body: [],
+    decorators: [],
+    nameStart: startOf(node.name, context),
+    start,
+    end: node.end,
   });
 }

@@ -21,8 +21,19 @@ type LoopParts = Pick<Loop, "loopKind" | "body"> & Partial<Loop>;
 
 function loopOf(node: ts.Node, parts: LoopParts, context: Context): Loop {
   return {
-    kind: "Loop", label: null, init: [], test: null, update: [], target: null, declares: null, iterable: null, yields: "values", isAsync: false,
-    alternate: null, ...parts, ...spanOf(node, context),
+    kind: "Loop",
+    label: null,
+    init: [],
+    test: null,
+    update: [],
+    target: null,
+    declares: null,
+    iterable: null,
+    yields: "values",
+    isAsync: false,
+    alternate: null,
+    ...parts,
+    ...spanOf(node, context),
   };
 }
 

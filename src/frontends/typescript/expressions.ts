@@ -2,7 +2,17 @@ import type { ts } from "ts-morph";
 import type { Call, Expression, Member, Name, Unknown } from "../../ast/nodes.ts";
 import { lowerClassExpression } from "./classes.ts";
 import {
-  type Compiler, type Context, type LowerExpression, type LowerLink, MAX_DEPTH, type Table, literal, optionalExpression, spanOf, startOf, unknown,
+  type Compiler,
+  type Context,
+  type LowerExpression,
+  type LowerLink,
+  MAX_DEPTH,
+  type Table,
+  literal,
+  optionalExpression,
+  spanOf,
+  startOf,
+  unknown,
 } from "./context.ts";
 import { lowerLambda } from "./functions.ts";
 import { lowerJsxElement, lowerJsxExpression, lowerJsxFragment, lowerJsxSelfClosing } from "./jsx.ts";
@@ -60,12 +70,19 @@ function operatorRows({ SyntaxKind: K }: Compiler): Table<LowerExpression> {
     [K.DeleteExpression]: lowerKeywordOperator,
     [K.AwaitExpression]: (n: ts.AwaitExpression, c) => ({ kind: "Await", value: c.expression(n.expression), ...spanOf(n, c) }),
     [K.YieldExpression]: (n: ts.YieldExpression, c) => ({
-      kind: "Yield", value: optionalExpression(n.expression, c), delegate: n.asteriskToken !== undefined, ...spanOf(n, c),
+      kind: "Yield",
+      value: optionalExpression(n.expression, c),
+      delegate: n.asteriskToken !== undefined,
+      ...spanOf(n, c),
     }),
     [K.ConditionalExpression]: lowerConditional,
     [K.SpreadElement]: (n: ts.SpreadElement, c) => ({ kind: "Spread", value: c.expression(n.expression), ...spanOf(n, c) }),
     [K.TypeAssertionExpression]: (n: ts.TypeAssertion, c) => ({
-      kind: "Cast", value: c.expression(n.expression), type: typeOf(n.type, c), isAssertion: false, ...spanOf(n, c),
+      kind: "Cast",
+      value: c.expression(n.expression),
+      type: typeOf(n.type, c),
+      isAssertion: false,
+      ...spanOf(n, c),
     }),
   };
 }
@@ -75,7 +92,12 @@ export function linkTable({ SyntaxKind: K }: Compiler): Table<LowerLink> {
   return {
     [K.PropertyAccessExpression]: lowerMember,
     [K.ElementAccessExpression]: (n: ts.ElementAccessExpression, object, c) => ({
-      kind: "Index", object, index: c.expression(n.argumentExpression), optional: n.questionDotToken !== undefined, start: startOf(n, c), end: n.end,
+      kind: "Index",
+      object,
+      index: c.expression(n.argumentExpression),
+      optional: n.questionDotToken !== undefined,
+      start: startOf(n, c),
+      end: n.end,
     }),
     [K.CallExpression]: lowerCall,
     [K.TaggedTemplateExpression]: lowerTaggedTemplate,
@@ -88,8 +110,14 @@ export function linkTable({ SyntaxKind: K }: Compiler): Table<LowerLink> {
 }
 
 type Link =
-  | ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression | ts.TaggedTemplateExpression
-  | ts.NonNullExpression | ts.AsExpression | ts.SatisfiesExpression | ts.ExpressionWithTypeArguments;
+  | ts.PropertyAccessExpression
+  | ts.ElementAccessExpression
+  | ts.CallExpression
+  | ts.TaggedTemplateExpression
+  | ts.NonNullExpression
+  | ts.AsExpression
+  | ts.SatisfiesExpression
+  | ts.ExpressionWithTypeArguments;
 
 /** `a.b().c`: goes to the left end of the chain first, then puts the links behind each other, without recursion. */
 function lowerLinks(node: Link, context: Context): Expression {

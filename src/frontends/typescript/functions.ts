@@ -7,8 +7,13 @@ import { typeOf, typeParamsOf } from "./types.ts";
 
 /** Everything that has parameters and may have a body. */
 export type FunctionSyntax =
-  | ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration | ts.MethodSignature
-  | ts.ConstructorDeclaration | ts.AccessorDeclaration;
+  | ts.FunctionDeclaration
+  | ts.FunctionExpression
+  | ts.ArrowFunction
+  | ts.MethodDeclaration
+  | ts.MethodSignature
+  | ts.ConstructorDeclaration
+  | ts.AccessorDeclaration;
 
 /** @returns a function of any kind; the name is the one it is declared with */
 export function lowerFunction(node: FunctionSyntax, functionKind: FunctionKind, name: string, context: Context): FunctionNode {

@@ -26,7 +26,10 @@ export function baseTypeOf(node: ts.ExpressionWithTypeArguments, context: Contex
 
 /** How each kind of type is lowered; kinds without a row (conditional, indexed, inferred types, `typeof x`, `keyof`) are unknown. */
 export function typeTable({ SyntaxKind: K }: Compiler): Table<LowerType> {
-  const keyword = (name: string): LowerType => (node, context) => named(name, [], node, context);
+  const keyword =
+    (name: string): LowerType =>
+    (node, context) =>
+      named(name, [], node, context);
   return {
     [K.StringKeyword]: keyword("string"),
     [K.NumberKeyword]: keyword("number"),
