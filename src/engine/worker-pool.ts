@@ -99,7 +99,7 @@ export class WorkerPool {
 
   #spawn(): Worker {
     // What a parser prints when it aborts is no part of the report.
-    return new Worker(this.#entry, { stdout: true, stderr: true, execArgv: process.execArgv.filter((flag) => flag !== "--eval") });
+    return new Worker(this.#entry, { stdout: true, stderr: true, execArgv: flagsFor(this.#entry) });
   }
 
   #listen(seat: Seat): void {
@@ -145,4 +145,9 @@ export class WorkerPool {
 
 function asSkipped(outcome: FileOutcome): FileOutcome {
   return "broken" in outcome ? { skipped: outcome.broken } : outcome;
+}
+
+/** Run from source, a thread needs the loader that the process was started with; the built program needs nothing, and many flags are not for threads. */
+function flagsFor(entry: URL): string[] {
+  return entry.pathname.endsWith(".ts") ? process.execArgv.filter((flag) => flag !== "--eval") : [];
 }
