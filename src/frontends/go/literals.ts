@@ -1,5 +1,6 @@
 import type { Literal } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
+import { C_ESCAPES, decodeEscapes, type Escape } from "../treesitter/escapes.ts";
 import { literal, textOf } from "../treesitter/lowering.ts";
 import type { Context } from "./context.ts";
 
@@ -31,7 +32,7 @@ function withoutSeparators(text: string): string {
 /** A rune is a number: its code point. */
 export function lowerRune(node: CstNode, context: Context): Literal {
   const content = context.text.slice(node.start + 1, node.end - 1);
-  return literal(node, "number", (content.startsWith("\\") ? decodeEscapes(content) : content).codePointAt(0) ?? 0);
+  return literal(node, "number", (content.startsWith("\\") ? decodeEscapes(content, escapeAt) : content).codePointAt(0) ?? 0);
 }
 
 /** A string in double quotes. */
@@ -44,39 +45,15 @@ export function stringValue(node: CstNode, context: Context): string {
   const content = context.text.slice(node.start + 1, Math.max(node.start + 1, node.end - 1));
   // Carriage returns inside raw strings are not part of them.
   if (node.type === "raw_string_literal") return content.includes("\r") ? content.replaceAll("\r", "") : content;
-  return content.includes("\\") ? decodeEscapes(content) : content;
+  return content.includes("\\") ? decodeEscapes(content, escapeAt) : content;
 }
-
-const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
-  n: "\n",
-  t: "\t",
-  r: "\r",
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  a: "\u0007",
-  b: "\b",
-  f: "\f",
-  v: "\v",
-};
 
 const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-function decodeEscapes(text: string): string {
-  let result = "";
-  let copied = 0;
-  for (let at = text.indexOf("\\"); at >= 0; at = text.indexOf("\\", copied)) {
-    const sequence = escapeAt(text, at);
-    result += text.slice(copied, at) + sequence.value;
-    copied = at + sequence.length;
-  }
-  return result + text.slice(copied);
-}
-
-/** What one sequence stands for, and how many characters it takes; a wrong one stands for itself. */
-function escapeAt(text: string, at: number): { readonly value: string; readonly length: number } {
+/** A wrong sequence stands for itself. */
+function escapeAt(text: string, at: number): Escape {
   const c = text[at + 1] ?? "";
-  const simple = SIMPLE_ESCAPES[c];
+  const simple = C_ESCAPES[c];
   if (simple !== undefined) return { value: simple, length: 2 };
   const hexDigits = HEX_DIGITS[c];
   const [skip, length] = hexDigits === undefined ? [1, 4] : [2, 2 + hexDigits];

@@ -1,6 +1,7 @@
 import type { Expression, Literal, Template } from "../../ast/nodes.ts";
 import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
+import { C_ESCAPES, decodeEscapes, type Escape } from "../treesitter/escapes.ts";
 import { literal, requiredExpression, textOf, unknown } from "../treesitter/lowering.ts";
 import { parts } from "../treesitter/margins.ts";
 import type { Context } from "./context.ts";
@@ -76,40 +77,16 @@ function addInterpolation(node: CstNode, context: Context, pieces: Expression[])
   }
 }
 
-const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
-  n: "\n",
-  t: "\t",
-  r: "\r",
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  a: "\u0007",
-  b: "\b",
-  f: "\f",
-  v: "\v",
-  "\n": "",
-};
-
 function decode(text: string, isRaw: boolean, isTemplate: boolean): string {
-  const plain = isRaw || !text.includes("\\") ? text : decodeEscapes(text);
+  const plain = isRaw || !text.includes("\\") ? text : decodeEscapes(text, escapeAt);
   return isTemplate && (plain.includes("{{") || plain.includes("}}")) ? plain.replaceAll("{{", "{").replaceAll("}}", "}") : plain;
 }
 
-function decodeEscapes(text: string): string {
-  let result = "";
-  let copied = 0;
-  for (let at = text.indexOf("\\"); at >= 0; at = text.indexOf("\\", copied)) {
-    const sequence = escapeAt(text, at);
-    result += text.slice(copied, at) + sequence.value;
-    copied = at + sequence.length;
-  }
-  return result + text.slice(copied);
-}
-
-function escapeAt(text: string, at: number): { readonly value: string; readonly length: number } {
+function escapeAt(text: string, at: number): Escape {
   const c = text[at + 1] ?? "";
-  const simple = SIMPLE_ESCAPES[c];
+  const simple = C_ESCAPES[c];
   if (simple !== undefined) return { value: simple, length: 2 };
+  if (c === "\n") return { value: "", length: 2 };
   if (c === "\r") return { value: "", length: text[at + 2] === "\n" ? 3 : 2 };
   const digits = c === "x" ? 2 : c === "u" ? 4 : c === "U" ? 8 : 0;
   if (digits > 0) return codePoint(text, at, 2, digits, 16);
@@ -126,7 +103,7 @@ function isOctal(c: string | undefined): boolean {
   return c !== undefined && c >= "0" && c <= "7";
 }
 
-function codePoint(text: string, at: number, skip: number, digits: number, radix: number): { readonly value: string; readonly length: number } {
+function codePoint(text: string, at: number, skip: number, digits: number, radix: number): Escape {
   const code = Number.parseInt(text.slice(at + skip, at + skip + digits), radix);
   const length = Math.min(skip + digits, text.length - at);
   if (Number.isNaN(code) || code > 0x10ffff) return { value: text.slice(at, at + length), length };
