@@ -1,9 +1,10 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
 import { describeCall } from "../src/analyses/describe.ts";
 import { callLocation, callStep, finding, place, spanLocation, step, verified } from "../src/analyses/finding.ts";
+import type { Repetition } from "../src/analyses/work/loops.ts";
 import type { LazyLoad } from "../src/analyses/work/relations.ts";
 import type { RepeatedWork } from "../src/analyses/work/repeated.ts";
-import type { Heat } from "../src/findings/finding.ts";
+import type { Evidence, Heat } from "../src/findings/finding.ts";
 import type { Confidence } from "../src/findings/levels.ts";
 import type { Outcome, Rule } from "../src/findings/rule.ts";
 import type { Fn } from "../src/program/entities.ts";
@@ -70,6 +71,8 @@ function confidenceOf(hops: number): Confidence {
 
 const elementsOf = (over: string): string => (over === "" ? "per step of the loop" : `per element of '${over}'`);
 
+const loopStep = ({ fn, loop, over }: Repetition): Evidence => step(fn, loop.start, over === "" ? "the loop begins here" : `iterates over '${over}'`);
+
 function reportWork(work: RepeatedWork, heat: Heat): Outcome {
   const { fn, call, chain, effect, repetition, concurrent } = work;
   const last = chain.at(-1)!;
@@ -84,7 +87,7 @@ function reportWork(work: RepeatedWork, heat: Heat): Outcome {
     growth: `one ${effect.what || noun} ${amount}`,
     heat: heat === "unknown" ? "loop" : heat,
     evidence: [
-      step(repetition.fn, repetition.loop.start, repetition.over === "" ? "the loop begins here" : `iterates over '${repetition.over}'`),
+      loopStep(repetition),
       ...chain.slice(0, -1).map((edge) => callStep(edge.fn, edge.call, `calls '${describeCall(edge.fn, edge.call)}'`)),
       callStep(last.fn, last.call, `${effect.what || noun}: '${describeCall(last.fn, last.call)}'`),
     ],
@@ -104,7 +107,7 @@ function reportLoad(load: LazyLoad, heat: Heat): Outcome {
     heat: heat === "unknown" ? "loop" : heat,
     evidence: [
       callStep(query.fn, query.call, `the rows are queried here without '${relation}'`),
-      step(fn, repetition.loop.start, repetition.over === "" ? "the loop begins here" : `iterates over '${repetition.over}'`),
+      loopStep(repetition),
       step(fn, at, `reads '${relation}', which queries again`),
     ],
   });
