@@ -44,7 +44,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     this.tracked = tracked;
     this.#watched = watchedVariables(fn.graph);
     this.#tested = testedCalls(fn.graph);
-    this.#throws = fn.file.language !== "go";
+    this.#throws = profileOf(fn.file.language).throws;
     this.#parent = new Parent(program, fn, tracked);
     this.holding = new Holding(program, handlings, fn, tracked);
     this.#conditions = new Conditions(program, fn, this.holding, this.#parent, this.#watched, this.#tested, (at) => this.#released("exhausted", at));
