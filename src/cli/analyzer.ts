@@ -6,6 +6,7 @@ import type { FileFacts } from "../facts/file-facts.ts";
 import { linkProgram } from "../program/link.ts";
 import { UsageError } from "../project/usage-error.ts";
 import { loadBuiltinModels } from "../semantics/models/builtin.ts";
+import { modelLanguage } from "../semantics/models/language.ts";
 import type { ModelFile, ModelLanguage, ModelSet } from "../semantics/models/model.ts";
 import { frontEnds } from "./front-ends.ts";
 import { buildId, version } from "./version.ts";
@@ -24,10 +25,6 @@ export const analyzer: Analyzer<Analyses> = {
 /** What goes wrong here goes wrong again, and is told, when the models are asked for. */
 function preload(languages: ReadonlySet<Language>): void {
   for (const language of languages) loadBuiltinModels(modelLanguage(language)).catch(() => {});
-}
-
-function modelLanguage(language: Language): ModelLanguage {
-  return language === "typescript" ? "javascript" : language;
 }
 
 async function link(facts: readonly FileFacts[], context: LinkContext): Promise<Linked<Analyses>> {

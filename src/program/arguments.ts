@@ -50,7 +50,7 @@ export function constantOf(value: Value, fn: Fn, symbols: SymbolTable, depth = 0
 
 /** The only value a static or constant field ever has. */
 function classConstant(id: number, name: string, fn: Fn, symbols: SymbolTable, depth: number): { readonly value: Value; readonly fn: Fn } | null {
-  const field = fn.file.facts.unit.classes[id]!.fields.find((one) => one.name === name);
+  const field = fn.file.classes[id]!.field(name);
   const definition = field?.definitions[0];
   if (field === undefined || definition === undefined || field.definitions.length !== 1 || !(field.isStatic || field.isConst)) return null;
   return constantOf(definition.value, fn.file.functions[definition.fn]!, symbols, depth + 1);

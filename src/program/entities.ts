@@ -1,8 +1,9 @@
 import type { FileFacts } from "../facts/file-facts.ts";
 import { lineOf } from "../facts/lines.ts";
-import type { ClassFact, FunctionFact, VariableFact } from "../facts/unit.ts";
+import type { ClassFact, FieldFact, FunctionFact, VariableFact } from "../facts/unit.ts";
 import type { CallSite, EventGraph } from "../flow/event-graph.ts";
 import type { Location } from "../findings/finding.ts";
+import { modelLanguage } from "../semantics/models/language.ts";
 import type { ModelLanguage } from "../semantics/models/model.ts";
 
 /** A file of the linked program. */
@@ -16,7 +17,7 @@ export class ProgramFile {
   constructor(index: number, facts: FileFacts) {
     this.index = index;
     this.facts = facts;
-    this.language = facts.language === "typescript" ? "javascript" : facts.language;
+    this.language = modelLanguage(facts.language);
     this.functions = facts.unit.functions.map((fact, id) => new Fn(this, id, fact));
     this.classes = facts.unit.classes.map((fact, id) => new Cls(this, id, fact));
   }
@@ -101,5 +102,10 @@ export class Cls {
 
   get name(): string {
     return this.fact.qualifiedName;
+  }
+
+  /** @returns the field declared or assigned in that very class */
+  field(name: string): FieldFact | undefined {
+    return this.fact.fields.find((field) => field.name === name);
   }
 }

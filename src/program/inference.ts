@@ -254,7 +254,7 @@ export class TypeInference {
     if (known === undefined) this.#fields.set(cls, (known = new Map()));
     const found = known.get(name);
     if (found !== undefined) return found;
-    const fact = cls.fact.fields.find((field) => field.name === name);
+    const fact = cls.field(name);
     if (fact === undefined) return null;
     known.set(name, null);
     const type = (fact.type === null ? null : this.fromFact(fact.type, cls.file)) ?? this.#defined(fact.definitions, cls.file, depth + 1);

@@ -100,7 +100,7 @@ function verdictOf(
 
 function lifetimeOf(holder: Holder, lifetimes: ObjectLifetimes): ObjectLifetime {
   if (holder.holder === "variable") return "process";
-  const field = holder.cls.fact.fields.find((one) => one.name === holder.name);
+  const field = holder.cls.field(holder.name);
   return field?.isStatic === true ? "process" : lifetimes.of(holder.cls);
 }
 
@@ -130,10 +130,7 @@ function isBoundedType(program: Program, type: Type | null, holder: Holder): boo
     if (collection.weak || collection.bounded === "always") return true;
     if (collection.bounded === "never") return false;
     const limits = collection.bounded;
-    const definitions =
-      holder.holder === "variable"
-        ? file.variable(holder.id).definitions
-        : (holder.cls.fact.fields.find((field) => field.name === holder.name)?.definitions ?? []);
+    const definitions = holder.holder === "variable" ? file.variable(holder.id).definitions : (holder.cls.field(holder.name)?.definitions ?? []);
     return definitions.some(
       ({ value, fn }) => value.k === "call" && anyArgument(file.functions[fn]!.call(value.id).args, limits, file.functions[fn]!).given !== "no",
     );

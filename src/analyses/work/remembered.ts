@@ -84,7 +84,7 @@ export class RememberedCalls {
     const reached = this.#finder.find(root, fn);
     if (reached === null) return null;
     const { holder } = reached;
-    const isOwn = holder.holder === "field" && holder.cls.fact.fields.find((field) => field.name === holder.name)?.isStatic !== true;
+    const isOwn = holder.holder === "field" && holder.cls.field(holder.name)?.isStatic !== true;
     return { key: holderKey(holder), memory: isOwn ? "object" : "process" };
   }
 }
