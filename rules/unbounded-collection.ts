@@ -1,6 +1,6 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Bounded, Growth } from "../src/analyses/collections/growth.ts";
-import type { ProcessLife } from "../src/analyses/process-life.ts";
+import type { ProcessLife, ProcessLives } from "../src/analyses/process-life.ts";
 import { finding, place, spanLocation, step, verified } from "../src/analyses/finding.ts";
 import type { Heat } from "../src/findings/finding.ts";
 import type { Confidence } from "../src/findings/levels.ts";
@@ -32,13 +32,13 @@ export const unboundedCollection: Rule<Analyses> = {
     for (const one of growth) {
       if (one.verdict === "unbounded") {
         const { fn } = one.grows[0]!;
-        yield report(one, heat.of(fn), callGraph.callers(fn).length > 0, processes.of(fn));
+        yield report(one, heat.of(fn), callGraph.callers(fn).length > 0, processes);
       } else yield confirmed(one, one.verdict);
     }
   },
 };
 
-function report(one: Growth, heat: Heat, called: boolean, life: ProcessLife): Outcome {
+function report(one: Growth, heat: Heat, called: boolean, processes: ProcessLives): Outcome {
   const grow = one.grows[0]!;
   const { fn, at, end } = grow;
   const entries =
@@ -46,8 +46,8 @@ function report(one: Growth, heat: Heat, called: boolean, life: ProcessLife): Ou
   return finding(fn, {
     location: spanLocation(fn, at, end),
     message: `'${one.name}' lives as long as the ${one.lifetime === "unknown" ? "object that holds it" : "process"} and grows here by ${entries}; nothing in the program removes entries or bounds it.`,
-    confidence: confidenceOf(one, heat, called, life),
-    severity: fn.file.language === "php" ? "medium" : undefined,
+    confidence: confidenceOf(one, heat, called, processes.of(fn)),
+    severity: processes.startsAfresh(fn) ? "medium" : undefined,
     growth: entries,
     heat,
     evidence: [declaration(one), ...one.grows.slice(0, 4).map((touch) => step(touch.fn, touch.at, `grows in '${touch.fn.name}'`))],
@@ -66,7 +66,7 @@ function confidenceOf(one: Growth, heat: Heat, called: boolean, life: ProcessLif
 function declaration(one: Growth): ReturnType<typeof step> {
   const { holder } = one;
   if (holder.holder === "variable") return step(holder.file.functions[0]!, holder.file.variable(holder.id).at, "made once, with the process");
-  const field = holder.cls.fact.fields.find((candidate) => candidate.name === holder.name)!;
+  const field = holder.cls.field(holder.name)!;
   return step(
     holder.cls.file.functions[0]!,
     field.at,
@@ -79,7 +79,7 @@ function declaration(one: Growth): ReturnType<typeof step> {
 }
 
 function isStatic({ holder }: Growth): boolean {
-  return holder.holder === "variable" || holder.cls.fact.fields.find((field) => field.name === holder.name)?.isStatic === true;
+  return holder.holder === "variable" || holder.cls.field(holder.name)?.isStatic === true;
 }
 
 function confirmed(one: Growth, why: Bounded): Outcome {

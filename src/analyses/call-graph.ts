@@ -76,6 +76,20 @@ export class CallGraph {
     return this.#callees.get(fn) ?? [];
   }
 
+  /** @returns the functions that may run when one of those runs, themselves included */
+  reachedFrom(roots: Iterable<Fn>): ReadonlySet<Fn> {
+    const found = new Set(roots);
+    const pending = [...found];
+    for (let fn = pending.pop(); fn !== undefined; fn = pending.pop()) {
+      for (const { fn: callee } of this.callees(fn)) {
+        if (found.has(callee)) continue;
+        found.add(callee);
+        pending.push(callee);
+      }
+    }
+    return found;
+  }
+
   /** @returns the modelled effects of the function's own calls */
   effects(fn: Fn): readonly EffectSite[] {
     return this.#effects.get(fn) ?? [];

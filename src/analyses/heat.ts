@@ -12,7 +12,7 @@ type Entry = MarksEntryPoint["entry"];
 export class HeatMap {
   readonly #program: Program;
   readonly #callGraph: CallGraph;
-  readonly #hot = new Set<Fn>();
+  readonly #hot: ReadonlySet<Fn>;
   readonly #entries = new Map<Fn, Entry>();
   readonly #cold = new Map<Fn, boolean>();
   #decorators: Set<Fn> | null = null;
@@ -27,16 +27,9 @@ export class HeatMap {
       const entry = this.#entryOf(fn) ?? handlers.get(fn) ?? null;
       if (entry !== null) this.#entries.set(fn, entry);
     }
-    const pending = [...this.#entries].filter(([, entry]) => entry === "request" || entry === "job").map(([fn]) => fn);
-    this.hasHandlers = pending.length > 0;
-    for (const fn of pending) this.#hot.add(fn);
-    for (let fn = pending.pop(); fn !== undefined; fn = pending.pop()) {
-      for (const callee of callGraph.callees(fn)) {
-        if (this.#hot.has(callee.fn)) continue;
-        this.#hot.add(callee.fn);
-        pending.push(callee.fn);
-      }
-    }
+    const roots = [...this.#entries].filter(([, entry]) => entry === "request" || entry === "job").map(([fn]) => fn);
+    this.hasHandlers = roots.length > 0;
+    this.#hot = callGraph.reachedFrom(roots);
   }
 
   /** What the decorators of a function, or the call it is passed to, make of it. */

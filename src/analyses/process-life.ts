@@ -14,18 +14,23 @@ export class ProcessLives {
   readonly #worked: ReadonlySet<Fn>;
 
   constructor(program: Program, callGraph: CallGraph, heat: HeatMap) {
-    const fns = [...program.functions()].filter((fn) => profileOf(fn.file.language).requestVariables.length > 0);
+    const fns = [...program.functions()].filter((fn) => this.startsAfresh(fn));
     this.#serves = fns.some((fn) => serves(program, callGraph, fn));
     this.#readsRequest = program.files.some(({ language, facts }) => {
       const names = profileOf(language).requestVariables;
       return facts.unit.variables.some((variable) => names.includes(variable.name));
     });
-    this.#worked = reachedFrom([...heat.entriesOf("job"), ...fns.filter((fn) => fn.graph.loops.some((loop) => loop.kind === "forever"))], callGraph);
+    this.#worked = callGraph.reachedFrom([...heat.entriesOf("job"), ...fns.filter((fn) => fn.graph.loops.some((loop) => loop.kind === "forever"))]);
+  }
+
+  /** @returns whether web servers of the function's language start afresh for each request, unless it is a worker that runs it */
+  startsAfresh(fn: Fn): boolean {
+    return profileOf(fn.file.language).requestVariables.length > 0;
   }
 
   /** @returns how long a process that runs the function lives */
   of(fn: Fn): ProcessLife {
-    if (profileOf(fn.file.language).requestVariables.length === 0) return "many";
+    if (!this.startsAfresh(fn)) return "many";
     if (this.#serves || this.#worked.has(fn)) return "many";
     return this.#readsRequest ? "request" : "unknown";
   }
@@ -36,17 +41,4 @@ function serves(program: Program, callGraph: CallGraph, fn: Fn): boolean {
   if (callGraph.effects(fn).some(({ effect }) => effect.role === "blocks" && (effect.what === "server" || effect.what === "next request"))) return true;
   const use = fn.fact.kind === "lambda" ? program.calls.callbackUse(fn) : null;
   return use !== null && program.calls.callbackModel(use)?.runs === "request";
-}
-
-function reachedFrom(roots: readonly Fn[], callGraph: CallGraph): ReadonlySet<Fn> {
-  const found = new Set(roots);
-  const pending = [...found];
-  for (let fn = pending.pop(); fn !== undefined; fn = pending.pop()) {
-    for (const { fn: callee } of callGraph.callees(fn)) {
-      if (found.has(callee)) continue;
-      found.add(callee);
-      pending.push(callee);
-    }
-  }
-  return found;
 }
