@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Module, Node } from "../../src/ast/nodes.ts";
 import { printNode } from "../../src/ast/print.ts";
-import { childrenOf, walk } from "../../src/ast/visit.ts";
+import { childrenOf } from "../../src/ast/visit.ts";
 import { goFrontend } from "../../src/frontends/go/frontend.ts";
+import { nodesOf } from "./nodes.ts";
 
 beforeAll(() => goFrontend.load());
 
@@ -33,12 +34,6 @@ function value(source: string): string {
 
 function type(source: string): string {
   return lower(`var x ${source}`).replace(/^\(= var x :(.*)\)$/s, "$1");
-}
-
-function nodesOf(root: Node): Node[] {
-  const nodes: Node[] = [];
-  walk(root, (n) => void nodes.push(n));
-  return nodes;
 }
 
 describe("expressions", () => {

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FunctionNode, Module, Node } from "../../src/ast/nodes.ts";
 import { printNode } from "../../src/ast/print.ts";
-import { childrenOf, walk } from "../../src/ast/visit.ts";
+import { childrenOf } from "../../src/ast/visit.ts";
 import { pythonFrontend } from "../../src/frontends/python/frontend.ts";
 import { parseType } from "../../src/frontends/python/types.ts";
 import { printType } from "../../src/ast/sexp.ts";
+import { nodesOf } from "./nodes.ts";
 
 beforeAll(() => pythonFrontend.load());
 
@@ -17,12 +18,6 @@ function lower(source: string): string {
   return parse(source)
     .body.map((s) => printNode(s))
     .join("\n");
-}
-
-function nodesOf(root: Node): Node[] {
-  const nodes: Node[] = [];
-  walk(root, (n) => void nodes.push(n));
-  return nodes;
 }
 
 describe("expressions", () => {

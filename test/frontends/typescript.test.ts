@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Module, Node } from "../../src/ast/nodes.ts";
+import type { Module } from "../../src/ast/nodes.ts";
 import { printNode } from "../../src/ast/print.ts";
-import { childrenOf, walk } from "../../src/ast/visit.ts";
+import { childrenOf } from "../../src/ast/visit.ts";
 import { ParseTimeout } from "../../src/frontends/frontend.ts";
 import { typescriptFrontend } from "../../src/frontends/typescript/frontend.ts";
+import { nodesOf } from "./nodes.ts";
 
 beforeAll(() => typescriptFrontend.load());
 
@@ -15,12 +16,6 @@ function parse(source: string, path = "a.ts"): Module {
 function lower(source: string, path?: string): string {
   const statements = parse(source, path).body.map((s) => printNode(s));
   return statements.join(" ").replaceAll(/\n\s*/g, " ");
-}
-
-function nodesOf(root: Node): Node[] {
-  const nodes: Node[] = [];
-  walk(root, (n) => void nodes.push(n));
-  return nodes;
 }
 
 test.each([
