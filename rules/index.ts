@@ -1,12 +1,24 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Rule } from "../src/findings/rule.ts";
+import { lostCancel } from "./lost-cancel.ts";
 import { nPlusOne } from "./n-plus-one.ts";
 import { perCallClient } from "./per-call-client.ts";
 import { unboundedCollection } from "./unbounded-collection.ts";
 import { unboundedScan } from "./unbounded-scan.ts";
 import { unclosedChannel } from "./unclosed-channel.ts";
 import { unclosedResource } from "./unclosed-resource.ts";
+import { unremovedTempFile } from "./unremoved-temp-file.ts";
 import { untimedExec } from "./untimed-exec.ts";
 
 /** All rules, by id. A test holds the list against the folder. */
-export const rules: readonly Rule<Analyses>[] = [nPlusOne, perCallClient, unboundedCollection, unboundedScan, unclosedChannel, unclosedResource, untimedExec];
+export const rules: readonly Rule<Analyses>[] = [
+  lostCancel,
+  nPlusOne,
+  perCallClient,
+  unboundedCollection,
+  unboundedScan,
+  unclosedChannel,
+  unclosedResource,
+  unremovedTempFile,
+  untimedExec,
+];

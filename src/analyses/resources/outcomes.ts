@@ -1,0 +1,105 @@
+import { describeCall } from "../describe.ts";
+import type { Analyses } from "../analyses.ts";
+import { callLocation, callStep, finding, place, step, verified } from "../finding.ts";
+import type { Evidence } from "../../findings/finding.ts";
+import type { Outcome } from "../../findings/rule.ts";
+import type { Lifetime, OpenExit } from "./lifetimes.ts";
+
+/** How a rule speaks of the end of what it watches. */
+export interface LifetimeWords {
+  /** What happened to it: "opened". */
+  readonly acquired: string;
+  /** What should have: "closed". */
+  readonly released: string;
+  /** The same as something done: "closing". */
+  readonly releasing: string;
+}
+
+/**
+ * The findings and the verified places of one rule about resources: those whose model rows name the rule.
+ * @param rule the rule's id, as the models name it
+ */
+export function* lifetimeOutcomes({ lifetimes, heat }: Analyses, rule: string, words: LifetimeWords): Iterable<Outcome> {
+  for (const life of lifetimes) {
+    if (life.tracked.acquires.rule !== rule || !life.complete) continue;
+    const open = heat.isProcessStart(life.fn) ? [] : life.open;
+    if (open.length === 0) yield* confirmed(life, words);
+    else if (life.tracked.acquires.reclaimed === "scope") {
+      yield verified(
+        callLocation(life.fn, life.call),
+        `the ${life.tracked.acquires.resource} is held only by a local and ${words.released} when '${life.fn.name}' returns`,
+      );
+    } else yield report(life, open, heat.at(life.fn, life.call), words);
+  }
+}
+
+function report(life: Lifetime, open: readonly OpenExit[], heat: ReturnType<Analyses["heat"]["at"]>, words: LifetimeWords): Outcome {
+  const { fn, call } = life;
+  const { acquires } = life.tracked;
+  const certain = open.filter((exit) => exit.exit !== "exception");
+  // A call that is known to fail says more than one nobody knows.
+  const worst = certain[0] ?? open.find((exit) => exit.known) ?? open[0]!;
+  const onlyThrown = certain.length === 0;
+  const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
+  return finding(fn, {
+    location: callLocation(fn, call),
+    message: messageOf(life, worst, onlyThrown, words),
+    confidence: onlyThrown && !worst.known ? "low" : passed || onlyThrown ? "medium" : "high",
+    severity: onlyThrown ? (acquires.reclaimed === "never" ? "medium" : "low") : (acquires.severity ?? undefined),
+    evidence: evidenceOf(life, worst, words),
+    heat,
+  });
+}
+
+function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean, { acquired, released }: LifetimeWords): string {
+  const { fn, call, fates } = life;
+  const what = `The ${life.tracked.acquires.resource} ${acquired} by '${describeCall(fn, call)}'`;
+  if (onlyThrown)
+    return `${what} ${be(life)} not ${released} when ${exit.call < 0 ? "an exception is thrown" : `'${describeCall(fn, exit.call)}' throws`} at line ${fn.file.line(exit.at)}.`;
+  if (exit.exit === "overwritten") return `${what} ${be(life)} lost at line ${fn.file.line(exit.at)}, where another takes its place before that.`;
+  if (fates.length === 0) return `${what} ${be(life)} never ${released} in '${fn.name}'.`;
+  return `${what} ${be(life)} not ${released} when '${fn.name}' ${exit.exit === "throw" ? "throws" : exit.implicit ? "ends" : "returns"} at line ${fn.file.line(exit.at)}.`;
+}
+
+/** "The database rows … are", "the file handle … is". */
+const be = (life: Lifetime): string => (/[^s]s$/.test(life.tracked.acquires.resource) ? "are" : "is");
+
+function evidenceOf(life: Lifetime, exit: OpenExit, { acquired, releasing }: LifetimeWords): readonly Evidence[] {
+  const { fn, call, through } = life;
+  const steps: Evidence[] = [];
+  for (const inner of through) steps.push(callStep(inner.fn, inner.call, `${acquired} here and returned open by '${inner.fn.name}'`));
+  steps.push(callStep(fn, call, through.length === 0 ? `${acquired} here` : "received open here"));
+  const { start } = fn.call(call);
+  for (const decision of exit.decisions.filter((one) => one.at > start && one.what === "branch").slice(-3)) {
+    steps.push(step(fn, decision.at, decision.taken ? "this condition holds" : "this condition does not hold"));
+  }
+  if (exit.exit === "exception" && exit.call >= 0)
+    steps.push(callStep(fn, exit.call, `'${describeCall(fn, exit.call)}' throws, and the way out leaves without ${releasing} it`));
+  else if (exit.exit === "overwritten") steps.push(step(fn, exit.at, "replaced while still open"));
+  else steps.push(step(fn, exit.at, `'${fn.name}' is left without ${releasing} it`));
+  return steps;
+}
+
+/** Says why a resource that was followed to the end of every path is right. */
+function* confirmed(life: Lifetime, { released }: LifetimeWords): Iterable<Outcome> {
+  const { fn, call, fates } = life;
+  const fate = fates.find((one) => one.fate !== "escapes");
+  if (fate === undefined || life.open.some((exit) => exit.exit !== "exception")) return;
+  const where = place(fn, fn, fate.at);
+  const how =
+    fate.fate === "managed"
+      ? `${released} by the scope that begins at ${where}`
+      : {
+          call: `${released} at ${where} on every path`,
+          defer: `${released} by 'defer' at ${where}`,
+          callee: `${released} by '${calleeAt(life, fate.at)}' at ${where}`,
+          closure: `${released} by the callback at ${where}`,
+          exhausted: `read to the end at ${where}, which releases it`,
+        }[fate.how];
+  yield verified(callLocation(fn, call), `${life.tracked.acquires.resource} ${how}`);
+}
+
+function calleeAt(life: Lifetime, at: number): string {
+  const call = life.fn.graph.calls.findIndex((site) => site.start === at);
+  return call < 0 ? "the callee" : describeCall(life.fn, call);
+}
