@@ -196,3 +196,9 @@ describe("scanning", () => {
     expect(JSON.parse(readFileSync(at("out.sarif"), "utf8"))).toHaveProperty("runs");
   });
 });
+
+test("explain shows the rule's page with who owns what and the examples", () => {
+  const { code, out } = run("explain", "lost-cancel");
+  expect(code).toBe(0);
+  expect(out).toMatch(/Cancel function is not called on every path[\s\S]*Silent when[\s\S]*Who owns what[\s\S]*Bad:[\s\S]*Good:/);
+});
