@@ -1,5 +1,6 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Rule } from "../src/findings/rule.ts";
+import { goroutineLeak } from "./goroutine-leak.ts";
 import { lostCancel } from "./lost-cancel.ts";
 import { nPlusOne } from "./n-plus-one.ts";
 import { perCallClient } from "./per-call-client.ts";
@@ -12,6 +13,7 @@ import { untimedExec } from "./untimed-exec.ts";
 
 /** All rules, by id. A test holds the list against the folder. */
 export const rules: readonly Rule<Analyses>[] = [
+  goroutineLeak,
   lostCancel,
   nPlusOne,
   perCallClient,

@@ -4,6 +4,7 @@ import { CallGraph } from "./call-graph.ts";
 import { HeatMap } from "./heat.ts";
 import { ProcessLives } from "./process-life.ts";
 import { type Channel, channelsOf } from "./channels/waiting.ts";
+import { type Stuck, stuckOf } from "./concurrency/stuck.ts";
 import { type SharedClient, clientsOf } from "./clients.ts";
 import { type Growth, growthOf } from "./collections/growth.ts";
 import { ObjectLifetimes } from "./collections/lifetime.ts";
@@ -32,6 +33,7 @@ export class Analyses {
   #memoised: ReadonlySet<Fn> | null = null;
   #channels: readonly Channel[] | null = null;
   #processes: ProcessLives | null = null;
+  #stuck: Stuck | null = null;
 
   constructor(program: Program) {
     this.program = program;
@@ -98,6 +100,12 @@ export class Analyses {
   get channels(): readonly Channel[] {
     this.#channels ??= channelsOf(this.program, this.heat, this.objects);
     return this.#channels;
+  }
+
+  /** Ways in which goroutines block for ever. */
+  get stuck(): Stuck {
+    this.#stuck ??= stuckOf(this.program, this.channels);
+    return this.#stuck;
   }
 
   /** Walks over keyspaces and cursors. */

@@ -12,6 +12,8 @@ export interface Channel {
   /** The `make` call. */
   readonly call: number;
   readonly name: string;
+  /** The local variable that holds it; null for fields. */
+  readonly variable: number | null;
   /** The wait that never ends; null when there is none. */
   readonly waiter: ChannelUse | null;
   readonly uses: readonly ChannelUse[];
@@ -78,7 +80,7 @@ function localChannel(uses: ChannelUses, heat: HeatMap, fn: Fn, call: number, id
   const variable = fn.file.variable(id);
   if (variable.fn === 0) return null;
   const all = uses.ofVariable(fn, id);
-  return judge(fn, call, variable.name, all, heat.of(fn) === "startup" ? "process" : "call");
+  return judge(fn, call, variable.name, id, all, heat.of(fn) === "startup" ? "process" : "call");
 }
 
 function fieldChannel(
@@ -94,14 +96,14 @@ function fieldChannel(
   if (holder?.holder !== "field") return null;
   const all = uses.ofField(holder.cls, holder.name);
   const type = program.types.fieldType(holder.cls, holder.name);
-  return type?.t === "named" && type.name === "chan" ? judge(fn, call, `${holder.cls.fact.name}.${holder.name}`, all, lifetimes.of(holder.cls)) : null;
+  return type?.t === "named" && type.name === "chan" ? judge(fn, call, `${holder.cls.fact.name}.${holder.name}`, null, all, lifetimes.of(holder.cls)) : null;
 }
 
-function judge(fn: Fn, call: number, name: string, uses: readonly ChannelUse[], lifetime: ObjectLifetime): Channel {
+function judge(fn: Fn, call: number, name: string, variable: number | null, uses: readonly ChannelUse[], lifetime: ObjectLifetime): Channel {
   const closed = uses.some((use) => use.use === "closes");
   const escapes = uses.some((use) => use.use === "escapes");
   const sent = uses.some((use) => use.use === "sends");
   const range = uses.find((use) => use.use === "ranges");
   const receive = sent ? undefined : uses.find((use) => use.use === "receives" && !use.optional);
-  return { fn, call, name, uses, lifetime, escapes, waiter: closed ? null : (range ?? receive ?? null) };
+  return { fn, call, name, variable, uses, lifetime, escapes, waiter: closed ? null : (range ?? receive ?? null) };
 }

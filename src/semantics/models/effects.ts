@@ -28,6 +28,8 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     value: fields.has("value") ? fields.value("value") : { of: "argument", argument: { position: 0, name: "", path: "" } },
     when,
   }),
+  awaits: (_, when) => ({ role: "awaits", when }),
+  arrives: (_, when) => ({ role: "arrives", when }),
   queries: performs("queries"),
   requests: performs("requests"),
   executes: performs("executes"),

@@ -154,6 +154,7 @@ export type Effect =
   | ReadsAll
   | Mutates
   | Checks
+  | Counts
   | EagerLoads
   | DeclaresRelation
   | MarksEntryPoint
@@ -194,6 +195,11 @@ export interface Releases extends EffectBase {
 export interface Checks extends EffectBase {
   readonly role: "checks";
   readonly value: ValueRef;
+}
+
+/** `awaits`: blocks until a count is down to nothing (`sync.WaitGroup.Wait`). `arrives`: counts down by one. Both are about the receiver. */
+export interface Counts extends EffectBase {
+  readonly role: "awaits" | "arrives";
 }
 
 /** Work that costs a round trip or blocks: what N+1, untimed and blocking rules look for. */

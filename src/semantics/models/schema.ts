@@ -59,6 +59,8 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
   ),
   releases: VALUE_ONLY,
   checks: VALUE_ONLY,
+  awaits: map({ when: CONDITIONS }, []),
+  arrives: map({ when: CONDITIONS }, []),
   queries: PERFORMS,
   requests: PERFORMS,
   executes: PERFORMS,

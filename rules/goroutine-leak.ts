@@ -1,0 +1,125 @@
+import type { Analyses } from "../src/analyses/analyses.ts";
+import type { Abandoned } from "../src/analyses/concurrency/abandoned.ts";
+import type { Site } from "../src/analyses/concurrency/held-locks.ts";
+import { finding, place, spanLocation, step } from "../src/analyses/finding.ts";
+import { lifetimeOutcomes } from "../src/analyses/resources/outcomes.ts";
+import type { Evidence } from "../src/findings/finding.ts";
+import type { Confidence } from "../src/findings/levels.ts";
+import type { Outcome, Rule } from "../src/findings/rule.ts";
+
+const id = "goroutine-leak";
+
+export const goroutineLeak: Rule<Analyses> = {
+  id,
+  title: "Goroutine or lock blocks for ever",
+  category: "leak",
+  severity: "high",
+  impact: "memory",
+  effort: 30,
+  languages: ["python", "go"],
+  why: "A goroutine that waits for something that cannot happen any more stays for ever, with its stack and all it refers to, and one more is added for every call that goes that way. When it holds a lock, everybody who needs that lock waits with it, and the service stops answering.",
+  fix: "Give every wait a way to end: room in the channel for each value that may be sent, a 'select' with 'ctx.Done()', 'defer' for unlocks and 'Done', one order for locks.",
+  idioms: { python: "Hold the lock by 'with', or release it in 'finally'." },
+  silentWhen: [
+    "the channel has room for everything that may be sent, or the operation stands in a 'select' with another way on",
+    "the channel is handed to code that was not seen",
+    "a lock is handed over to the caller: a function that takes it and gives it back on no path",
+    "a parameter decides whether the lock is taken again",
+  ],
+  references: [
+    "https://go.dev/ref/spec#Send_statements",
+    "https://pkg.go.dev/sync#Mutex",
+    "https://pkg.go.dev/sync#WaitGroup",
+    "https://go.dev/blog/pipelines",
+  ],
+  *check(analyses) {
+    const { stuck } = analyses;
+    yield* lifetimeOutcomes(analyses, id, { acquired: "taken", released: "released", releasing: "releasing" });
+    const report = (at: Site, message: string, confidence: Confidence, evidence: readonly Evidence[]): Outcome =>
+      finding(at.fn, { location: spanLocation(at.fn, at.at, at.at), message, confidence, evidence, heat: analyses.heat.of(at.fn) });
+    for (const one of stuck.abandoned) {
+      yield report(one.blocked, abandonedMessage(one), one.certain ? "high" : "medium", abandonedSteps(one));
+    }
+    for (const { fn, at, first, path, shared, chain } of stuck.doubles) {
+      const where = chain.length === 1 ? "" : ` by the call at ${place(fn, fn, at)}`;
+      yield report(
+        { fn, at },
+        shared
+          ? `The read lock taken at ${place(fn, fn, first.at)} is taken again${where} while it is held: with a writer waiting in between, neither goes on.`
+          : `The lock taken at ${place(fn, fn, first.at)} is taken again${where} while it is held: it is not reentrant, and blocks for ever.`,
+        shared ? "medium" : "high",
+        [
+          step(fn, first.at, "taken here"),
+          ...chain.map((site) =>
+            step(
+              site.fn,
+              site.at,
+              site === chain.at(-1) ? `taken again here (${path.startsWith("v") ? "the same variable" : "the same field"})` : "through this call",
+            ),
+          ),
+        ],
+      );
+    }
+    for (const { one, other } of stuck.inversions) {
+      yield report(
+        one,
+        `Two locks are taken in this order here and in the other at ${place(one.fn, other.fn, other.at)}: two goroutines can wait for each other.`,
+        "medium",
+        [
+          step(one.fn, one.outerAt, "the first lock is taken here"),
+          step(one.fn, one.at, "the second while it is held"),
+          step(other.fn, other.outerAt, "elsewhere the second is taken first"),
+          step(other.fn, other.at, "and then the first"),
+        ],
+      );
+    }
+    for (const { channel, blocked, other } of stuck.lockedOperations) {
+      yield report(
+        blocked,
+        `'${channel.name}' is waited on here under a lock that the other side needs first (${place(blocked.fn, other.fn, other.at)}).`,
+        "medium",
+        [step(blocked.fn, blocked.at, "blocks here while the lock is held"), step(other.fn, other.at, "the other side takes that lock before it can answer")],
+      );
+    }
+    for (const { wait, other } of stuck.lockedWaits) {
+      yield report(wait, `Waits under a lock that the goroutine it waits for needs first (${place(wait.fn, other.fn, other.at)}).`, "high", [
+        step(wait.fn, wait.at, "waits here while the lock is held"),
+        step(other.fn, other.at, "the goroutine takes that lock before it is done"),
+      ]);
+    }
+    for (const { fn, call, left } of stuck.uncounted) {
+      yield report(
+        { fn, at: fn.call(call).start },
+        `The goroutine can end at ${place(fn, fn, left)} without this 'Done': whoever waits for the group waits for ever.`,
+        "high",
+        [step(fn, left, "left here without counting down"), step(fn, fn.call(call).start, "counted down here on other paths")],
+      );
+    }
+  },
+};
+
+function abandonedMessage({ channel, blocked, left, why }: Abandoned): string {
+  const at = left === null ? "" : place(blocked.fn, left.fn, left.at);
+  const action = blocked.use === "sends" ? "send to" : "wait for";
+  switch (why) {
+    case "never answered":
+      return `The ${action} '${channel.name}' blocks for ever: nothing receives from it.`;
+    case "answers once":
+      return `The ${action} '${channel.name}' blocks for ever after the first value: only one is received.`;
+    case "leaves the loop":
+      return `The ${action} '${channel.name}' blocks for ever when the receiver returns at ${at} before everything was received.`;
+    case "left early":
+      return `The ${action} '${channel.name}' blocks for ever when '${channel.fn.name}' returns at ${at} first.`;
+    case "returns without sending":
+      return `The ${action} '${channel.name}' blocks for ever when the goroutine ends at ${at} without answering.`;
+  }
+}
+
+function abandonedSteps({ channel, blocked, left, spawn }: Abandoned): readonly Evidence[] {
+  return [
+    step(channel.fn, channel.fn.call(channel.call).start, "made here"),
+    ...(spawn === null ? [] : [step(spawn.fn, spawn.at, "the goroutine starts here")]),
+    ...(left === null ? [] : [step(left.fn, left.at, "the other side leaves here")]),
+    step(blocked.fn, blocked.at, "blocks here"),
+  ];
+}

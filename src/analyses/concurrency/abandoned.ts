@@ -1,0 +1,165 @@
+import type { FlowEvent } from "../../flow/event-graph.ts";
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { ChannelUse } from "../channels/uses.ts";
+import type { Channel } from "../channels/waiting.ts";
+import type { Site } from "./held-locks.ts";
+import { Partners } from "./partners.ts";
+import { unmetExit } from "./waits.ts";
+
+/** A channel operation that nobody answers on some path. */
+export interface Abandoned {
+  readonly channel: Channel;
+  /** The operation that blocks. */
+  readonly blocked: ChannelUse;
+  /** Where the other side leaves without answering; null when it never answers. */
+  readonly left: Site | null;
+  /** Where the blocked goroutine is started, or the one that should answer. */
+  readonly spawn: Site | null;
+  readonly why: "left early" | "answers once" | "leaves the loop" | "never answered" | "returns without sending";
+  readonly certain: boolean;
+}
+
+/**
+ * Finds operations on the channels of one function that block for ever when the other side leaves first.
+ * @param channels those that were made, with everything that is done to them
+ */
+export function abandonedOperations(program: Program, channels: readonly Channel[]): readonly Abandoned[] {
+  const found: Abandoned[] = [];
+  for (const channel of channels) {
+    if (channel.escapes || channel.variable === null) continue;
+    const room = capacityOf(channel);
+    if (room === null) continue;
+    const partners = new Partners(program, channel.fn);
+    if (channel.uses.some((use) => partners.runs(use.fn) === "unknown")) continue;
+    const one = judge(program, channel, partners, room);
+    if (one !== null) found.push(one);
+  }
+  return found;
+}
+
+/** How many values a channel holds; null when that is not written as a number. */
+export function capacityOf({ fn, call }: Channel): number | null {
+  const size = fn.call(call).args[1]?.value;
+  if (size === undefined) return 0;
+  return size.k === "const" && typeof size.v === "number" ? size.v : null;
+}
+
+const answering: Readonly<Record<"sends" | "receives" | "ranges", readonly ChannelUse["use"][]>> = {
+  sends: ["receives", "ranges", "awaits close"],
+  receives: ["sends", "closes"],
+  ranges: ["closes"],
+};
+
+function judge(program: Program, channel: Channel, partners: Partners, room: number): Abandoned | null {
+  const { fn: home, uses } = channel;
+  for (const blocked of uses) {
+    if (blocked.optional || (blocked.use !== "sends" && blocked.use !== "receives" && blocked.use !== "ranges")) continue;
+    const answers = uses.filter((use) => answering[blocked.use as "sends"].includes(use.use));
+    const found =
+      partners.runs(blocked.fn) === "spawned"
+        ? goroutineBlocks(program, channel, partners, blocked, answers, room)
+        : blocked.fn === home && (blocked.use !== "sends" || room === 0)
+          ? homeBlocks(program, channel, partners, blocked, answers)
+          : null;
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** A goroutine waits for the function that started it. */
+function goroutineBlocks(
+  program: Program,
+  channel: Channel,
+  partners: Partners,
+  blocked: ChannelUse,
+  answers: readonly ChannelUse[],
+  room: number,
+): Abandoned | null {
+  const { fn: home } = channel;
+  const spawn = { fn: home, at: home.call(partners.startOf(blocked.fn)).start };
+  const repeated = partners.isRepeated(blocked.fn);
+  const inLoop = loopAt(blocked.fn, blocked.at) >= 0;
+  const parts = { channel, blocked, spawn };
+  if (blocked.use === "sends") {
+    const sends = channel.uses.filter((use) => use.use === "sends" && !use.optional);
+    if (!repeated && !inLoop && sends.length <= room) return null;
+    if (answers.some((use) => use.fn !== home)) return null;
+    if (answers.length === 0) return { ...parts, left: null, why: "never answered", certain: true };
+    if ((repeated || inLoop) && answers.every((use) => use.use === "receives" && loopAt(home, use.at) < 0)) {
+      // One value is taken of many, unless the goroutine is told to stop.
+      return room <= 1 ? { ...parts, left: null, why: "answers once", certain: repeated && !inLoop } : null;
+    }
+    const early = earlyReturn(home, answers);
+    if (early !== null && (repeated || inLoop)) return { ...parts, left: { fn: home, at: early }, why: "leaves the loop", certain: false };
+    if (repeated || inLoop) return null;
+  } else if (answers.length === 0 || answers.some((use) => use.fn !== home) || repeated) return null;
+  const exit = unmetExit(program, home, { starts: partners.starts(blocked.fn), answers: eventsOf(home, answers), answeredAfter: rangeLoops(home, answers) });
+  return exit === null ? null : { ...parts, left: { fn: home, at: exit.at }, why: "left early", certain: true };
+}
+
+/** The function waits for a goroutine that it started. */
+function homeBlocks(program: Program, channel: Channel, partners: Partners, blocked: ChannelUse, answers: readonly ChannelUse[]): Abandoned | null {
+  const { fn: home } = channel;
+  if (answers.length === 0 || blocked.use === "sends") return null;
+  const fns = new Set(answers.map((use) => use.fn));
+  const [only] = fns;
+  if (fns.size !== 1 || only === home || only === undefined || partners.isRepeated(only) || partners.runs(only) !== "spawned") return null;
+  if (loopAt(home, blocked.at) >= 0 && blocked.use === "receives") return null;
+  const exit = unmetExit(program, only, { starts: null, answers: eventsOf(only, answers), answeredAfter: new Set() });
+  if (exit === null) return null;
+  return {
+    channel,
+    blocked,
+    spawn: { fn: home, at: home.call(partners.startOf(only)).start },
+    left: { fn: only, at: exit.at },
+    why: "returns without sending",
+    certain: true,
+  };
+}
+
+/** Recognises the events of a function that are those uses of the channel, deferred ones included. */
+function eventsOf(fn: Fn, uses: readonly ChannelUse[]): (event: FlowEvent) => boolean {
+  const at = new Set(uses.filter((use) => use.fn === fn).map((use) => use.at));
+  return (event) => {
+    if (event.e === "send" || event.e === "receive") return at.has(event.at);
+    if (event.e === "call" || event.e === "defer") return at.has(fn.call(event.call).start) || closesInside(fn, event.call, uses);
+    return false;
+  };
+}
+
+/** `defer func() { close(ch) }()`. */
+function closesInside(fn: Fn, call: number, uses: readonly ChannelUse[]): boolean {
+  const { callee } = fn.call(call);
+  return callee.k === "fn" && uses.some((use) => use.fn === fn.file.functions[callee.id]);
+}
+
+function rangeLoops(fn: Fn, uses: readonly ChannelUse[]): ReadonlySet<number> {
+  return new Set(
+    [...fn.graph.loops.keys()].filter((loop) => uses.some((use) => use.use === "ranges" && use.fn === fn && use.at === fn.graph.loops[loop]!.start)),
+  );
+}
+
+/** The innermost loop around an offset, -1 for none. */
+function loopAt(fn: Fn, at: number): number {
+  let found = -1;
+  for (const [i, loop] of fn.graph.loops.entries()) {
+    if (loop.start < at && at < loop.end && (found < 0 || loop.start > fn.graph.loops[found]!.start)) found = i;
+  }
+  return found;
+}
+
+/** A `return` inside a loop that receives, which leaves the rest unreceived. */
+function earlyReturn(fn: Fn, answers: readonly ChannelUse[]): number | null {
+  for (const use of answers) {
+    const loop = use.use === "ranges" ? fn.graph.loops.find((one) => one.start === use.at) : fn.graph.loops[loopAt(fn, use.at)];
+    if (loop === undefined) continue;
+    for (const { end } of fn.graph.blocks) {
+      if (end.t === "return" && !end.implicit && end.at > use.at && end.at < loop.end && !isNothing(end.value)) return end.at;
+    }
+  }
+  return null;
+}
+
+const isNothing = (value: Value | null): boolean => value === null;

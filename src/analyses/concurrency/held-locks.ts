@@ -1,0 +1,241 @@
+import type { FlowEvent, Test } from "../../flow/event-graph.ts";
+import { type FlowProblem, solve } from "../../flow/solver.ts";
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { type HolderFinder, holderKey } from "../collections/identity.ts";
+import { pathOf } from "../resources/state.ts";
+import { lockOperation, pathInCaller } from "./lock-operations.ts";
+import { type HeldLock, type LockState, given, later, lockKey, noLocks, renamed, taken } from "./lock-state.ts";
+
+/** A place in a function. */
+export interface Site {
+  readonly fn: Fn;
+  readonly at: number;
+}
+
+/** A lock that a function takes, itself or through what it calls. */
+export interface Taking {
+  /** By its path in the function; null when it has no name there. */
+  readonly path: string | null;
+  readonly lock: HeldLock;
+  /** From the function's own call down to where the lock is taken. */
+  readonly chain: readonly Site[];
+  /** Whether a parameter decides about it. */
+  readonly chosen: boolean;
+}
+
+/** A lock is taken while the same goroutine holds it. */
+export interface DoubleLock extends Site {
+  readonly first: HeldLock;
+  readonly path: string;
+  readonly shared: boolean;
+  readonly chain: readonly Site[];
+}
+
+/** A lock is taken while another is held. */
+export interface Nesting extends Site {
+  readonly outer: string;
+  readonly inner: string;
+  readonly outerAt: number;
+  /** Neither keeps the other side out. */
+  readonly shared: boolean;
+}
+
+/** What a function does with locks, as far as its callers have to know. */
+interface Summary {
+  readonly takes: readonly Taking[];
+  /** Held when it returns. */
+  readonly leaves: ReadonlyMap<string, HeldLock>;
+  readonly frees: ReadonlySet<string>;
+  /** Where it waits: channel operations and waits of its own and of what it calls. */
+  readonly waits: readonly Site[];
+}
+
+const nothing: Summary = { takes: [], leaves: new Map(), frees: new Set(), waits: [] };
+/** Most entries of one summary, and calls followed into one another. */
+const maxEntries = 60;
+const maxDepth = 10;
+
+/** Follows which locks each function holds where, through the calls it makes. */
+export class HeldLocks {
+  readonly doubles: DoubleLock[] = [];
+  readonly nestings: Nesting[] = [];
+  /** Locks held where a function waits, by file, function and offset. */
+  readonly #held = new Map<string, Set<string>>();
+  readonly #program: Program;
+  readonly #finder: HolderFinder;
+  readonly #summaries = new Map<Fn, Summary>();
+  readonly #seen = new Set<string>();
+  #depth = 0;
+
+  constructor(program: Program, finder: HolderFinder) {
+    this.#program = program;
+    this.#finder = finder;
+  }
+
+  /** @returns what is known of the function, following it when it is asked for the first time */
+  summary(fn: Fn): Summary {
+    const known = this.#summaries.get(fn);
+    if (known !== undefined) return known;
+    if (this.#depth >= maxDepth) return nothing;
+    this.#summaries.set(fn, nothing);
+    this.#depth++;
+    const summary = this.#follow(fn);
+    this.#depth--;
+    this.#summaries.set(fn, summary);
+    return summary;
+  }
+
+  /** @returns the locks (by class and field) that may be held at a place where a function waits */
+  heldAt({ fn, at }: Site): ReadonlySet<string> {
+    return this.#held.get(siteKey(fn, at)) ?? new Set();
+  }
+
+  #follow(fn: Fn): Summary {
+    const takes = new Map<string, Taking>();
+    const waits = new Map<string, Site>();
+    const frees = new Set<string>();
+    let leaves: Map<string, HeldLock> | null = null;
+    const problem: FlowProblem<LockState> = {
+      entry: noLocks,
+      key: lockKey,
+      throws: () => false,
+      branch: (state, test) => (decidedByParameter(fn, test) ? { ...state, chosen: true } : state),
+      event: (state, event) => this.#event(fn, state, event, takes, waits),
+    };
+    const complete = solve(fn.graph, problem, ({ state }) => {
+      for (const path of state.freed) frees.add(path);
+      for (const path of state.deferred) if (!state.held.has(path)) frees.add(path);
+      const left = new Map([...state.held].filter(([path]) => !state.deferred.has(path)));
+      leaves = leaves === null ? left : new Map([...leaves].filter(([path]) => left.has(path)));
+    });
+    if (!complete) return nothing;
+    return { takes: [...takes.values()].slice(0, maxEntries), leaves: leaves ?? new Map(), frees, waits: [...waits.values()].slice(0, maxEntries) };
+  }
+
+  #event(fn: Fn, state: LockState, event: FlowEvent, takes: Map<string, Taking>, waits: Map<string, Site>): LockState {
+    switch (event.e) {
+      case "call":
+        return this.#call(fn, state, event.call, takes, waits);
+      case "defer":
+        return this.#deferred(fn, state, event.call);
+      case "send":
+      case "receive":
+        this.#wait({ fn, at: event.at }, state, waits);
+        return state;
+      case "set":
+        return renamed(state, `v${event.var}`);
+      case "store": {
+        const of = pathOf(event.object);
+        return of === null ? state : renamed(state, `${of}.${event.field}`);
+      }
+      default:
+        return state;
+    }
+  }
+
+  #deferred(fn: Fn, state: LockState, call: number): LockState {
+    const own = lockOperation(this.#program, fn, call);
+    if (own?.operation === "unlock") return later(state, own.path);
+    const callee = this.#callee(fn, call);
+    if (callee === null) return state;
+    let next = state;
+    for (const path of this.summary(callee).frees) {
+      const here = pathInCaller(path, fn, call, callee);
+      if (here !== null) next = later(next, here);
+    }
+    return next;
+  }
+
+  #call(fn: Fn, state: LockState, call: number, takes: Map<string, Taking>, waits: Map<string, Site>): LockState {
+    const { start } = fn.call(call);
+    const own = lockOperation(this.#program, fn, call);
+    if (own?.operation === "unlock") {
+      const held = state.held.get(own.path);
+      return held !== undefined && held.release !== own.release ? state : given(state, own.path);
+    }
+    if (own !== null) {
+      const lock = { at: start, release: own.release, shared: own.shared, key: this.#keyOf(own.value, fn) };
+      this.#take(fn, state, start, { path: own.path, lock, chain: [{ fn, at: start }], chosen: state.chosen }, takes);
+      return taken(state, own.path, lock);
+    }
+    if (this.#program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "awaits"))) this.#wait({ fn, at: start }, state, waits);
+    const callee = this.#callee(fn, call);
+    if (callee === null) return state;
+    const { takes: inner, waits: innerWaits, frees, leaves } = this.summary(callee);
+    for (const one of inner) {
+      const path = one.path === null ? null : pathInCaller(one.path, fn, call, callee);
+      if (one.chain.length < maxDepth) this.#take(fn, state, start, { ...one, path, chain: [{ fn, at: start }, ...one.chain] }, takes);
+    }
+    for (const site of innerWaits) this.#wait(site, state, waits);
+    let next = state;
+    for (const path of frees) {
+      const here = pathInCaller(path, fn, call, callee);
+      if (here !== null) next = given(next, here);
+    }
+    for (const [path, lock] of leaves) {
+      const here = pathInCaller(path, fn, call, callee);
+      if (here !== null) next = taken(next, here, { ...lock, at: start });
+    }
+    return next;
+  }
+
+  /** Notes a lock that is taken: again, inside others, or for the caller to know. */
+  #take(fn: Fn, state: LockState, at: number, taking: Taking, takes: Map<string, Taking>): void {
+    const { path, lock, chain } = taking;
+    const first = path === null ? undefined : state.held.get(path);
+    if (path !== null && first !== undefined && (chain.length === 1 || !taking.chosen)) {
+      this.#once(`double ${siteKey(fn, at)} ${path}`, () => this.doubles.push({ fn, at, first, path, shared: first.shared && lock.shared, chain }));
+      return;
+    }
+    for (const outer of state.held.values()) {
+      if (outer.key === null || lock.key === null || outer.key === lock.key) continue;
+      this.#once(`nested ${siteKey(fn, at)} ${outer.key} ${lock.key}`, () =>
+        this.nestings.push({ fn, at, outer: outer.key!, inner: lock.key!, outerAt: outer.at, shared: outer.shared && lock.shared }),
+      );
+    }
+    if (path !== null && state.freed.has(path)) return;
+    const key = `${path} ${lock.key} ${lock.release}`;
+    const known = takes.get(key);
+    if (known === undefined || (known.chosen && !taking.chosen)) takes.set(key, taking);
+  }
+
+  #wait(site: Site, state: LockState, waits: Map<string, Site>): void {
+    const key = siteKey(site.fn, site.at);
+    waits.set(key, site);
+    for (const { key: lock } of state.held.values()) {
+      if (lock === null) continue;
+      const held = this.#held.get(key);
+      if (held === undefined) this.#held.set(key, new Set([lock]));
+      else held.add(lock);
+    }
+  }
+
+  #once(key: string, note: () => void): void {
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    note();
+  }
+
+  /** The one function of the program that a call runs. */
+  #callee(fn: Fn, call: number): Fn | null {
+    const { callee } = fn.call(call);
+    if (callee.k === "fn") return fn.file.functions[callee.id]!;
+    const { fns } = this.#program.target(fn, call);
+    return fns.length === 1 ? fns[0]! : null;
+  }
+
+  #keyOf(value: Value, fn: Fn): string | null {
+    const reached = this.#finder.find(value, fn);
+    if (reached !== null) return reached.nested ? null : holderKey(reached.holder);
+    const type = value.k === "this" ? this.#program.types.self(fn) : this.#program.typeOf(value, fn);
+    return type?.t === "instance" ? `c ${type.cls.file.index} ${type.cls.id}` : null;
+  }
+}
+
+const siteKey = (fn: Fn, at: number): string => `${fn.file.index} ${fn.id} ${at}`;
+
+function decidedByParameter(fn: Fn, test: Test): boolean {
+  return test.test === "truthy" && test.value.k === "var" && fn.file.variable(test.value.id).isParameter;
+}

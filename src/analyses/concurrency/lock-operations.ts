@@ -1,0 +1,57 @@
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { pathOf } from "../resources/state.ts";
+
+/** A call that takes or gives back a lock that is named by a path (`this.mu`). */
+export interface LockOperation {
+  readonly operation: "lock" | "unlock";
+  readonly path: string;
+  readonly value: Value;
+  /** The method that gives it back: tells reading from writing. */
+  readonly release: string;
+  /** Others may hold it in the same way at the same time. */
+  readonly shared: boolean;
+}
+
+/** @returns what a call does to a lock that blocks until it has it; null for other calls, and for those that may answer that they did not get it */
+export function lockOperation(program: Program, fn: Fn, call: number): LockOperation | null {
+  const { callee } = fn.call(call);
+  if (callee.k !== "field") return null;
+  const path = pathOf(callee.of);
+  if (path === null) return null;
+  for (const row of program.target(fn, call).rows) {
+    for (const effect of row.effects) {
+      if (effect.role === "acquires" && effect.value.of === "receiver" && effect.rule === "goroutine-leak" && row.results.length === 0)
+        return { operation: "lock", path, value: callee.of, release: effect.releasedBy[0] ?? "", shared: effect.resource.startsWith("read ") };
+      if (effect.role === "releases" && effect.value.of === "receiver")
+        return { operation: "unlock", path, value: callee.of, release: callee.name, shared: false };
+    }
+  }
+  return null;
+}
+
+/**
+ * What a path of a callee is called where it is called: its `this` is what the method is called on, its parameters are the arguments.
+ * @returns null when it has no name there
+ */
+export function pathInCaller(path: string, caller: Fn, call: number, callee: Fn): string | null {
+  const site = caller.call(call);
+  const dot = path.indexOf(".");
+  const root = dot < 0 ? path : path.slice(0, dot);
+  const rest = dot < 0 ? "" : path.slice(dot);
+  // A closure sees the names around it.
+  if (site.callee.k === "fn") return path;
+  if (root === "this") {
+    const of = site.callee.k === "field" ? pathOf(site.callee.of) : null;
+    return of === null ? null : of + rest;
+  }
+  const id = /^v(\d+)$/.exec(root)?.[1];
+  if (id === undefined) return path;
+  const variable = callee.file.variable(Number(id));
+  if (variable.fn === 0) return callee.file === caller.file ? path : null;
+  const position = callee.fact.params.findIndex((param) => param.variable === Number(id));
+  const argument = position < 0 ? undefined : site.args[position]?.value;
+  const of = argument === undefined ? null : pathOf(argument);
+  return of === null ? null : of + rest;
+}

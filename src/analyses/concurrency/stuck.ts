@@ -1,0 +1,33 @@
+import type { Program } from "../../program/program.ts";
+import type { Channel } from "../channels/waiting.ts";
+import { HolderFinder } from "../collections/identity.ts";
+import { type Abandoned, abandonedOperations } from "./abandoned.ts";
+import { Counts, type LockedWait, type Uncounted } from "./counts.ts";
+import { type Inversion, inversionsOf, type LockedOperation, lockedOperations } from "./deadlocks.ts";
+import { type DoubleLock, HeldLocks } from "./held-locks.ts";
+
+/** Ways in which goroutines block for ever. */
+export interface Stuck {
+  readonly abandoned: readonly Abandoned[];
+  readonly doubles: readonly DoubleLock[];
+  readonly inversions: readonly Inversion[];
+  readonly lockedOperations: readonly LockedOperation[];
+  readonly lockedWaits: readonly LockedWait[];
+  readonly uncounted: readonly Uncounted[];
+}
+
+/** Looks for all of them in the functions of the languages that have channels and locks of that kind. */
+export function stuckOf(program: Program, channels: readonly Channel[]): Stuck {
+  const finder = new HolderFinder(program);
+  const locks = new HeldLocks(program, finder);
+  for (const fn of program.functions()) if (fn.graph.calls.length > 0) locks.summary(fn);
+  const counts = new Counts(program, finder);
+  return {
+    abandoned: abandonedOperations(program, channels),
+    doubles: locks.doubles,
+    inversions: inversionsOf(locks),
+    lockedOperations: lockedOperations(locks, channels),
+    lockedWaits: counts.lockedWaits(locks),
+    uncounted: counts.uncounted(),
+  };
+}

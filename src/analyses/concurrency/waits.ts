@@ -1,0 +1,48 @@
+import type { FlowEvent } from "../../flow/event-graph.ts";
+import { type FlowExit, solve } from "../../flow/solver.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+
+/** What a function has done so far, where only that counts. */
+interface Progress {
+  /** The other side was started. */
+  readonly started: boolean;
+  /** What it waits for was done. */
+  readonly done: boolean;
+}
+
+/** What makes and what answers a wait, in one function. */
+export interface Obligation {
+  /** The other side is started here; with none it is there from the entry on. */
+  readonly starts: ((event: FlowEvent) => boolean) | null;
+  /** It is answered here, now or, deferred, on every way out. */
+  readonly answers: (event: FlowEvent) => boolean;
+  /** Loops that are done only when the answer has come (`for v := range ch`). */
+  readonly answeredAfter: ReadonlySet<number>;
+}
+
+/**
+ * @returns a way out of the function on which the obligation is not met, null when there is none or the function is too large to be followed
+ */
+export function unmetExit(program: Program, fn: Fn, { starts, answers, answeredAfter }: Obligation): FlowExit<unknown> | null {
+  let found: FlowExit<unknown> | null = null;
+  const complete = solve<Progress>(
+    fn.graph,
+    {
+      entry: { started: starts === null, done: false },
+      key: ({ started, done }) => `${started} ${done}`,
+      throws: () => false,
+      branch: (state) => state,
+      event: (state, event) => {
+        if (event.e === "call" && program.target(fn, event.call).rows.some((row) => row.noReturn)) return null;
+        if (answers(event)) return { ...state, done: true };
+        return starts?.(event) === true ? { started: true, done: false } : state;
+      },
+      each: (state, loop, entered) => (!entered && answeredAfter.has(loop) ? { ...state, done: true } : state),
+    },
+    (exit) => {
+      if (exit.exit === "return" && exit.state.started && !exit.state.done && (found === null || exit.decisions.length < found.decisions.length)) found = exit;
+    },
+  );
+  return complete ? found : null;
+}
