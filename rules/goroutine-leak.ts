@@ -38,7 +38,12 @@ export const goroutineLeak: Rule<Analyses> = {
     const report = (at: Site, message: string, confidence: Confidence, evidence: readonly Evidence[]): Outcome =>
       finding(at.fn, { location: spanLocation(at.fn, at.at, at.at), message, confidence, evidence, heat: analyses.heat.of(at.fn) });
     for (const one of stuck.abandoned) {
-      yield report(one.blocked, abandonedMessage(one), one.certain ? "high" : "medium", abandonedSteps(one));
+      yield report(
+        one.blocked,
+        abandonedMessage(one),
+        analyses.heat.of(one.channel.fn) === "startup" ? "low" : one.certain ? "high" : "medium",
+        abandonedSteps(one),
+      );
     }
     for (const { fn, at, first, path, shared, chain } of stuck.doubles) {
       const where = chain.length === 1 ? "" : ` by the call at ${place(fn, fn, at)}`;

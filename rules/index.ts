@@ -6,8 +6,10 @@ import { nPlusOne } from "./n-plus-one.ts";
 import { perCallClient } from "./per-call-client.ts";
 import { unboundedCollection } from "./unbounded-collection.ts";
 import { unboundedScan } from "./unbounded-scan.ts";
+import { unclearedTimer } from "./uncleared-timer.ts";
 import { unclosedChannel } from "./unclosed-channel.ts";
 import { unclosedResource } from "./unclosed-resource.ts";
+import { unremovedListener } from "./unremoved-listener.ts";
 import { unremovedTempFile } from "./unremoved-temp-file.ts";
 import { untimedExec } from "./untimed-exec.ts";
 
@@ -19,8 +21,10 @@ export const rules: readonly Rule<Analyses>[] = [
   perCallClient,
   unboundedCollection,
   unboundedScan,
+  unclearedTimer,
   unclosedChannel,
   unclosedResource,
+  unremovedListener,
   unremovedTempFile,
   untimedExec,
 ];

@@ -10,6 +10,7 @@ import { type Growth, growthOf } from "./collections/growth.ts";
 import { ObjectLifetimes } from "./collections/lifetime.ts";
 import { type TouchedHolder, touchesOf } from "./collections/touches.ts";
 import { type Lifetime, lifetimesOf } from "./resources/lifetimes.ts";
+import { type Owed, OwedUndos } from "./registrations/owed.ts";
 import { memoisedFunctions } from "./work/memoised.ts";
 import { type LazyLoad, lazyLoads } from "./work/relations.ts";
 import { type RepeatedWork, repeatedWork } from "./work/repeated.ts";
@@ -34,6 +35,7 @@ export class Analyses {
   #channels: readonly Channel[] | null = null;
   #processes: ProcessLives | null = null;
   #stuck: Stuck | null = null;
+  #owed: readonly Owed[] | null = null;
 
   constructor(program: Program) {
     this.program = program;
@@ -106,6 +108,12 @@ export class Analyses {
   get stuck(): Stuck {
     this.#stuck ??= stuckOf(this.program, this.channels);
     return this.#stuck;
+  }
+
+  /** Listeners, timers and observers whose undo somebody owes. */
+  get owed(): readonly Owed[] {
+    this.#owed ??= new OwedUndos(this.program, this.heat, this.objects).found;
+    return this.#owed;
   }
 
   /** Walks over keyspaces and cursors. */

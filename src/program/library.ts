@@ -27,6 +27,7 @@ export interface TypeView {
 export class Library {
   readonly language: ModelLanguage;
   readonly #models: ModelSet;
+  #telling: Map<string, string> | null = null;
 
   constructor(models: ModelSet) {
     this.language = models.language;
@@ -40,6 +41,16 @@ export class Library {
   /** @returns the rows of a function, constructor or method by its full name */
   rows(name: string): readonly CallModel[] {
     return this.#models.calls.get(this.#key(name)) ?? [];
+  }
+
+  /** @returns the rows of methods that are known by their name alone, whatever they are called on */
+  telling(name: string): readonly CallModel[] {
+    if (this.#telling === null) {
+      this.#telling = new Map();
+      for (const type of this.#models.types.values()) for (const method of type.telling) this.#telling.set(method, `${type.name}.${method}`);
+    }
+    const found = this.#telling.get(name);
+    return found === undefined ? [] : this.rows(found);
   }
 
   type(name: string): TypeModel | null {

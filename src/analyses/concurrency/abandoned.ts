@@ -87,6 +87,8 @@ function goroutineBlocks(
     if (!repeated && !inLoop && sends.length <= room) return null;
     if (answers.some((use) => use.fn !== home)) return null;
     if (answers.length === 0) return { ...parts, left: null, why: "never answered", certain: true };
+    const starts = partners.countOf(blocked.fn);
+    if (starts !== null && !inLoop && answers.length + room >= starts * sends.filter((use) => use.fn === blocked.fn).length && starts > 1) return null;
     if ((repeated || inLoop) && answers.every((use) => use.use === "receives" && loopAt(home, use.at) < 0)) {
       // One value is taken of many, unless the goroutine is told to stop.
       return room <= 1 ? { ...parts, left: null, why: "answers once", certain: repeated && !inLoop } : null;

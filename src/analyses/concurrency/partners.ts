@@ -29,6 +29,12 @@ export class Partners {
     return this.#startsOf(fn).length > 1 || this.#startsOf(fn).some(({ call }) => this.#home.call(call).loop >= 0);
   }
 
+  /** How many times it is started; null when that depends on a loop. */
+  countOf(fn: Fn): number | null {
+    const starts = this.#startsOf(fn);
+    return starts.some(({ call }) => this.#home.call(call).loop >= 0) ? null : starts.length;
+  }
+
   /** Whether an event of the home function starts the function. */
   starts(fn: Fn): (event: FlowEvent) => boolean {
     const calls = new Set(this.#startsOf(fn).map(({ call }) => call));

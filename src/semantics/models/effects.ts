@@ -28,6 +28,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     value: fields.has("value") ? fields.value("value") : { of: "argument", argument: { position: 0, name: "", path: "" } },
     when,
   }),
+  "undone-in": (fields, when) => ({ role: "undone-in", methods: fields.list("methods"), when }),
   awaits: (_, when) => ({ role: "awaits", when }),
   arrives: (_, when) => ({ role: "arrives", when }),
   queries: performs("queries"),

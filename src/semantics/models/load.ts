@@ -68,6 +68,7 @@ function readType(entry: Entry, file: Context, types: TypeModel[], calls: CallMo
     element: fields.types("element")[0] ?? null,
     collection: readCollection(fields),
     parts: fields.list("parts"),
+    telling: fields.list("telling"),
   };
   const constructorNode = fields.node("new");
   const methods = mapEntries(fields, "calls");
@@ -158,9 +159,10 @@ function readCallbacks(row: Fields): readonly CallbackModel[] {
     const over = fields.text("over", "receiver") === "receiver" ? null : fields.argumentRef("over");
     const runs = fields.word("runs", ["each", "once", "later", "spawned", "request"]);
     const params = fields.types("params");
+    const cleanup = fields.flag("cleanup", false);
     fields.finish();
     if (argument === null) fields.problem("argument", "a callback needs 'argument'");
-    else callbacks.push({ argument, runs, over, params });
+    else callbacks.push({ argument, runs, over, params, cleanup });
   }
   return callbacks;
 }

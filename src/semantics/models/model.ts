@@ -38,6 +38,8 @@ export interface TypeModel {
    * Fields that are part of the resource: closing `resp.Body` closes `resp`. Passing or storing the part passes or stores the resource.
    */
   readonly parts: readonly string[];
+  /** Methods whose names say enough (`addEventListener`): their registrations are believed of values of unknown type too. */
+  readonly telling: readonly string[];
 }
 
 export interface CollectionModel {
@@ -115,6 +117,8 @@ export interface CallbackModel {
   readonly over: ArgumentRef | null;
   /** Types of the callback's parameters, where known. */
   readonly params: readonly TypeRef[];
+  /** What the callback sets up is undone by the function that it returns (a React effect). */
+  readonly cleanup: boolean;
 }
 
 /** Where a resource passed in goes: `stores` it (the callee keeps it and is responsible), `wraps` it (the result owns it: releasing the result releases it), `releases` it, `closes-later` (taken over and closed by the callee). */
@@ -149,6 +153,7 @@ export type Effect =
   | FetchesAll
   | Registers
   | Unregisters
+  | UndoneIn
   | Spawns
   | Decodes
   | ReadsAll
@@ -263,6 +268,12 @@ export interface Registers extends EffectBase {
 export interface Unregisters extends EffectBase {
   readonly role: "unregisters";
   readonly value: ValueRef;
+}
+
+/** A method that a library calls when an object comes to life, and those it calls when the object goes (`componentDidMount`, `componentWillUnmount`). */
+export interface UndoneIn extends EffectBase {
+  readonly role: "undone-in";
+  readonly methods: readonly string[];
 }
 
 export interface Spawns extends EffectBase {

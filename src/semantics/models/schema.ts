@@ -59,6 +59,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
   ),
   releases: VALUE_ONLY,
   checks: VALUE_ONLY,
+  "undone-in": map({ methods: ONE_OR_MORE, when: CONDITIONS }, ["methods"]),
   awaits: map({ when: CONDITIONS }, []),
   arrives: map({ when: CONDITIONS }, []),
   queries: PERFORMS,
@@ -93,7 +94,7 @@ const ROW: Schema = map({
   effects: { type: "array", items: { $ref: "#/$defs/effect" } },
   callbacks: {
     type: "array",
-    items: map({ argument: ARGUMENTS, runs: words("each", "once", "later", "spawned", "request"), over: ARGUMENTS, params: { type: "array", items: TYPE } }, [
+    items: map({ argument: ARGUMENTS, runs: words("each", "once", "later", "spawned", "request"), over: ARGUMENTS, params: { type: "array", items: TYPE }, cleanup: FLAG }, [
       "argument",
       "runs",
     ]),
@@ -115,6 +116,7 @@ const TYPE_MODEL: Schema = map({
     oneOf: [{ type: "null" }, map({ kind: words("list", "map", "set", "queue"), bounded: ONE_OR_MORE, weak: FLAG }, ["kind"])],
   },
   parts: ONE_OR_MORE,
+  telling: ONE_OR_MORE,
   new: { $ref: "#/$defs/rows" },
   calls: { type: "object", additionalProperties: { $ref: "#/$defs/rows" } },
   docs: TEXT,

@@ -1,0 +1,37 @@
+import type { Analyses } from "../src/analyses/analyses.ts";
+import { owedOutcomes } from "../src/analyses/registrations/outcomes.ts";
+import { lifetimeOutcomes } from "../src/analyses/resources/outcomes.ts";
+import type { Rule } from "../src/findings/rule.ts";
+
+const id = "uncleared-timer";
+
+export const unclearedTimer: Rule<Analyses> = {
+  id,
+  title: "Timer is never stopped",
+  category: "leak",
+  severity: "medium",
+  impact: "memory",
+  effort: 10,
+  languages: ["python", "go", "php", "typescript", "javascript"],
+  why: "A repeating timer runs until it is stopped, and keeps its function and all that refers to alive. One more for each component, object or request, and they pile up: memory grows, and the work they do is done many times over.",
+  fix: "Keep what starting it returns, and stop it where its owner ends.",
+  idioms: {
+    go: "Put 'defer ticker.Stop()' right after it is made.",
+    typescript: "Return a function from the effect that clears it, or clear it in the method that ends the object.",
+    javascript: "Return a function from the effect that clears it, or clear it in the method that ends the object.",
+  },
+  silentWhen: [
+    "it is started once, at start-up or at the top level of a module",
+    "what starting it returned is stored, returned or handed on: its new owner must stop it",
+    "the run-time collects it when nothing refers to it (Go since 1.23)",
+  ],
+  references: [
+    "https://developer.mozilla.org/en-US/docs/Web/API/Window/clearInterval",
+    "https://pkg.go.dev/time#NewTicker",
+    "https://react.dev/reference/react/useEffect",
+  ],
+  *check(analyses) {
+    yield* lifetimeOutcomes(analyses, id, { acquired: "started", released: "stopped", releasing: "stopping" });
+    yield* owedOutcomes(analyses, id);
+  },
+};

@@ -1,0 +1,67 @@
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+
+/** What a callback gives back to undo what it set up. */
+export interface Cleanup {
+  readonly fns: ReadonlySet<Fn>;
+  /** Values that are called to undo, where they are no functions of the program (`sub.unsubscribe`, the result of a call). */
+  readonly values: readonly Value[];
+}
+
+/** How far calls are followed from a function that undoes. */
+const maxDepth = 3;
+
+/** @returns what the function returns to undo what it did; nothing for one that returns a promise */
+export function cleanupOf(program: Program, fn: Fn): Cleanup {
+  const fns = new Set<Fn>();
+  const values: Value[] = [];
+  if (fn.fact.isAsync) return { fns, values };
+  const add = (value: Value, at: Fn, depth: number): void => {
+    if (depth > 4) return;
+    if (value.k === "fn") fns.add(at.file.functions[value.id]!);
+    else if (value.k === "either") for (const one of value.of) add(one, at, depth + 1);
+    else if (value.k === "var" && !at.file.variable(value.id).isParameter) {
+      values.push(value);
+      for (const definition of at.file.variable(value.id).definitions) add(definition.value, at.file.functions[definition.fn]!, depth + 1);
+    } else if (value.k === "call") {
+      values.push(value);
+      for (const maker of program.target(at, value.id).fns) for (const made of returnsOf(maker)) add(made, maker, depth + 1);
+      // `useCallback(…)`, `debounce(…)`: a function made of another.
+      for (const argument of at.call(value.id).args) if (argument.value.k === "fn") fns.add(at.file.functions[argument.value.id]!);
+    } else if (value.k !== "const") values.push(value);
+  };
+  for (const value of returnsOf(fn)) add(value, fn, 0);
+  return { fns, values };
+}
+
+function* returnsOf(fn: Fn): Iterable<Value> {
+  for (const { end } of fn.graph.blocks) if (end.t === "return" && end.value !== null) yield end.value;
+}
+
+/** @returns the functions that may run when those run: closures inside them and what they call */
+export function reachedBy(program: Program, roots: Iterable<Fn>): ReadonlySet<Fn> {
+  const found = new Set(roots);
+  let frontier = [...found];
+  for (let depth = 0; depth < maxDepth && frontier.length > 0; depth++) {
+    const next: Fn[] = [];
+    for (const fn of frontier) {
+      const callees = [...fn.graph.calls.keys()].flatMap((call) => program.target(fn, call).fns);
+      for (const one of [...closuresIn(fn), ...callees]) {
+        if (found.has(one)) continue;
+        found.add(one);
+        next.push(one);
+      }
+    }
+    frontier = next;
+  }
+  return found;
+}
+
+/** @returns the functions written inside a function, at any depth */
+export function closuresIn(fn: Fn): readonly Fn[] {
+  return fn.file.functions.filter((one) => {
+    for (let outer = one.parent; outer !== null; outer = outer.parent) if (outer === fn) return true;
+    return false;
+  });
+}

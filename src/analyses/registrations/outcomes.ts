@@ -1,0 +1,52 @@
+import type { Analyses } from "../analyses.ts";
+import { describe } from "../describe.ts";
+import { callLocation, callStep, finding, place, step, verified } from "../finding.ts";
+import type { Outcome } from "../../findings/rule.ts";
+import { describeCall } from "../describe.ts";
+import type { Owed, OwedBy } from "./owed.ts";
+
+/** How each owner is spoken of. */
+const owners: Readonly<Record<OwedBy, string>> = {
+  effect: "when the component goes away or the effect runs again",
+  lifecycle: "when the object goes away",
+  object: "by any method of its object",
+  request: "although it is added for every request",
+};
+
+/**
+ * The findings and the verified places of one rule about registrations: those whose model rows name the rule.
+ * @param rule the rule's id, as the models name it
+ */
+export function* owedOutcomes({ owed, heat }: Analyses, rule: string): Iterable<Outcome> {
+  for (const one of owed) {
+    const { registration, undone } = one;
+    if (registration.effect.rule !== rule) continue;
+    const { fn, call, effect } = registration;
+    const location = callLocation(fn, call);
+    if (undone !== null) yield verified(location, `${effect.what} undone at ${place(fn, undone.fn, undone.at)}`);
+    else
+      yield finding(fn, {
+        location,
+        message: messageOf(one),
+        confidence: one.by === "effect" || one.by === "lifecycle" ? "high" : "medium",
+        severity: effect.once ? "low" : one.by === "request" ? "high" : undefined,
+        growth: `one ${effect.what} per ${one.by === "request" ? "request" : one.by === "effect" ? "run of the effect" : "object"}`,
+        heat: heat.at(fn, call),
+        evidence: [
+          callStep(fn, call, "added here"),
+          ...(one.near === null
+            ? []
+            : [step(one.near.fn, one.near.at, `this is ${one.near.because === "other options" ? "with other options" : "with another function"}`)]),
+        ],
+      });
+  }
+}
+
+function messageOf({ registration, by, near }: Owed): string {
+  const { fn, call, effect } = registration;
+  const target = describe(fn.call(call).callee, fn) || describeCall(fn, call);
+  const what = `The ${effect.what} added by '${target}'`;
+  if (near !== null)
+    return `${what} is not removed at ${place(fn, near.fn, near.at)}: ${near.because === "other options" ? "the options there are others" : "the function given there is another one"}.`;
+  return `${what} is not removed ${owners[by]}.`;
+}

@@ -1,0 +1,31 @@
+import { holds } from "../../program/arguments.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { CallModel, Registers } from "../../semantics/models/model.ts";
+
+/** A call that registers something which stays until it is undone. */
+export interface Registration {
+  readonly fn: Fn;
+  readonly call: number;
+  readonly effect: Registers;
+}
+
+/** @returns the rows of a call; those of a method whose name says enough where nothing is known of what it is called on */
+export function rowsOf(program: Program, fn: Fn, call: number): readonly CallModel[] {
+  const { rows, fns, library } = program.target(fn, call);
+  if (rows.length > 0 || fns.length > 0) return rows;
+  const { callee } = fn.call(call);
+  const name = callee.k === "field" ? callee.name : callee.k === "ref" && library === "" ? callee.name.slice(callee.name.lastIndexOf(".") + 1) : "";
+  return name === "" ? [] : program.library(fn.file).telling(name);
+}
+
+/** @returns what the calls of a function register */
+export function registrationsIn(program: Program, fn: Fn): readonly Registration[] {
+  const found: Registration[] = [];
+  for (const [call, site] of fn.graph.calls.entries()) {
+    for (const row of rowsOf(program, fn, call)) {
+      for (const effect of row.effects) if (effect.role === "registers" && holds(effect.when, site.args, fn)) found.push({ fn, call, effect });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,82 @@
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+
+/** Whether two values of one program run are the same: three answers, of which `maybe` silences. */
+export type Same = "yes" | "no" | "maybe";
+
+/** Names of the global object itself. */
+const globalObject = /^(?:window|globalThis|self)(?:\.|$)/;
+
+/** What a value is, through variables that are set once: `const el = ref.current` is `ref.current`. */
+export function settledValue(value: Value, fn: Fn, depth = 0): Value {
+  if (value.k === "cast") return settledValue(value.of, fn, depth);
+  if (value.k !== "var" || depth > 4) return value;
+  const variable = fn.file.variable(value.id);
+  const only = variable.definitions[0];
+  if (variable.isParameter || variable.definitions.length !== 1 || only === undefined) return value;
+  const { k } = only.value;
+  return k === "var" || k === "field" || k === "ref" || k === "const" || k === "cast"
+    ? settledValue(only.value, fn.file.functions[only.fn]!, depth + 1)
+    : value;
+}
+
+/** @returns a text for what a value names, the same for the same place; null when it names none */
+export function nameOf(value: Value, fn: Fn): string | null {
+  const one = settledValue(value, fn);
+  switch (one.k) {
+    case "var":
+      return `v${one.id}`;
+    case "fn":
+      return `f${one.id}`;
+    case "this":
+      return "this";
+    case "const":
+      return `=${String(one.v)}`;
+    case "ref":
+      return `${one.module ?? ""}:${one.name.replace(globalObject, "")}`;
+    case "field": {
+      const of = nameOf(one.of, fn);
+      return of === null ? null : of === ":" ? `:${one.name}` : `${of}.${one.name}`;
+    }
+    default:
+      return null;
+  }
+}
+
+/** Whether two values name the same object. */
+export function sameObject(a: Value, b: Value, fnA: Fn, fnB: Fn): Same {
+  const left = nameOf(a, fnA);
+  const right = nameOf(b, fnB);
+  if (left === null || right === null) return "maybe";
+  if (left === right) return "yes";
+  // Two literals, two globals or two members of one object differ; variables may hold the same.
+  if (left.startsWith("=") && right.startsWith("=")) return "no";
+  return left.startsWith("v") || right.startsWith("v") || left.startsWith("this") !== right.startsWith("this") ? "maybe" : "no";
+}
+
+/** Whether two values are the same function: one written or made anew in each place is another. */
+export function sameFunction(a: Value, b: Value, fnA: Fn, fnB: Fn): Same {
+  const left = settledFunction(a, fnA);
+  const right = settledFunction(b, fnB);
+  if (a.k === "fn" || b.k === "fn") return a.k === "fn" && b.k === "fn" && a.id === b.id && isDeclared(a.id, fnA) ? "yes" : "no";
+  if (isMadeAnew(a) || isMadeAnew(b)) return "no";
+  if (left === null || right === null) return "maybe";
+  if (left === right) return "yes";
+  return isKnownFunction(a, fnA) && isKnownFunction(b, fnB) ? "no" : "maybe";
+}
+
+/** `onResize.bind(this)`, `debounce(onResize)`: the result is another function each time. */
+const isMadeAnew = (value: Value): boolean => value.k === "call";
+
+/** A function declaration is one function, however often it is named. */
+const isDeclared = (id: number, fn: Fn): boolean => fn.file.functions[id]!.fact.name !== "";
+
+function settledFunction(value: Value, fn: Fn): string | null {
+  return nameOf(value, fn);
+}
+
+function isKnownFunction(value: Value, fn: Fn): boolean {
+  const one = settledValue(value, fn);
+  if (one.k === "field") return one.of.k === "this";
+  return one.k === "var" && fn.file.variable(one.id).definitions.some((definition) => definition.value.k === "fn" || definition.value.k === "call");
+}
