@@ -103,7 +103,14 @@ function judge(fn: Fn, call: number, name: string, variable: number | null, uses
   const closed = uses.some((use) => use.use === "closes");
   const escapes = uses.some((use) => use.use === "escapes");
   const sent = uses.some((use) => use.use === "sends");
-  const range = uses.find((use) => use.use === "ranges");
+  // Whoever is sent to without end does not wait for an end.
+  const endless = uses.some((use) => use.use === "sends" && inEndlessLoop(use));
+  const range = endless ? undefined : uses.find((use) => use.use === "ranges");
   const receive = sent ? undefined : uses.find((use) => use.use === "receives" && !use.optional);
   return { fn, call, name, variable, uses, lifetime, escapes, waiter: closed ? null : (range ?? receive ?? null) };
+}
+
+/** `for i := 0; ; i++ { ch <- i }` */
+function inEndlessLoop({ fn, at }: ChannelUse): boolean {
+  return fn.graph.loops.some((loop) => loop.start < at && at < loop.end && loop.iterable === null && loop.test === null && !loop.exits);
 }

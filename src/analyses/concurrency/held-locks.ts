@@ -185,6 +185,8 @@ export class HeldLocks {
   #take(fn: Fn, state: LockState, at: number, taking: Taking, takes: Map<string, Taking>): void {
     const { path, lock, chain } = taking;
     const first = path === null ? undefined : state.held.get(path);
+    // Around again in a loop: that it was not given back is the finding.
+    if (first !== undefined && first.at === at) return;
     if (path !== null && first !== undefined && (chain.length === 1 || !taking.chosen)) {
       this.#once(`double ${siteKey(fn, at)} ${path}`, () => this.doubles.push({ fn, at, first, path, shared: first.shared && lock.shared, chain }));
       return;

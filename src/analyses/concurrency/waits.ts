@@ -9,6 +9,8 @@ interface Progress {
   readonly started: boolean;
   /** What it waits for was done. */
   readonly done: boolean;
+  /** It will be done when the function returns. */
+  readonly deferred: boolean;
 }
 
 /** What makes and what answers a wait, in one function. */
@@ -29,19 +31,26 @@ export function unmetExit(program: Program, fn: Fn, { starts, answers, answeredA
   const complete = solve<Progress>(
     fn.graph,
     {
-      entry: { started: starts === null, done: false },
-      key: ({ started, done }) => `${started} ${done}`,
+      entry: { started: starts === null, done: false, deferred: false },
+      key: ({ started, done, deferred }) => `${started} ${done} ${deferred}`,
       throws: () => false,
       branch: (state) => state,
       event: (state, event) => {
         if (event.e === "call" && program.target(fn, event.call).rows.some((row) => row.noReturn)) return null;
-        if (answers(event)) return { ...state, done: true };
-        return starts?.(event) === true ? { started: true, done: false } : state;
+        if (answers(event)) return event.e === "defer" ? { ...state, deferred: true } : { ...state, done: true };
+        return starts?.(event) === true ? { ...state, started: true, done: false } : state;
       },
       each: (state, loop, entered) => (!entered && answeredAfter.has(loop) ? { ...state, done: true } : state),
     },
     (exit) => {
-      if (exit.exit === "return" && exit.state.started && !exit.state.done && (found === null || exit.decisions.length < found.decisions.length)) found = exit;
+      if (
+        exit.exit === "return" &&
+        exit.state.started &&
+        !exit.state.done &&
+        !exit.state.deferred &&
+        (found === null || exit.decisions.length < found.decisions.length)
+      )
+        found = exit;
     },
   );
   return complete ? found : null;

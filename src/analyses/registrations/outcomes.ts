@@ -28,7 +28,7 @@ export function* owedOutcomes({ owed, heat }: Analyses, rule: string): Iterable<
       yield finding(fn, {
         location,
         message: messageOf(one),
-        confidence: one.by === "effect" || one.by === "lifecycle" ? "high" : "medium",
+        confidence: one.by === "effect" || one.by === "lifecycle" ? "high" : one.by === "request" ? "medium" : "low",
         severity: effect.once ? "low" : one.by === "request" ? "high" : undefined,
         growth: `one ${effect.what} per ${one.by === "request" ? "request" : one.by === "effect" ? "run of the effect" : "object"}`,
         heat: heat.at(fn, call),

@@ -149,7 +149,7 @@ export class OwedUndos {
 
   #judge(registration: Registration, by: OwedBy, candidates: ReadonlySet<Fn>, values: readonly Value[], hasCleanup: boolean): void {
     const key = `${registration.fn.file.index} ${registration.fn.id} ${registration.call} ${registration.effect.rule}`;
-    if (this.#seen.has(key) || isFresh(registration) || endsItself(registration)) return;
+    if (this.#seen.has(key) || isFresh(registration) || endsItself(registration) || isShort(registration) || this.#isEnded(registration)) return;
     const { names, goesOn } = holdersOf(registration);
     const result = (value: Value): boolean => value.k === "call" && value.id === registration.call;
     const { resultUndo } = registration.effect;
@@ -191,6 +191,20 @@ export class OwedUndos {
     this.#settle(key, { registration, by, undone: null, near, hasCleanup });
   }
 
+  /** `source.pipe(takeUntil(gone))` ends by an operator; a source that the object made itself goes with the object. */
+  #isEnded({ fn, call }: Registration): boolean {
+    const source = targetOf(fn, call);
+    if (source.k === "call" && fn.call(source.id).args.some(({ value }) => value.k === "call" && this.#isBound(fn, value.id))) return true;
+    const root = rootOf(source, fn);
+    if (root.k !== "field" || root.of.k !== "this") return false;
+    const definitions = fn.cls?.field(root.name)?.definitions ?? [];
+    return definitions.some(({ value, fn: at }) => value.k === "call" && fn.file.functions[at]!.call(value.id).isNew);
+  }
+
+  #isBound(fn: Fn, call: number): boolean {
+    return this.#program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "bounds"));
+  }
+
   #isModelled(fn: Fn, site: Fn["graph"]["calls"][number]): boolean {
     return this.#program.target(fn, fn.graph.calls.indexOf(site)).rows.length > 0;
   }
@@ -204,6 +218,23 @@ export class OwedUndos {
     this.#seen.add(key);
     this.found.push(owed);
   }
+}
+
+/** What a chain of calls begins with: `this.changes` of `this.changes.pipe(…).pipe(…)`. */
+function rootOf(value: Value, fn: Fn): Value {
+  if (value.k !== "call") return value;
+  const { callee } = fn.call(value.id);
+  return callee.k === "field" ? rootOf(callee.of, fn) : value;
+}
+
+/** Fires before anybody could clear it, in milliseconds. */
+const soon = 100;
+
+/** A timer whose delay is written and short. */
+function isShort({ fn, call, effect }: Registration): boolean {
+  if (!effect.once || effect.what !== "timer") return false;
+  const delay = fn.call(call).args[1]?.value;
+  return delay === undefined || (delay.k === "const" && typeof delay.v === "number" && delay.v < soon);
 }
 
 /** A listener that is called once removes itself; a timer that fires once still fires after its owner has gone. */
@@ -238,6 +269,8 @@ function isFresh({ fn, call, effect }: Registration): boolean {
   if (target.k === "call") return fn.call(target.id).isNew || isCreation(fn, target.id);
   if (target.k !== "var") return false;
   const variable = fn.file.variable(target.id);
+  // What a module holds lives as long as the process.
+  if (variable.fn === 0) return false;
   return variable.definitions.some(({ value, fn: at }) => {
     const maker = fn.file.functions[at]!;
     return value.k === "call" && (maker.call(value.id).isNew || isCreation(maker, value.id));

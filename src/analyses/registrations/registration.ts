@@ -8,6 +8,8 @@ export interface Registration {
   readonly fn: Fn;
   readonly call: number;
   readonly effect: Registers;
+  /** Registering gives back what the undo takes (a timer's handle); otherwise the undo takes the same arguments. */
+  readonly hasHandle: boolean;
 }
 
 /** @returns the rows of a call; those of a method whose name says enough where nothing is known of what it is called on */
@@ -24,7 +26,9 @@ export function registrationsIn(program: Program, fn: Fn): readonly Registration
   const found: Registration[] = [];
   for (const [call, site] of fn.graph.calls.entries()) {
     for (const row of rowsOf(program, fn, call)) {
-      for (const effect of row.effects) if (effect.role === "registers" && holds(effect.when, site.args, fn)) found.push({ fn, call, effect });
+      for (const effect of row.effects)
+        if (effect.role === "registers" && holds(effect.when, site.args, fn))
+          found.push({ fn, call, effect, hasHandle: row.results[0] !== undefined && row.results[0].name !== "receiver" });
     }
   }
   return found;

@@ -55,7 +55,7 @@ export function undoing(registration: Registration, holders: ReadonlySet<string>
   }
   if (!effect.undo.some((one) => lastPart(one) === name)) return unrelated;
   const original = registration.fn.call(registration.call);
-  const listener = functionArgument(original.args);
+  const listener = registration.hasHandle ? null : functionArgument(original.args);
   if (listener === null) {
     // The undo takes what registering gave back, or is asked of the same object.
     if (site.args.length > 0 && receiver === null) return held(site.args[0]!.value, fn, holders);

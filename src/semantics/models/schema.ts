@@ -94,10 +94,16 @@ const ROW: Schema = map({
   effects: { type: "array", items: { $ref: "#/$defs/effect" } },
   callbacks: {
     type: "array",
-    items: map({ argument: ARGUMENTS, runs: words("each", "once", "later", "spawned", "request"), over: ARGUMENTS, params: { type: "array", items: TYPE }, cleanup: FLAG }, [
-      "argument",
-      "runs",
-    ]),
+    items: map(
+      {
+        argument: ARGUMENTS,
+        runs: words("each", "once", "later", "spawned", "request"),
+        over: ARGUMENTS,
+        params: { type: "array", items: TYPE },
+        cleanup: FLAG,
+      },
+      ["argument", "runs"],
+    ),
   },
   arguments: { type: "array", items: map({ argument: ARGUMENTS, flow: words("stores", "wraps", "releases", "borrows") }, ["argument", "flow"]) },
   since: TEXT,
