@@ -1,5 +1,6 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Rule } from "../src/findings/rule.ts";
+import { droppedTask } from "./dropped-task.ts";
 import { goroutineLeak } from "./goroutine-leak.ts";
 import { lostCancel } from "./lost-cancel.ts";
 import { nPlusOne } from "./n-plus-one.ts";
@@ -12,9 +13,11 @@ import { unclosedResource } from "./unclosed-resource.ts";
 import { unremovedListener } from "./unremoved-listener.ts";
 import { unremovedTempFile } from "./unremoved-temp-file.ts";
 import { untimedExec } from "./untimed-exec.ts";
+import { untimedRequest } from "./untimed-request.ts";
 
 /** All rules, by id. A test holds the list against the folder. */
 export const rules: readonly Rule<Analyses>[] = [
+  droppedTask,
   goroutineLeak,
   lostCancel,
   nPlusOne,
@@ -27,4 +30,5 @@ export const rules: readonly Rule<Analyses>[] = [
   unremovedListener,
   unremovedTempFile,
   untimedExec,
+  untimedRequest,
 ];

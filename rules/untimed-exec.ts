@@ -1,12 +1,6 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
-import { describeCall } from "../src/analyses/describe.ts";
-import { callLocation, callStep, finding, verified } from "../src/analyses/finding.ts";
-import { boundedAt } from "../src/analyses/processes.ts";
-import type { Outcome, Rule } from "../src/findings/rule.ts";
-import { anyArgument, settled } from "../src/program/arguments.ts";
-import type { Fn } from "../src/program/entities.ts";
-import type { Program } from "../src/program/program.ts";
-import type { Performs } from "../src/semantics/models/model.ts";
+import { timeLimitOutcomes } from "../src/analyses/time-limits.ts";
+import type { Rule } from "../src/findings/rule.ts";
 
 export const untimedExec: Rule<Analyses> = {
   id: "untimed-exec",
@@ -36,47 +30,5 @@ export const untimedExec: Rule<Analyses> = {
     "https://pkg.go.dev/os/exec#CommandContext",
     "https://nodejs.org/api/child_process.html",
   ],
-  *check({ program, callGraph, heat }) {
-    for (const fn of program.functions()) {
-      for (const { call, effect } of callGraph.effects(fn)) {
-        if (effect.role === "executes") yield* judge(program, fn, call, effect, heat.of(fn));
-      }
-    }
-  },
+  check: (analyses) => timeLimitOutcomes(analyses, "executes", { waits: "waits for its process without a time limit", confidence: () => "high" }),
 };
-
-function* judge(program: Program, fn: Fn, call: number, effect: Performs, heat: ReturnType<Analyses["heat"]["of"]>): Iterable<Outcome> {
-  const location = callLocation(fn, call);
-  const limit = anyArgument(fn.call(call).args, effect.timeout, fn);
-  if (limit.given === "maybe") return;
-  const value = limit.given === "yes" ? settled(limit.value, fn) : null;
-  const unlimited = value?.k === "const" && (value.v === null || value.v === 0);
-  if (value !== null && !unlimited) {
-    yield verified(location, value.k === "const" ? `timeout=${String(value.v)}` : "a time limit is given");
-    return;
-  }
-  if (value === null && effect.timeoutDefault !== "none") {
-    yield verified(location, limitText(effect.timeoutDefault));
-    return;
-  }
-  const bounded = boundedAt(program, fn, call);
-  if (bounded >= 0) {
-    yield verified(location, `limited at line ${fn.file.line(bounded)}`);
-    return;
-  }
-  yield finding(fn, {
-    location,
-    message: `'${describeCall(fn, call)}' waits for its process without a time limit.`,
-    confidence: heat === "startup" ? "low" : "high",
-    severity: heat === "request" ? "high" : heat === "startup" ? "low" : undefined,
-    heat,
-    evidence: [callStep(fn, call, value === null ? "no time limit is given, and there is no default" : "the time limit is switched off")],
-  });
-}
-
-/** What a model says of the limit that holds without an argument: seconds, the context's, or in words. */
-function limitText(limit: string): string {
-  if (limit === "0") return "starts the process and returns at once";
-  if (limit === "context") return "bounded by its context";
-  return `limited by default to ${/^\d+$/.test(limit) ? `${limit} s` : limit}`;
-}

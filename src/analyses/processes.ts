@@ -47,11 +47,12 @@ interface Holders {
   readonly fields: ReadonlySet<string>;
 }
 
-/** The variables and fields that hold what the call gives, what was made of that, or what it is called on. */
+/** The variables and fields that hold what the call gives, what was made of that, or what it is called on or with (`curl_exec($handle)`). */
 function holdersOf(fn: Fn, call: number): Holders {
   const variables = new Set<number>();
   const fields = new Set<string>();
-  const { callee } = fn.call(call);
+  const { callee, args } = fn.call(call);
+  for (const { value } of args) if (value.k === "var") variables.add(value.id);
   const receiver = callee.k === "field" ? callee.of : null;
   if (receiver?.k === "var") variables.add(receiver.id);
   if (receiver?.k === "field") fields.add(receiver.name);

@@ -45,6 +45,7 @@ function eventText(event: FlowEvent, quote: (start: number) => string, quoteCall
     case "delete":
     case "send":
     case "receive":
+    case "await":
     case "enter":
     case "leave":
     case "yield":

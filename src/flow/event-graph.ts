@@ -34,6 +34,8 @@ export type FlowEvent =
   | { readonly e: "delete"; readonly target: Value; readonly at: number }
   | { readonly e: "send"; readonly channel: Value; readonly value: Value; readonly at: number }
   | { readonly e: "receive"; readonly channel: Value; readonly at: number }
+  /** A value that was made before is awaited (`await task`); awaiting a call is the call's own `awaited`. */
+  | { readonly e: "await"; readonly value: Value; readonly at: number }
   /** The call runs when the function returns, on every path from here on. */
   | { readonly e: "defer"; readonly call: number }
   /** The call runs concurrently. */

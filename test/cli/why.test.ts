@@ -35,7 +35,7 @@ test("why finds a finding by any step of its proof", () => {
 });
 
 test("why-not says what was found right, and when nothing was looked at", () => {
-  expect(run("why-not", "app/read.py:10").out).toContain("unclosed-resource: file handle released by the scope");
+  expect(run("why-not", "app/read.py:10").out).toContain("unclosed-resource: file handle closed by the scope");
   expect(run("why-not", "app/read.py:1").out).toContain("no rule examined this line");
 });
 

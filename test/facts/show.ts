@@ -78,6 +78,7 @@ export function showEvent(event: FlowEvent, reading: Reading): string {
     case "enter":
     case "leave":
     case "yield":
+    case "await":
       return `${event.e} ${show(event.value)}`.trim();
     case "escape":
       return `escape ${event.values.map(show).join(", ")}`;

@@ -13,6 +13,8 @@ export interface LifetimeWords {
   readonly released: string;
   /** The same as something done: "closing". */
   readonly releasing: string;
+  /** Whether ways out by exceptions count; they do unless it says no. */
+  readonly thrown?: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface LifetimeWords {
 export function* lifetimeOutcomes({ lifetimes, heat }: Analyses, rule: string, words: LifetimeWords): Iterable<Outcome> {
   for (const life of lifetimes) {
     if (life.tracked.acquires.rule !== rule || !life.complete) continue;
-    const open = heat.isProcessStart(life.fn) ? [] : life.open;
+    const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown !== false || exit.exit !== "exception");
     if (open.length === 0) yield* confirmed(life, words);
     else if (life.tracked.acquires.reclaimed === "scope") {
       yield verified(

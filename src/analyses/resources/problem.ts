@@ -99,6 +99,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         return state.open && event.value !== null && this.holding.contains(event.value, state) ? this.#escape("yielded", event.at) : state;
       case "escape":
         return state.open && event.values.some((value) => this.holding.contains(value, state)) ? this.#escape("not understood", event.at) : state;
+      case "await":
+        return state.open && this.holding.part(event.value, state) === "" && this.holding.releases("__await__") ? this.#released("call", event.at) : state;
       case "delete":
       case "receive":
       case "leave":
@@ -170,6 +172,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const { origin } = this.tracked;
     const { start } = this.#graph.calls[id]!;
     if (state.open && origin.from === "call") {
+      // `[create_task(work(n)) for n in numbers]`: the collection holds each of them.
+      if (isCollected(this.#graph, id)) return this.#escape("stored", start);
       if (state.holders.size > 0 || !state.named) this.overwritten.push(start);
       return null;
     }
@@ -268,6 +272,24 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   branch(state: ResourceState, test: Test, taken: boolean): ResourceState | null {
     return this.#conditions.branch(state, test, taken);
   }
+}
+
+/** Whether a comprehension collects what a call gives. */
+function isCollected(graph: EventGraph, call: number): boolean {
+  if (graph.loops[graph.calls[call]!.loop]?.kind !== "comprehension") return false;
+  const holds = (value: Value): boolean =>
+    value.k === "coll" &&
+    value.items.some(
+      (item) => (item.k === "call" && item.id === call) || (item.k === "either" && item.of.some((one) => one.k === "call" && one.id === call)) || holds(item),
+    );
+  return (
+    graph.calls.some((site) => site.args.some(({ value }) => holds(value))) ||
+    graph.blocks.some(
+      ({ events, end }) =>
+        events.some((event) => "value" in event && event.value !== null && holds(event.value)) ||
+        (end.t === "return" && end.value !== null && holds(end.value)),
+    )
+  );
 }
 
 function isAlwaysAsync(rows: readonly CallModel[], fns: readonly Fn[]): boolean {

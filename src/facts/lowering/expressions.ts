@@ -48,7 +48,7 @@ export function lowerExpression(node: Expression, context: FunctionContext): Val
     case "ClassExpr":
       return { k: "class", id: lowerClass(node.cls, context, -1) };
     case "Await":
-      return awaited(lowerExpression(node.value, context), context);
+      return awaited(lowerExpression(node.value, context), node.start, context);
     case "Yield": {
       const value = node.value === null ? null : lowerExpression(node.value, context);
       context.graph.event({ e: "yield", value, at: node.start });
@@ -141,8 +141,9 @@ export function fieldOf(of: Value, name: string): Value {
 }
 
 /** Marks the call whose result is awaited. Awaiting is transparent otherwise: a promise stands for what it will be. */
-function awaited(value: Value, context: FunctionContext): Value {
+function awaited(value: Value, at: number, context: FunctionContext): Value {
   if (value.k === "call") context.graph.calls[value.id] = { ...context.graph.calls[value.id]!, awaited: true };
+  else if (value.k === "var" || value.k === "field") context.graph.event({ e: "await", value, at });
   return value;
 }
 
