@@ -22,7 +22,7 @@ export class Handlings {
   /** @returns what a call does with its i-th argument, a resource or the named part of one */
   argument(fn: Fn, call: number, i: number, tracked: Tracked, part: string): Handling {
     const target = this.#program.target(fn, call);
-    if (target.rows.length > 0) return modelled(target.rows, i, fn.call(call).args[i]!.name);
+    if (target.rows.length > 0) return modelled(target.rows, i, fn.call(call).args[i]!.name, tracked);
     const { args } = fn.call(call);
     if (target.fns.length === 0 || args[i]!.spread) return target.constructs === null ? "unknown" : "keeps";
     const answers = target.fns.map((callee) => this.#parameter(callee, i, args[i]!.name, tracked, part));
@@ -92,12 +92,16 @@ export class Handlings {
   }
 }
 
-function modelled(rows: readonly CallModel[], i: number, name: string): Handling {
+function modelled(rows: readonly CallModel[], i: number, name: string, { acquires }: Tracked): Handling {
   for (const row of rows) {
     for (const effect of row.effects) {
+      // `closers = append(closers, f.Close)`, `queue.put(connection)`: the collection has it now.
+      if (effect.role === "grows" && effect.added !== null && matches(effect.added, i, name)) return "keeps";
       if (effect.role !== "releases" || effect.value.of !== "argument") continue;
       if (matches(effect.value.argument, i, name)) return "releases";
     }
+    // `time.AfterFunc(d, cancel)`: what is called to release it is called back.
+    if (acquires.releasedBy.includes("()") && row.callbacks.some((callback) => matches(callback.argument, i, name))) return "releases";
     for (const flow of row.arguments) {
       if (!matches(flow.argument, i, name)) continue;
       if (flow.flow === "wraps") return "returns";
