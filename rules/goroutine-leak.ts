@@ -45,6 +45,14 @@ export const goroutineLeak: Rule<Analyses> = {
         abandonedSteps(one),
       );
     }
+    for (const { channel, blocked, other, waits } of stuck.crossed) {
+      yield report(
+        blocked,
+        `'${channel.name}' and '${other.name}' are used in opposite orders: this waits for the goroutine, which waits for '${other.name}' at ${place(blocked.fn, waits.fn, waits.at)}.`,
+        "high",
+        [step(blocked.fn, blocked.at, "blocks here"), step(waits.fn, waits.at, "the goroutine blocks here first")],
+      );
+    }
     for (const { fn, at, first, path, shared, chain } of stuck.doubles) {
       const where = chain.length === 1 ? "" : ` by the call at ${place(fn, fn, at)}`;
       yield report(

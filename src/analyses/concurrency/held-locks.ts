@@ -188,7 +188,8 @@ export class HeldLocks {
     // Around again in a loop: that it was not given back is the finding.
     if (first !== undefined && first.at === at) return;
     if (path !== null && first !== undefined && (chain.length === 1 || !taking.chosen)) {
-      this.#once(`double ${siteKey(fn, at)} ${path}`, () => this.doubles.push({ fn, at, first, path, shared: first.shared && lock.shared, chain }));
+      // One report for each time it is held, however often it is taken again.
+      this.#once(`double ${siteKey(fn, first.at)} ${path}`, () => this.doubles.push({ fn, at, first, path, shared: first.shared && lock.shared, chain }));
       return;
     }
     for (const outer of state.held.values()) {

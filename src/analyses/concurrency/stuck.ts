@@ -3,12 +3,14 @@ import type { Channel } from "../channels/waiting.ts";
 import { HolderFinder } from "../collections/identity.ts";
 import { type Abandoned, abandonedOperations } from "./abandoned.ts";
 import { Counts, type LockedWait, type Uncounted } from "./counts.ts";
+import { type Crossed, crossedWaits } from "./crossed.ts";
 import { type Inversion, inversionsOf, type LockedOperation, lockedOperations } from "./deadlocks.ts";
 import { type DoubleLock, HeldLocks } from "./held-locks.ts";
 
 /** Ways in which goroutines block for ever. */
 export interface Stuck {
   readonly abandoned: readonly Abandoned[];
+  readonly crossed: readonly Crossed[];
   readonly doubles: readonly DoubleLock[];
   readonly inversions: readonly Inversion[];
   readonly lockedOperations: readonly LockedOperation[];
@@ -24,6 +26,7 @@ export function stuckOf(program: Program, channels: readonly Channel[]): Stuck {
   const counts = new Counts(program, finder);
   return {
     abandoned: abandonedOperations(program, channels),
+    crossed: crossedWaits(program, channels),
     doubles: locks.doubles,
     inversions: inversionsOf(locks),
     lockedOperations: lockedOperations(locks, channels),
