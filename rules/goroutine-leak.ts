@@ -45,6 +45,11 @@ export const goroutineLeak: Rule<Analyses> = {
         abandonedSteps(one),
       );
     }
+    for (const wait of stuck.earlyWaits) {
+      yield report(wait, "Waits for all goroutines inside the loop that starts them: the first round waits for those that were not started yet.", "medium", [
+        step(wait.fn, wait.at, "waits here in every round"),
+      ]);
+    }
     for (const { channel, blocked, other, waits } of stuck.crossed) {
       yield report(
         blocked,

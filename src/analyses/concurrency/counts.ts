@@ -93,6 +93,19 @@ export class Counts {
     return found;
   }
 
+  /** @returns waits inside the loop that starts the goroutines, where all of them were counted before it: the first wait never ends */
+  earlyWaits(): readonly Site[] {
+    return this.#awaits.filter(({ fn, call, at, key, deferred }) => {
+      const around = fn.graph.loops[fn.call(call).loop];
+      if (deferred || around === undefined) return false;
+      const within = (offset: number): boolean => around.start <= offset && offset < around.end;
+      const started = this.#arrives.some((one) => one.key === key && one.fn.parent === fn && this.#spawned.has(one.fn) && within(one.fn.fact.start));
+      const others = fn.graph.calls.filter(({ callee, start }) => callee.k === "field" && start !== at && this.#keyOf(callee.of, fn) === key);
+      const before = others.filter(({ start }) => start < around.start);
+      return started && !others.some(({ start }) => within(start)) && before.length === 1 && before[0]!.loop < 0 && before[0]!.args[0]?.value.k === "call";
+    });
+  }
+
   /** @returns waits under a lock that the counting goroutine takes first */
   lockedWaits(locks: HeldLocks): readonly LockedWait[] {
     const found: LockedWait[] = [];

@@ -5,12 +5,13 @@ import { type Abandoned, abandonedOperations } from "./abandoned.ts";
 import { Counts, type LockedWait, type Uncounted } from "./counts.ts";
 import { type Crossed, crossedWaits } from "./crossed.ts";
 import { type Inversion, inversionsOf, type LockedOperation, lockedOperations } from "./deadlocks.ts";
-import { type DoubleLock, HeldLocks } from "./held-locks.ts";
+import { type DoubleLock, HeldLocks, type Site } from "./held-locks.ts";
 
 /** Ways in which goroutines block for ever. */
 export interface Stuck {
   readonly abandoned: readonly Abandoned[];
   readonly crossed: readonly Crossed[];
+  readonly earlyWaits: readonly Site[];
   readonly doubles: readonly DoubleLock[];
   readonly inversions: readonly Inversion[];
   readonly lockedOperations: readonly LockedOperation[];
@@ -27,6 +28,7 @@ export function stuckOf(program: Program, channels: readonly Channel[]): Stuck {
   return {
     abandoned: abandonedOperations(program, channels),
     crossed: crossedWaits(program, channels),
+    earlyWaits: counts.earlyWaits(),
     doubles: locks.doubles,
     inversions: inversionsOf(locks),
     lockedOperations: lockedOperations(locks, channels),
