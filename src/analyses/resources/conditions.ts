@@ -116,6 +116,8 @@ export class Conditions {
     const { left, right } = test;
     if (right.k === "const" && (right.v === false || right.v === null || right.v === -1) && this.#holding.part(left, state) !== null)
       return taken ? null : state;
+    // `if f is not sys.stdin`: what was opened here is no other object.
+    if (right.k !== "const" && this.#holding.part(left, state) !== null && this.#holding.part(right, state) === null) return taken ? null : state;
     if (left.k === "var" && state.failures.get(left.id) === true) return taken ? null : state;
     if (right.k === "const" && typeof right.v === "boolean") return this.#assume(state, left, taken === right.v);
     return state;
