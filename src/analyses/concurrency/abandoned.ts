@@ -98,7 +98,11 @@ function goroutineBlocks(
     if (repeated || inLoop) return null;
   } else if (answers.length === 0 || answers.some((use) => use.fn !== home) || repeated) return null;
   const exit = unmetExit(program, home, { starts: partners.starts(blocked.fn), answers: eventsOf(home, answers), answeredAfter: rangeLoops(home, answers) });
-  return exit === null ? null : { ...parts, left: { fn: home, at: exit.at }, why: "left early", certain: true };
+  if (exit === null) return null;
+  // A goroutine that may end without the operation only perhaps blocks at it.
+  const always =
+    unmetExit(program, blocked.fn, { starts: null, answers: eventsOf(blocked.fn, [blocked]), answeredAfter: rangeLoops(blocked.fn, [blocked]) }) === null;
+  return { ...parts, left: { fn: home, at: exit.at }, why: "left early", certain: always };
 }
 
 /** The function waits for a goroutine that it started. */

@@ -75,7 +75,10 @@ export class Handlings {
     });
     if (!complete) return "unknown";
     // Released on some ways and left open on others: who called it may know which.
-    if (problem.fates.some((fate) => fate.fate !== "escapes")) return leftOpen ? "unknown" : "releases";
+    const ends = problem.fates.filter((fate) => fate.fate !== "escapes");
+    // One that was not read to its end is as open as before.
+    const isPartlyRead = leftOpen && ends.every((fate) => fate.fate === "released" && fate.how === "exhausted");
+    if (ends.length > 0 && !isPartlyRead) return leftOpen ? "unknown" : "releases";
     if (problem.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"))) return "unknown";
     // What is returned inside something else belongs to that.
     if (problem.fates.length > 0 || kept) return "keeps";
