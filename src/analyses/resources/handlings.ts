@@ -81,7 +81,7 @@ export class Handlings {
     if (ends.length > 0 && !isPartlyRead) return leftOpen ? "unknown" : "releases";
     if (problem.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"))) return "unknown";
     // What is returned inside something else belongs to that.
-    if (problem.fates.length > 0 || kept) return "keeps";
+    if (problem.fates.length > ends.length || kept) return "keeps";
     return returned ? "returns" : "borrows";
   }
 
