@@ -5,6 +5,12 @@ import type { Handlings } from "./handlings.ts";
 import { type ResourceState, pathOf } from "./state.ts";
 import type { Handling, Tracked } from "./tracked.ts";
 
+/** The part of a temporary folder or file that something made of its path stands for. */
+const inside = "/";
+
+/** Types that paths have. */
+const pathTypes = /(?:^|\.)(?:string|str|String|Path|PurePath)$/;
+
 /** Tells which values of a function are the followed resource, hold it, or are a way to release it. */
 export class Holding {
   readonly #program: Program;
@@ -26,7 +32,7 @@ export class Holding {
     switch (value.k) {
       case "call":
         if (origin.from === "call" && value.id === origin.call && origin.result === 0) return origin.part;
-        return state.holders.get(`c${value.id}`) ?? this.#chained(value.id, state);
+        return state.holders.get(`c${value.id}`) ?? this.#chained(value.id, state) ?? this.#pathOfCall(value.id, state);
       case "item":
         // `c, ok := x.(T)`
         if (value.of.k === "cast") return value.i === 0 ? this.part(value.of.of, state) : null;
@@ -57,9 +63,19 @@ export class Holding {
           if (part !== null) return part;
         }
         return null;
+      case "derived":
+        return this.tracked.acquires.path && value.of.some((one) => this.part(one, state) !== null) ? inside : null;
       default:
         return null;
     }
+  }
+
+  /** `filepath.Join(dir, name)`, `Path(dir)`, `f.Name()`: a library's call that makes a path of the path. */
+  #pathOfCall(call: number, state: ResourceState): string | null {
+    if (!this.tracked.acquires.path || !this.#program.target(this.#fn, call).rows.some((row) => pathTypes.test(row.results[0]?.name ?? ""))) return null;
+    const { callee, args } = this.#fn.graph.calls[call]!;
+    const from = callee.k === "field" ? [callee.of, ...args.map(({ value }) => value)] : args.map(({ value }) => value);
+    return from.some((value) => this.part(value, state) !== null) ? inside : null;
   }
 
   /** `createClient().on("error", log)`: methods that return what they are called on. */

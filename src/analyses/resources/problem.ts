@@ -198,7 +198,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
 
   /** `os.fdopen(fd).close()`: what wraps the resource is released by a method of its own. */
   #wrapperReleases(callee: Value, rows: readonly CallModel[], state: ResourceState): boolean {
-    if (callee.k !== "field" || this.holding.part(callee.of, state) !== "") return false;
+    // Closing a temporary file does not remove it.
+    if (this.tracked.acquires.path || callee.k !== "field" || this.holding.part(callee.of, state) !== "") return false;
     return rows.some((row) => row.effects.some((effect) => effect.role === "releases" && effect.value.of === "receiver"));
   }
 
