@@ -42,6 +42,7 @@ function report(channel: Channel, heat: Heat): Outcome {
       ? `'${name}' is ranged over at ${place(fn, waiter!.fn, waiter!.at)}, and nothing in the program closes it: that loop never ends.`
       : `'${name}' is waited on at ${place(fn, waiter!.fn, waiter!.at)}, and nothing in the program sends to it or closes it.`,
     confidence: channel.lifetime === "unknown" ? "medium" : "high",
+    fix: fixOf(channel),
     growth: `one blocked goroutine per call of '${fn.name}'`,
     heat,
     evidence: [
@@ -50,4 +51,12 @@ function report(channel: Channel, heat: Heat): Outcome {
       step(waiter!.fn, waiter!.at, ranges ? "this loop waits for the next value or the close" : "blocks here"),
     ],
   });
+}
+
+/** Closing is the sender's only while there is one: another's send, or a second close, panics (https://go.dev/ref/spec#Close). */
+function fixOf({ variable, senders }: Channel): string | undefined {
+  if (senders === "one") return undefined;
+  return variable === null
+    ? "Others may still send to it, so do not close it: give the loop another way out, 'case <-ctx.Done()' or a 'done' channel that its owner closes."
+    : "Several goroutines send, so none of them may close it: wait for all of them in one goroutine ('wg.Wait(); close(ch)'), or give the receiver another way out ('case <-ctx.Done()').";
 }

@@ -1,6 +1,7 @@
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import { Partners } from "../concurrency/partners.ts";
 import { HolderFinder } from "../collections/identity.ts";
 import type { ObjectLifetime, ObjectLifetimes } from "../collections/lifetime.ts";
 import type { HeatMap } from "../heat.ts";
@@ -17,6 +18,8 @@ export interface Channel {
   /** The wait that never ends; null when there is none. */
   readonly waiter: ChannelUse | null;
   readonly uses: readonly ChannelUse[];
+  /** Who sends: one goroutine may close when it is done; of several, none knows that it is the last. */
+  readonly senders: "one" | "several";
   /** How long what holds it lives. */
   readonly lifetime: ObjectLifetime;
   /** Goes to code that was not seen, which may close it. */
@@ -35,7 +38,9 @@ export function channelsOf(program: Program, heat: HeatMap, lifetimes: ObjectLif
       if (!type) continue;
       for (const holder of holdersOf(fn, call)) {
         const channel =
-          holder.by === "variable" ? localChannel(uses, heat, fn, call, holder.id) : fieldChannel(program, finder, uses, lifetimes, fn, call, holder.value);
+          holder.by === "variable"
+            ? localChannel(program, uses, heat, fn, call, holder.id)
+            : fieldChannel(program, finder, uses, lifetimes, fn, call, holder.value);
         if (channel !== null) found.push(channel);
       }
     }
@@ -76,11 +81,11 @@ function holdersOf(fn: Fn, call: number): MadeInto[] {
   return found;
 }
 
-function localChannel(uses: ChannelUses, heat: HeatMap, fn: Fn, call: number, id: number): Channel | null {
+function localChannel(program: Program, uses: ChannelUses, heat: HeatMap, fn: Fn, call: number, id: number): Channel | null {
   const variable = fn.file.variable(id);
   if (variable.fn === 0) return null;
   const all = uses.ofVariable(fn, id);
-  return judge(fn, call, variable.name, id, all, heat.of(fn) === "startup" ? "process" : "call");
+  return judge(fn, call, variable.name, id, all, sendersOf(program, fn, all, false), heat.of(fn) === "startup" ? "process" : "call");
 }
 
 function fieldChannel(
@@ -96,10 +101,20 @@ function fieldChannel(
   if (holder?.holder !== "field") return null;
   const all = uses.ofField(holder.cls, holder.name);
   const type = program.types.fieldType(holder.cls, holder.name);
-  return type?.t === "named" && type.name === "chan" ? judge(fn, call, `${holder.cls.fact.name}.${holder.name}`, null, all, lifetimes.of(holder.cls)) : null;
+  return type?.t === "named" && type.name === "chan"
+    ? judge(fn, call, `${holder.cls.fact.name}.${holder.name}`, null, all, sendersOf(program, fn, all, true), lifetimes.of(holder.cls))
+    : null;
 }
 
-function judge(fn: Fn, call: number, name: string, variable: number | null, uses: readonly ChannelUse[], lifetime: ObjectLifetime): Channel {
+function judge(
+  fn: Fn,
+  call: number,
+  name: string,
+  variable: number | null,
+  uses: readonly ChannelUse[],
+  senders: Channel["senders"],
+  lifetime: ObjectLifetime,
+): Channel {
   const closed = uses.some((use) => use.use === "closes");
   const escapes = uses.some((use) => use.use === "escapes");
   const sent = uses.some((use) => use.use === "sends");
@@ -107,10 +122,19 @@ function judge(fn: Fn, call: number, name: string, variable: number | null, uses
   const endless = uses.some((use) => use.use === "sends" && inEndlessLoop(use));
   const range = endless ? undefined : uses.find((use) => use.use === "ranges");
   const receive = sent ? undefined : uses.find((use) => use.use === "receives" && !use.optional);
-  return { fn, call, name, variable, uses, lifetime, escapes, waiter: closed ? null : (range ?? receive ?? null) };
+  return { fn, call, name, variable, uses, senders, lifetime, escapes, waiter: closed ? null : (range ?? receive ?? null) };
 }
 
 /** `for i := 0; ; i++ { ch <- i }` */
 function inEndlessLoop({ fn, at }: ChannelUse): boolean {
   return fn.graph.loops.some((loop) => loop.start < at && at < loop.end && loop.iterable === null && loop.test === null && !loop.exits);
+}
+
+/**
+ * A goroutine per step of a loop, or sends in more than one function, are several senders; to a field, so is a function that anybody may call.
+ */
+function sendersOf(program: Program, home: Fn, uses: readonly ChannelUse[], isField: boolean): Channel["senders"] {
+  const fns = new Set(uses.filter((use) => use.use === "sends").map((use) => use.fn));
+  const partners = new Partners(program, home);
+  return fns.size > 1 || [...fns].some((fn) => fn !== home && (partners.isRepeated(fn) || (isField && partners.runs(fn) !== "spawned"))) ? "several" : "one";
 }
