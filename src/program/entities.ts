@@ -76,6 +76,12 @@ export class Fn {
     return this.fact.parent < 0 ? null : this.file.functions[this.fact.parent]!;
   }
 
+  /** Whether it is written inside another function, at any depth. */
+  isInside(outer: Fn): boolean {
+    for (let one = this.parent; one !== null; one = one.parent) if (one === outer) return true;
+    return false;
+  }
+
   /** `Class.method`, `outer.inner`; lambdas are named after what encloses them. */
   get name(): string {
     const { name, qualifiedName } = this.fact;

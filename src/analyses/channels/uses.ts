@@ -40,13 +40,8 @@ export class ChannelUses {
       else this.#variable(callee, variable, found, seen, depth + 1);
     });
     for (const inner of fn.file.functions) {
-      if (inner.fact.captures.includes(id) && this.#isInside(inner, fn)) this.#variable(inner, id, found, seen, depth + 1);
+      if (inner.fact.captures.includes(id) && inner.isInside(fn)) this.#variable(inner, id, found, seen, depth + 1);
     }
-  }
-
-  #isInside(inner: Fn, outer: Fn): boolean {
-    for (let one = inner.parent; one !== null; one = one.parent) if (one === outer) return true;
-    return false;
   }
 
   /** Uses of a field, anywhere in the program. */

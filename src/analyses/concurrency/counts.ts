@@ -78,7 +78,7 @@ export class Counts {
     const found: Uncounted[] = [];
     for (const { fn, call, key } of this.#arrives) {
       if (!this.#spawned.has(fn) || fn.call(call).loop >= 0 || found.some((one) => one.fn === fn)) continue;
-      const own = new Set(this.#arrives.filter((one) => one.key === key && (one.fn === fn || isInside(one.fn, fn))).map((one) => one.at));
+      const own = new Set(this.#arrives.filter((one) => one.key === key && (one.fn === fn || one.fn.isInside(fn))).map((one) => one.at));
       const answers = (event: FlowEvent): boolean => {
         if (event.e !== "call" && event.e !== "defer") return false;
         const { callee, start, args } = fn.call(event.call);
@@ -124,9 +124,4 @@ export class Counts {
     }
     return found;
   }
-}
-
-function isInside(inner: Fn, outer: Fn): boolean {
-  for (let one = inner.parent; one !== null; one = one.parent) if (one === outer) return true;
-  return false;
 }

@@ -60,8 +60,5 @@ export function reachedBy(program: Program, roots: Iterable<Fn>): ReadonlySet<Fn
 
 /** @returns the functions written inside a function, at any depth */
 export function closuresIn(fn: Fn): readonly Fn[] {
-  return fn.file.functions.filter((one) => {
-    for (let outer = one.parent; outer !== null; outer = outer.parent) if (outer === fn) return true;
-    return false;
-  });
+  return fn.file.functions.filter((one) => one.isInside(fn));
 }

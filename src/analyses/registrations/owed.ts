@@ -287,7 +287,7 @@ function isLocalTo(name: string, effect: Fn): boolean {
   const id = /^v(\d+)$/.exec(name)?.[1];
   if (id === undefined) return false;
   const owner = effect.file.functions[effect.file.variable(Number(id)).fn]!;
-  return owner === effect || closuresIn(effect).includes(owner);
+  return owner === effect || owner.isInside(effect);
 }
 
 function outermost(fn: Fn): Fn {
