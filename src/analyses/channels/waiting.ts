@@ -1,10 +1,10 @@
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { Partners } from "../concurrency/partners.ts";
 import { HolderFinder } from "../collections/identity.ts";
 import type { ObjectLifetime, ObjectLifetimes } from "../collections/lifetime.ts";
 import type { HeatMap } from "../heat.ts";
+import { Partners } from "./partners.ts";
 import { type ChannelUse, ChannelUses } from "./uses.ts";
 
 /** A channel that is made, and whether somebody waits for an end that never comes. */
@@ -85,7 +85,7 @@ function localChannel(program: Program, uses: ChannelUses, heat: HeatMap, fn: Fn
   const variable = fn.file.variable(id);
   if (variable.fn === 0) return null;
   const all = uses.ofVariable(fn, id);
-  return judge(fn, call, variable.name, id, all, sendersOf(program, fn, all, false), heat.of(fn) === "startup" ? "process" : "call");
+  return judge(program, fn, call, variable.name, id, all, heat.of(fn) === "startup" ? "process" : "call");
 }
 
 function fieldChannel(
@@ -102,19 +102,11 @@ function fieldChannel(
   const all = uses.ofField(holder.cls, holder.name);
   const type = program.types.fieldType(holder.cls, holder.name);
   return type?.t === "named" && type.name === "chan"
-    ? judge(fn, call, `${holder.cls.fact.name}.${holder.name}`, null, all, sendersOf(program, fn, all, true), lifetimes.of(holder.cls))
+    ? judge(program, fn, call, `${holder.cls.fact.name}.${holder.name}`, null, all, lifetimes.of(holder.cls))
     : null;
 }
 
-function judge(
-  fn: Fn,
-  call: number,
-  name: string,
-  variable: number | null,
-  uses: readonly ChannelUse[],
-  senders: Channel["senders"],
-  lifetime: ObjectLifetime,
-): Channel {
+function judge(program: Program, fn: Fn, call: number, name: string, variable: number | null, uses: readonly ChannelUse[], lifetime: ObjectLifetime): Channel {
   const closed = uses.some((use) => use.use === "closes");
   const escapes = uses.some((use) => use.use === "escapes");
   const sent = uses.some((use) => use.use === "sends");
@@ -122,6 +114,7 @@ function judge(
   const endless = uses.some((use) => use.use === "sends" && inEndlessLoop(use));
   const range = endless ? undefined : uses.find((use) => use.use === "ranges");
   const receive = sent ? undefined : uses.find((use) => use.use === "receives" && !use.optional);
+  const senders = sendersOf(program, fn, uses, variable === null);
   return { fn, call, name, variable, uses, senders, lifetime, escapes, waiter: closed ? null : (range ?? receive ?? null) };
 }
 

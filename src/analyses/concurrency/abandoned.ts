@@ -5,7 +5,7 @@ import type { Program } from "../../program/program.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import type { Site } from "./held-locks.ts";
-import { Partners } from "./partners.ts";
+import { Partners } from "../channels/partners.ts";
 import { unmetExit } from "./waits.ts";
 
 /** A channel operation that nobody answers on some path. */

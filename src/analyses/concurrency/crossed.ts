@@ -3,7 +3,7 @@ import type { Program } from "../../program/program.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import { capacityOf } from "./abandoned.ts";
-import { Partners } from "./partners.ts";
+import { Partners } from "../channels/partners.ts";
 
 /** A function and its goroutine each wait first for what the other does second. */
 export interface Crossed {

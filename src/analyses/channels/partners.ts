@@ -5,10 +5,17 @@ import type { Program } from "../../program/program.ts";
 /** Where a function runs, seen from the function that made a channel: in the same goroutine, in one of its own, or nobody knows. */
 export type Runs = "here" | "spawned" | "unknown";
 
+/** A call of the home function that starts another. */
+interface Start {
+  readonly call: number;
+  readonly how: "spawn" | "call";
+}
+
 /** Tells which functions run beside a function, and by which of its events they are started. */
 export class Partners {
   readonly #program: Program;
   readonly #home: Fn;
+  readonly #starts = new Map<Fn, readonly Start[]>();
 
   constructor(program: Program, home: Fn) {
     this.#program = program;
@@ -19,14 +26,13 @@ export class Partners {
   runs(fn: Fn): Runs {
     if (fn === this.#home) return "here";
     const starts = this.#startsOf(fn);
-    if (starts.length > 0) return starts.every(({ how }) => how === "spawn") ? "spawned" : "unknown";
-    // A closure inside a goroutine belongs to it, when it is called there.
-    return "unknown";
+    return starts.length > 0 && starts.every(({ how }) => how === "spawn") ? "spawned" : "unknown";
   }
 
-  /** Whether it is started once per step of a loop. */
+  /** Whether it is started more than once: by several calls, or per step of a loop. */
   isRepeated(fn: Fn): boolean {
-    return this.#startsOf(fn).length > 1 || this.#startsOf(fn).some(({ call }) => this.#home.call(call).loop >= 0);
+    const count = this.countOf(fn);
+    return count === null || count > 1;
   }
 
   /** How many times it is started; null when that depends on a loop. */
@@ -46,8 +52,14 @@ export class Partners {
     return this.#startsOf(fn)[0]?.call ?? -1;
   }
 
-  #startsOf(fn: Fn): readonly { readonly call: number; readonly how: "spawn" | "call" }[] {
-    const found: { call: number; how: "spawn" | "call" }[] = [];
+  #startsOf(fn: Fn): readonly Start[] {
+    let known = this.#starts.get(fn);
+    if (known === undefined) this.#starts.set(fn, (known = this.#findStarts(fn)));
+    return known;
+  }
+
+  #findStarts(fn: Fn): readonly Start[] {
+    const found: Start[] = [];
     for (const { events } of this.#home.graph.blocks) {
       for (const event of events) {
         if (event.e !== "spawn" && event.e !== "call" && event.e !== "defer") continue;
