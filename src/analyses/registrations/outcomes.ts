@@ -1,5 +1,4 @@
 import type { Analyses } from "../analyses.ts";
-import { describe } from "../describe.ts";
 import { callLocation, callStep, finding, place, step, verified } from "../finding.ts";
 import type { Outcome } from "../../findings/rule.ts";
 import { describeCall } from "../describe.ts";
@@ -44,8 +43,7 @@ export function* owedOutcomes({ owed, heat }: Analyses, rule: string): Iterable<
 
 function messageOf({ registration, by, near }: Owed): string {
   const { fn, call, effect } = registration;
-  const target = describe(fn.call(call).callee, fn) || describeCall(fn, call);
-  const what = `The ${effect.what} added by '${target}'`;
+  const what = `The ${effect.what} added by '${describeCall(fn, call)}'`;
   if (near !== null)
     return `${what} is not removed at ${place(fn, near.fn, near.at)}: ${near.because === "other options" ? "the options there are others" : "the function given there is another one"}.`;
   return `${what} is not removed ${owners[by]}.`;

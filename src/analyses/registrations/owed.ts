@@ -4,7 +4,8 @@ import type { Program } from "../../program/program.ts";
 import type { ObjectLifetimes } from "../collections/lifetime.ts";
 import type { HeatMap } from "../heat.ts";
 import { cleanupOf, closuresIn, reachedBy } from "./cleanups.ts";
-import { type Registration, registrationsIn } from "./registration.ts";
+import { type Registration, registrationsIn, rowsOf } from "./registration.ts";
+import { endsByItself } from "./self-ending.ts";
 import { nameOf, settledValue } from "./sameness.ts";
 import { holdersOf, type Mismatch, signalOf, targetOf, undoing } from "./undoing.ts";
 
@@ -19,8 +20,6 @@ export interface Owed {
   readonly undone: { readonly fn: Fn; readonly at: number } | null;
   /** The call that looks like the undo, and why it is none. */
   readonly near: { readonly fn: Fn; readonly at: number; readonly because: Mismatch } | null;
-  /** Whether there is a place that undoes anything. */
-  readonly hasCleanup: boolean;
 }
 
 /** Judges the registrations of a program whose owner is known. */
@@ -57,7 +56,6 @@ export class OwedUndos {
     const cleanup = cleanupOf(this.#program, effect);
     const undoers = reachedBy(this.#program, cleanup.fns);
     const component = effect.parent ?? effect;
-    const hasCleanup = cleanup.fns.size > 0;
     for (const fn of [effect, ...closuresIn(effect)]) {
       if (undoers.has(fn)) continue;
       for (const registration of registrationsIn(this.#program, fn)) {
@@ -68,7 +66,7 @@ export class OwedUndos {
         const isOutside = [...names].some((name) => name.includes(".") || !isLocalTo(name, effect));
         const candidates =
           direct && !isOutside ? undoers : new Set([component, ...closuresIn(component)].filter((one) => isOutside || undoers.has(one) || one !== effect));
-        this.#judge(registration, "effect", candidates, cleanup.values, hasCleanup);
+        this.#judge(registration, "effect", candidates, cleanup.values);
       }
     }
   }
@@ -98,13 +96,7 @@ export class OwedUndos {
       for (const registration of registrationsIn(this.#program, one)) {
         if (one !== fn && registration.effect.once) continue;
         if (isObject && (registration.effect.once || !this.#outlives(registration, fn))) continue;
-        this.#judge(
-          registration,
-          isObject ? "object" : "lifecycle",
-          one === fn ? candidates : new Set([...candidates, ...closuresIn(fn)]),
-          [],
-          undoers.length > 0,
-        );
+        this.#judge(registration, isObject ? "object" : "lifecycle", one === fn ? candidates : new Set([...candidates, ...closuresIn(fn)]), []);
       }
     }
   }
@@ -128,7 +120,7 @@ export class OwedUndos {
       const owner = outermost(fn);
       const methods = fn.cls === null ? [] : [...this.#program.hierarchy.ownMethods(fn.cls).values()];
       const candidates = reachedBy(this.#program, [owner, ...closuresIn(owner), ...methods]);
-      this.#judge(registration, "request", candidates, [], false);
+      this.#judge(registration, "request", candidates, []);
     }
   }
 
@@ -147,98 +139,53 @@ export class OwedUndos {
     return this.#program.symbol(target, fn).s === "value";
   }
 
-  #judge(registration: Registration, by: OwedBy, candidates: ReadonlySet<Fn>, values: readonly Value[], hasCleanup: boolean): void {
+  #judge(registration: Registration, by: OwedBy, candidates: ReadonlySet<Fn>, values: readonly Value[]): void {
     const key = `${registration.fn.file.index} ${registration.fn.id} ${registration.call} ${registration.effect.rule}`;
-    if (this.#seen.has(key) || isFresh(registration) || endsItself(registration) || isShort(registration) || this.#isEnded(registration)) return;
+    if (this.#seen.has(key) || endsByItself(this.#program, registration)) return;
+    this.#seen.add(key);
+    const verdict = this.#verdict(registration, candidates, values);
+    if (verdict !== null) this.found.push({ registration, by, ...verdict });
+  }
+
+  /** Whether one of the candidates undoes the registration; null when that cannot be told. */
+  #verdict(registration: Registration, candidates: ReadonlySet<Fn>, values: readonly Value[]): Pick<Owed, "undone" | "near"> | null {
     const { names, goesOn } = holdersOf(registration);
-    const result = (value: Value): boolean => value.k === "call" && value.id === registration.call;
     const { resultUndo } = registration.effect;
     // Returned itself, or its method is.
-    const byValue = values.some(
-      (value) =>
-        (result(value) || (value.k === "var" && names.has(`v${value.id}`)) ? resultUndo.includes("()") : false) || isMethodOf(value, names, registration),
-    );
+    const isResult = (value: Value): boolean => (value.k === "call" && value.id === registration.call) || (value.k === "var" && names.has(`v${value.id}`));
+    const byValue = values.some((value) => (resultUndo.includes("()") && isResult(value)) || isMethodOf(value, names, registration));
     const signal = signalOf(registration);
     let near: Owed["near"] = null;
     let unclear = goesOn && !(byValue && resultUndo.includes("()"));
     for (const fn of candidates) {
       for (const [call, site] of fn.graph.calls.entries()) {
         if (fn === registration.fn && call === registration.call) continue;
-        if (signal !== null && isAbort(signal, registration, fn, call))
-          return void this.#settle(key, { registration, by, undone: { fn, at: site.start }, near: null, hasCleanup });
         const answer = undoing(registration, names, { fn, call });
-        if (answer.undoes === "yes") return void this.#settle(key, { registration, by, undone: { fn, at: site.start }, near: null, hasCleanup });
-        if (answer.undoes === "maybe") unclear = true;
-        else if (answer.undoes === "no" && (answer.because === "another function" || answer.because === "other options"))
+        if (answer.undoes === "yes" || (signal !== null && this.#isAbort(signal, registration, fn, call)))
+          return { undone: { fn, at: site.start }, near: null };
+        // `targets.forEach(off)`, `cleanup.push(off)`: handed on.
+        const isHandedOn = site.args.some(({ value }) => value.k === "var" && names.has(`v${value.id}`)) && this.#program.target(fn, call).rows.length === 0;
+        if (answer.undoes === "maybe" || isHandedOn) unclear = true;
+        if (answer.undoes === "no" && (answer.because === "another function" || answer.because === "other options"))
           near ??= { fn, at: site.start, because: answer.because };
       }
-      // `targets.forEach(off)`, `cleanup.push(off)`: handed on.
-      if (fn.graph.calls.some((site) => site.args.some(({ value }) => value.k === "var" && names.has(`v${value.id}`)) && !this.#isModelled(fn, site)))
-        unclear = true;
     }
-    if (byValue)
-      return void this.#settle(key, {
-        registration,
-        by,
-        undone: { fn: registration.fn, at: registration.fn.call(registration.call).start },
-        near: null,
-        hasCleanup,
-      });
-    if (unclear || (signal !== null && !isOwnController(signal, registration)) || this.#isUnknownCleanup(values)) {
-      this.#seen.add(key);
-      return;
-    }
-    this.#settle(key, { registration, by, undone: null, near, hasCleanup });
+    if (byValue) return { undone: { fn: registration.fn, at: registration.fn.call(registration.call).start }, near: null };
+    const isUnknown = unclear || (signal !== null && !isOwnController(signal, registration)) || isUnknownCleanup(values);
+    return isUnknown ? null : { undone: null, near };
   }
 
-  /** `source.pipe(takeUntil(gone))` ends by an operator; a source that the object made itself goes with the object. */
-  #isEnded({ fn, call }: Registration): boolean {
-    const source = targetOf(fn, call);
-    if (source.k === "call" && fn.call(source.id).args.some(({ value }) => value.k === "call" && this.#isBound(fn, value.id))) return true;
-    const root = rootOf(source, fn);
-    if (root.k !== "field" || root.of.k !== "this") return false;
-    const definitions = fn.cls?.field(root.name)?.definitions ?? [];
-    return definitions.some(({ value, fn: at }) => value.k === "call" && fn.file.functions[at]!.call(value.id).isNew);
-  }
-
-  #isBound(fn: Fn, call: number): boolean {
-    return this.#program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "bounds"));
-  }
-
-  #isModelled(fn: Fn, site: Fn["graph"]["calls"][number]): boolean {
-    return this.#program.target(fn, fn.graph.calls.indexOf(site)).rows.length > 0;
-  }
-
-  /** The cleanup comes from code that was not seen. */
-  #isUnknownCleanup(values: readonly Value[]): boolean {
-    return values.some((value) => value.k === "unknown" || value.k === "index");
-  }
-
-  #settle(key: string, owed: Owed): void {
-    this.#seen.add(key);
-    this.found.push(owed);
+  /** `controller.abort()` for the controller whose signal was given. */
+  #isAbort(signal: Value, registration: Registration, fn: Fn, call: number): boolean {
+    const { callee } = fn.call(call);
+    const settled = settledValue(signal, registration.fn);
+    if (callee.k !== "field" || settled.k !== "field" || nameOf(callee.of, fn) !== nameOf(settled.of, registration.fn)) return false;
+    return rowsOf(this.#program, fn, call).some((row) => row.effects.some((effect) => effect.role === "unregisters" && effect.value.of === "receiver"));
   }
 }
 
-/** What a chain of calls begins with: `this.changes` of `this.changes.pipe(…).pipe(…)`. */
-function rootOf(value: Value, fn: Fn): Value {
-  if (value.k !== "call") return value;
-  const { callee } = fn.call(value.id);
-  return callee.k === "field" ? rootOf(callee.of, fn) : value;
-}
-
-/** Fires before anybody could clear it, in milliseconds. */
-const soon = 100;
-
-/** A timer whose delay is written and short. */
-function isShort({ fn, call, effect }: Registration): boolean {
-  if (!effect.once || effect.what !== "timer") return false;
-  const delay = fn.call(call).args[1]?.value;
-  return delay === undefined || (delay.k === "const" && typeof delay.v === "number" && delay.v < soon);
-}
-
-/** A listener that is called once removes itself; a timer that fires once still fires after its owner has gone. */
-const endsItself = ({ effect }: Registration): boolean => effect.once && effect.what !== "timer";
+/** The cleanup comes from code that was not seen. */
+const isUnknownCleanup = (values: readonly Value[]): boolean => values.some((value) => value.k === "unknown" || value.k === "index");
 
 /** `return sub.unsubscribe`, `return observer.disconnect`. */
 function isMethodOf(value: Value, names: ReadonlySet<string>, { fn, effect }: Registration): boolean {
@@ -247,40 +194,10 @@ function isMethodOf(value: Value, names: ReadonlySet<string>, { fn, effect }: Re
   return of !== null && (names.has(of) || names.size === 0);
 }
 
-/** `controller.abort()` for the controller whose signal was given. */
-function isAbort(signal: Value, registration: Registration, fn: Fn, call: number): boolean {
-  const { callee } = fn.call(call);
-  const settled = settledValue(signal, registration.fn);
-  if (callee.k !== "field" || settled.k !== "field" || callee.name !== "abort") return false;
-  return nameOf(callee.of, fn) === nameOf(settled.of, registration.fn);
-}
-
 /** The controller is made in the same function: nobody else aborts it. */
 function isOwnController(signal: Value, { fn }: Registration): boolean {
   const settled = settledValue(signal, fn);
   return settled.k === "field" && settled.of.k === "var" && fn.file.variable(settled.of.id).fn === fn.id && !fn.file.variable(settled.of.id).isParameter;
-}
-
-/** Registered on an object that is made here, or given to a callback: it goes with it. */
-function isFresh({ fn, call, effect }: Registration): boolean {
-  const target = settledValue(targetOf(fn, call), fn);
-  // Observers are made to watch something else.
-  if (effect.what === "observer") return false;
-  if (target.k === "call") return fn.call(target.id).isNew || isCreation(fn, target.id);
-  if (target.k !== "var") return false;
-  const variable = fn.file.variable(target.id);
-  // What a module holds lives as long as the process.
-  if (variable.fn === 0) return false;
-  return variable.definitions.some(({ value, fn: at }) => {
-    const maker = fn.file.functions[at]!;
-    return value.k === "call" && (maker.call(value.id).isNew || isCreation(maker, value.id));
-  });
-}
-
-/** `document.createElement(…)`, `net.createServer()`: by its name, a call that makes something new. */
-function isCreation(fn: Fn, call: number): boolean {
-  const { callee } = fn.call(call);
-  return (callee.k === "field" || callee.k === "ref") && /(?:^|\.)(?:create|clone)[A-Z]?\w*$/.test(callee.name);
 }
 
 function isLocalTo(name: string, effect: Fn): boolean {

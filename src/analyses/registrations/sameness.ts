@@ -56,10 +56,10 @@ export function sameObject(a: Value, b: Value, fnA: Fn, fnB: Fn): Same {
 
 /** Whether two values are the same function: one written or made anew in each place is another. */
 export function sameFunction(a: Value, b: Value, fnA: Fn, fnB: Fn): Same {
-  const left = settledFunction(a, fnA);
-  const right = settledFunction(b, fnB);
   if (a.k === "fn" || b.k === "fn") return a.k === "fn" && b.k === "fn" && a.id === b.id && isDeclared(a.id, fnA) ? "yes" : "no";
   if (isMadeAnew(a) || isMadeAnew(b)) return "no";
+  const left = nameOf(a, fnA);
+  const right = nameOf(b, fnB);
   if (left === null || right === null) return "maybe";
   if (left === right) return "yes";
   return isKnownFunction(a, fnA) && isKnownFunction(b, fnB) ? "no" : "maybe";
@@ -70,10 +70,6 @@ const isMadeAnew = (value: Value): boolean => value.k === "call";
 
 /** A function declaration is one function, however often it is named. */
 const isDeclared = (id: number, fn: Fn): boolean => fn.file.functions[id]!.fact.name !== "";
-
-function settledFunction(value: Value, fn: Fn): string | null {
-  return nameOf(value, fn);
-}
 
 function isKnownFunction(value: Value, fn: Fn): boolean {
   const one = settledValue(value, fn);

@@ -2,6 +2,7 @@ import type { CallArgument } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import { argumentOf } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
+import { ownerOf } from "../resources/holding.ts";
 import type { Registration } from "./registration.ts";
 import { nameOf, type Same, sameFunction, sameObject } from "./sameness.ts";
 
@@ -74,7 +75,7 @@ function held(value: Value, fn: Fn, holders: ReadonlySet<string>): Undoing {
   return holders.has(name) ? { undoes: "yes" } : unrelated;
 }
 
-/** The position of the argument that is called back: the last one that is a function or may be. */
+/** The position of the argument that is called back: the first that is a function, or the second where none is written out. */
 function functionArgument(args: readonly CallArgument[]): number | null {
   const named = args.findIndex(({ value }) => value.k === "fn");
   if (named >= 0) return named;
@@ -127,8 +128,7 @@ function sameTarget(registration: Registration, undo: UndoCall): Same {
 export function targetOf(fn: Fn, call: number): Value {
   const { callee } = fn.call(call);
   if (callee.k === "field") return callee.of;
-  if (callee.k === "ref" && callee.name.includes(".")) return { ...callee, name: callee.name.slice(0, callee.name.lastIndexOf(".")) };
-  return { k: "ref", module: null, name: "window" };
+  return (callee.k === "ref" ? ownerOf(callee) : null) ?? { k: "ref", module: null, name: "window" };
 }
 
 /** @returns the abort signal that undoes the registration, null when none is given */

@@ -1,0 +1,65 @@
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { Registration } from "./registration.ts";
+import { settledValue } from "./sameness.ts";
+import { targetOf } from "./undoing.ts";
+
+/** Whether a registration needs no undo: it happens once, goes with what it is registered on, or ends by an operator. */
+export function endsByItself(program: Program, registration: Registration): boolean {
+  return isFresh(registration) || happensOnce(registration) || isShort(registration) || isEnded(program, registration);
+}
+
+/** `source.pipe(takeUntil(gone))` ends by an operator; a source that the object made itself goes with the object. */
+function isEnded(program: Program, { fn, call }: Registration): boolean {
+  const source = targetOf(fn, call);
+  const isBound = (value: Value): boolean =>
+    value.k === "call" && program.target(fn, value.id).rows.some((row) => row.effects.some((effect) => effect.role === "bounds"));
+  if (source.k === "call" && fn.call(source.id).args.some(({ value }) => isBound(value))) return true;
+  const root = rootOf(source, fn);
+  if (root.k !== "field" || root.of.k !== "this") return false;
+  const definitions = fn.cls?.field(root.name)?.definitions ?? [];
+  return definitions.some(({ value, fn: at }) => value.k === "call" && fn.file.functions[at]!.call(value.id).isNew);
+}
+
+/** What a chain of calls begins with: `this.changes` of `this.changes.pipe(…).pipe(…)`. */
+function rootOf(value: Value, fn: Fn): Value {
+  if (value.k !== "call") return value;
+  const { callee } = fn.call(value.id);
+  return callee.k === "field" ? rootOf(callee.of, fn) : value;
+}
+
+/** Fires before anybody could clear it, in milliseconds. */
+const soon = 100;
+
+/** A timer whose delay is written and short. */
+function isShort({ fn, call, effect }: Registration): boolean {
+  if (!effect.once || effect.what !== "timer") return false;
+  const delay = fn.call(call).args[1]?.value;
+  return delay === undefined || (delay.k === "const" && typeof delay.v === "number" && delay.v < soon);
+}
+
+/** A listener that is called once removes itself; a timer that fires once still fires after its owner has gone. */
+const happensOnce = ({ effect }: Registration): boolean => effect.once && effect.what !== "timer";
+
+/** Registered on an object that is made here, or given to a callback: it goes with it. */
+function isFresh({ fn, call, effect }: Registration): boolean {
+  const target = settledValue(targetOf(fn, call), fn);
+  // Observers are made to watch something else.
+  if (effect.what === "observer") return false;
+  if (target.k === "call") return fn.call(target.id).isNew || isCreation(fn, target.id);
+  if (target.k !== "var") return false;
+  const variable = fn.file.variable(target.id);
+  // What a module holds lives as long as the process.
+  if (variable.fn === 0) return false;
+  return variable.definitions.some(({ value, fn: at }) => {
+    const maker = fn.file.functions[at]!;
+    return value.k === "call" && (maker.call(value.id).isNew || isCreation(maker, value.id));
+  });
+}
+
+/** `document.createElement(…)`, `net.createServer()`: by its name, a call that makes something new. */
+function isCreation(fn: Fn, call: number): boolean {
+  const { callee } = fn.call(call);
+  return (callee.k === "field" || callee.k === "ref") && /(?:^|\.)(?:create|clone)[A-Z]?\w*$/.test(callee.name);
+}
