@@ -2,7 +2,7 @@ import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Abandoned } from "../src/analyses/concurrency/abandoned.ts";
 import type { Site } from "../src/analyses/concurrency/held-locks.ts";
 import { finding, place, spanLocation, step } from "../src/analyses/finding.ts";
-import { lifetimeOutcomes } from "../src/analyses/resources/outcomes.ts";
+import { lifetimeOutcomes } from "./shared/lifetimes.ts";
 import type { Evidence } from "../src/findings/finding.ts";
 import type { Confidence } from "../src/findings/levels.ts";
 import type { Outcome, Rule } from "../src/findings/rule.ts";

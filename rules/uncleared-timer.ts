@@ -1,6 +1,6 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
-import { owedOutcomes } from "../src/analyses/registrations/outcomes.ts";
-import { lifetimeOutcomes } from "../src/analyses/resources/outcomes.ts";
+import { owedOutcomes } from "./shared/registrations.ts";
+import { lifetimeOutcomes } from "./shared/lifetimes.ts";
 import type { Rule } from "../src/findings/rule.ts";
 
 const id = "uncleared-timer";

@@ -1,5 +1,5 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
-import { lifetimeOutcomes } from "../src/analyses/resources/outcomes.ts";
+import { lifetimeOutcomes } from "./shared/lifetimes.ts";
 import type { Rule } from "../src/findings/rule.ts";
 
 const id = "unclosed-resource";

@@ -1,5 +1,5 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
-import { owedOutcomes } from "../src/analyses/registrations/outcomes.ts";
+import { owedOutcomes } from "./shared/registrations.ts";
 import type { Rule } from "../src/findings/rule.ts";
 
 const id = "unremoved-listener";

@@ -1,5 +1,5 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
-import { timeLimitOutcomes } from "../src/analyses/time-limits.ts";
+import { timeLimitOutcomes } from "./shared/time-limits.ts";
 import type { Rule } from "../src/findings/rule.ts";
 
 export const untimedExec: Rule<Analyses> = {

@@ -1,5 +1,6 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
-import { requestConfidence, timeLimitOutcomes } from "../src/analyses/time-limits.ts";
+import { timeLimitOutcomes } from "./shared/time-limits.ts";
+import { requestConfidence } from "../src/analyses/request-limits.ts";
 import type { Rule } from "../src/findings/rule.ts";
 
 export const untimedRequest: Rule<Analyses> = {

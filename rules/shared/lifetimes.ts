@@ -1,9 +1,9 @@
-import { describeCall } from "../describe.ts";
-import type { Analyses } from "../analyses.ts";
-import { callLocation, callStep, finding, place, step, verified } from "../finding.ts";
-import type { Evidence } from "../../findings/finding.ts";
-import type { Outcome } from "../../findings/rule.ts";
-import type { Lifetime, OpenExit } from "./lifetimes.ts";
+import { describeCall } from "../../src/analyses/describe.ts";
+import type { Analyses } from "../../src/analyses/analyses.ts";
+import { callLocation, callStep, finding, place, step, verified } from "../../src/analyses/finding.ts";
+import type { Evidence } from "../../src/findings/finding.ts";
+import type { Outcome } from "../../src/findings/rule.ts";
+import type { Lifetime, OpenExit } from "../../src/analyses/resources/lifetimes.ts";
 
 /** How a rule speaks of the end of what it watches. */
 export interface LifetimeWords {

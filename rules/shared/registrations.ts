@@ -1,8 +1,8 @@
-import type { Analyses } from "../analyses.ts";
-import { callLocation, callStep, finding, place, step, verified } from "../finding.ts";
-import type { Outcome } from "../../findings/rule.ts";
-import { describeCall } from "../describe.ts";
-import type { Owed, OwedBy } from "./owed.ts";
+import type { Analyses } from "../../src/analyses/analyses.ts";
+import { callLocation, callStep, finding, place, step, verified } from "../../src/analyses/finding.ts";
+import type { Outcome } from "../../src/findings/rule.ts";
+import { describeCall } from "../../src/analyses/describe.ts";
+import type { Owed, OwedBy } from "../../src/analyses/registrations/owed.ts";
 
 /** How each owner is spoken of. */
 const owners: Readonly<Record<OwedBy, string>> = {
