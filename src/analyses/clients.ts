@@ -62,6 +62,7 @@ const asResource: Acquires = {
   severity: null,
   exhausted: [],
   owned: false,
+  shared: false,
   path: false,
   rule: "per-call-client",
   when: [],

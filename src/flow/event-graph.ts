@@ -22,6 +22,11 @@ export interface Block {
   readonly loop: number;
 }
 
+/** @returns the loops around an offset, as indices, innermost last; a loop does not stand around its own beginning */
+export function loopsAround({ loops }: EventGraph, at: number): readonly number[] {
+  return [...loops.keys()].filter((i) => loops[i]!.start < at && at < loops[i]!.end).sort((a, b) => loops[a]!.start - loops[b]!.start);
+}
+
 /** Events in the order in which they happen. `at` is a UTF-16 offset into the file. */
 export type FlowEvent =
   /** The call happens; its arguments were evaluated before. */

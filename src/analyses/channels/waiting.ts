@@ -1,3 +1,4 @@
+import { loopsAround } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -120,7 +121,8 @@ function judge(program: Program, fn: Fn, call: number, name: string, variable: n
 
 /** `for i := 0; ; i++ { ch <- i }` */
 function inEndlessLoop({ fn, at }: ChannelUse): boolean {
-  return fn.graph.loops.some((loop) => loop.start < at && at < loop.end && loop.iterable === null && loop.test === null && !loop.exits);
+  const { graph } = fn;
+  return loopsAround(graph, at).some((i) => graph.loops[i]!.iterable === null && graph.loops[i]!.test === null && !graph.loops[i]!.exits);
 }
 
 /**

@@ -1,5 +1,4 @@
-import type { FlowEvent } from "../../flow/event-graph.ts";
-import type { Value } from "../../flow/values.ts";
+import { type FlowEvent, loopsAround } from "../../flow/event-graph.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { ChannelUse } from "../channels/uses.ts";
@@ -81,21 +80,22 @@ function goroutineBlocks(
   const spawn = { fn: home, at: home.call(partners.startOf(blocked.fn)).start };
   const repeated = partners.isRepeated(blocked.fn);
   const inLoop = loopAt(blocked.fn, blocked.at) >= 0;
+  const isMany = repeated || inLoop;
   const parts = { channel, blocked, spawn };
   if (blocked.use === "sends") {
     const sends = channel.uses.filter((use) => use.use === "sends" && !use.optional);
-    if (!repeated && !inLoop && sends.length <= room) return null;
+    if (!isMany && sends.length <= room) return null;
     if (answers.some((use) => use.fn !== home)) return null;
     if (answers.length === 0) return { ...parts, left: null, why: "never answered", certain: true };
     const starts = partners.countOf(blocked.fn);
     if (starts !== null && !inLoop && answers.length + room >= starts * sends.filter((use) => use.fn === blocked.fn).length && starts > 1) return null;
-    if ((repeated || inLoop) && answers.every((use) => use.use === "receives" && loopAt(home, use.at) < 0)) {
+    if (isMany && answers.every((use) => use.use === "receives" && loopAt(home, use.at) < 0)) {
       // One value is taken of many, unless the goroutine is told to stop.
       return room <= 1 ? { ...parts, left: null, why: "answers once", certain: repeated && !inLoop } : null;
     }
     const early = earlyReturn(home, answers);
-    if (early !== null && (repeated || inLoop)) return { ...parts, left: { fn: home, at: early }, why: "leaves the loop", certain: false };
-    if (repeated || inLoop) return null;
+    if (early !== null && isMany) return { ...parts, left: { fn: home, at: early }, why: "leaves the loop", certain: false };
+    if (isMany) return null;
   } else if (answers.length === 0 || answers.some((use) => use.fn !== home) || repeated) return null;
   const exit = unmetExit(program, home, { starts: partners.starts(blocked.fn), answers: eventsOf(home, answers), answeredAfter: rangeLoops(home, answers) });
   if (exit === null) return null;
@@ -148,13 +148,7 @@ function rangeLoops(fn: Fn, uses: readonly ChannelUse[]): ReadonlySet<number> {
 }
 
 /** The innermost loop around an offset, -1 for none. */
-function loopAt(fn: Fn, at: number): number {
-  let found = -1;
-  for (const [i, loop] of fn.graph.loops.entries()) {
-    if (loop.start < at && at < loop.end && (found < 0 || loop.start > fn.graph.loops[found]!.start)) found = i;
-  }
-  return found;
-}
+const loopAt = (fn: Fn, at: number): number => loopsAround(fn.graph, at).at(-1) ?? -1;
 
 /** A `return` inside a loop that receives, which leaves the rest unreceived. */
 function earlyReturn(fn: Fn, answers: readonly ChannelUse[]): number | null {
@@ -162,10 +156,8 @@ function earlyReturn(fn: Fn, answers: readonly ChannelUse[]): number | null {
     const loop = use.use === "ranges" ? fn.graph.loops.find((one) => one.start === use.at) : fn.graph.loops[loopAt(fn, use.at)];
     if (loop === undefined) continue;
     for (const { end } of fn.graph.blocks) {
-      if (end.t === "return" && !end.implicit && end.at > use.at && end.at < loop.end && !isNothing(end.value)) return end.at;
+      if (end.t === "return" && !end.implicit && end.at > use.at && end.at < loop.end && end.value !== null) return end.at;
     }
   }
   return null;
 }
-
-const isNothing = (value: Value | null): boolean => value === null;

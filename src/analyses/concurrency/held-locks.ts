@@ -5,6 +5,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { type HolderFinder, holderKey } from "../collections/identity.ts";
 import { pathOf } from "../resources/state.ts";
+import type { ModelLanguage } from "../../semantics/models/model.ts";
 import { lockOperation, pathInCaller } from "./lock-operations.ts";
 import { type HeldLock, type LockState, given, later, lockKey, noLocks, renamed, taken } from "./lock-state.ts";
 
@@ -72,6 +73,17 @@ export class HeldLocks {
   constructor(program: Program, finder: HolderFinder) {
     this.#program = program;
     this.#finder = finder;
+  }
+
+  /** Follows all functions of the languages in which anybody takes a lock: in the others none is ever held. */
+  followAll(): void {
+    const locking = new Set<ModelLanguage>();
+    for (const fn of this.#program.functions()) if (!locking.has(fn.file.language) && this.#takesLock(fn)) locking.add(fn.file.language);
+    for (const fn of this.#program.functions()) if (locking.has(fn.file.language)) this.summary(fn);
+  }
+
+  #takesLock(fn: Fn): boolean {
+    return fn.graph.calls.some((_, call) => lockOperation(this.#program, fn, call)?.operation === "lock");
   }
 
   /** @returns what is known of the function, following it when it is asked for the first time */

@@ -23,7 +23,7 @@ export function lockOperation(program: Program, fn: Fn, call: number): LockOpera
   for (const row of program.target(fn, call).rows) {
     for (const effect of row.effects) {
       if (effect.role === "acquires" && effect.value.of === "receiver" && effect.rule === "goroutine-leak" && row.results.length === 0)
-        return { operation: "lock", path, value: callee.of, release: effect.releasedBy[0] ?? "", shared: effect.resource.startsWith("read ") };
+        return { operation: "lock", path, value: callee.of, release: effect.releasedBy[0] ?? "", shared: effect.shared };
       if (effect.role === "releases" && effect.value.of === "receiver")
         return { operation: "unlock", path, value: callee.of, release: callee.name, shared: false };
     }

@@ -19,11 +19,11 @@ export interface Stuck {
   readonly uncounted: readonly Uncounted[];
 }
 
-/** Looks for all of them in the functions of the languages that have channels and locks of that kind. */
+/** Looks for all of them in the whole program. */
 export function stuckOf(program: Program, channels: readonly Channel[]): Stuck {
   const finder = new HolderFinder(program);
   const locks = new HeldLocks(program, finder);
-  for (const fn of program.functions()) if (fn.graph.calls.length > 0) locks.summary(fn);
+  locks.followAll();
   const counts = new Counts(program, finder);
   return {
     abandoned: abandonedOperations(program, channels),

@@ -19,6 +19,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     severity: fields.has("severity") ? fields.word<Level>("severity", ["critical", "high", "medium", "low"]) : null,
     exhausted: fields.list("exhausted"),
     owned: fields.flag("owned", false),
+    shared: fields.flag("shared", false),
     path: fields.flag("path", false),
     rule: fields.text("rule", "unclosed-resource"),
     when,

@@ -187,6 +187,8 @@ export interface Acquires extends EffectBase {
   readonly exhausted: readonly string[];
   /** What it is got from owns it too: releasing the receiver of the call releases it (a connection and its cursors). */
   readonly owned: boolean;
+  /** Locks: others may hold it in the same way at the same time (a read lock). */
+  readonly shared: boolean;
   /** The value is a path: what is made of it (`join(dir, name)`) leads to it, and whoever gets that may remove it. */
   readonly path: boolean;
   /** Which rule speaks of it; most are `unclosed-resource`. */

@@ -52,6 +52,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       severity: words("critical", "high", "medium", "low"),
       exhausted: ONE_OR_MORE,
       owned: FLAG,
+      shared: FLAG,
       path: FLAG,
       rule: TEXT,
       when: CONDITIONS,

@@ -45,6 +45,7 @@ describe("loading", () => {
       severity: null,
       exhausted: [],
       owned: false,
+      shared: false,
       path: false,
       rule: "unclosed-resource",
       when: [],
