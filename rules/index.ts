@@ -1,5 +1,6 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Rule } from "../src/findings/rule.ts";
+import { deferredInLoop } from "./deferred-in-loop.ts";
 import { droppedTask } from "./dropped-task.ts";
 import { goroutineLeak } from "./goroutine-leak.ts";
 import { lostCancel } from "./lost-cancel.ts";
@@ -17,6 +18,7 @@ import { untimedRequest } from "./untimed-request.ts";
 
 /** All rules, by id. A test holds the list against the folder. */
 export const rules: readonly Rule<Analyses>[] = [
+  deferredInLoop,
   droppedTask,
   goroutineLeak,
   lostCancel,

@@ -9,6 +9,7 @@ import { type SharedClient, clientsOf } from "./clients.ts";
 import { type Growth, growthOf } from "./collections/growth.ts";
 import { ObjectLifetimes } from "./collections/lifetime.ts";
 import { type TouchedHolder, touchesOf } from "./collections/touches.ts";
+import { type Deferral, deferralsOf } from "./resources/deferrals.ts";
 import { type Lifetime, lifetimesOf } from "./resources/lifetimes.ts";
 import { type Owed, OwedUndos } from "./registrations/owed.ts";
 import { memoisedFunctions } from "./work/memoised.ts";
@@ -24,6 +25,7 @@ export class Analyses {
   readonly heat: HeatMap;
   readonly performed: PerformedWork;
   #lifetimes: readonly Lifetime[] | null = null;
+  #deferrals: readonly Deferral[] | null = null;
   #repeated: readonly RepeatedWork[] | null = null;
   #lazyLoads: readonly LazyLoad[] | null = null;
   #clients: readonly SharedClient[] | null = null;
@@ -48,6 +50,12 @@ export class Analyses {
   get lifetimes(): readonly Lifetime[] {
     this.#lifetimes ??= lifetimesOf(this.program, this.callGraph);
     return this.#lifetimes;
+  }
+
+  /** Resources opened in loops whose release is put off beyond the step. */
+  get deferrals(): readonly Deferral[] {
+    this.#deferrals ??= deferralsOf(this.program, this.lifetimes);
+    return this.#deferrals;
   }
 
   /** Queries and requests per step of a loop. */

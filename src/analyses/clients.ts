@@ -1,13 +1,12 @@
-import { solve } from "../flow/solver.ts";
 import type { Value } from "../flow/values.ts";
 import { anyArgument } from "../program/arguments.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
-import type { Acquires, CreatesClient } from "../semantics/models/model.ts";
+import type { CreatesClient } from "../semantics/models/model.ts";
 import type { CallGraph } from "./call-graph.ts";
 import { derivedFrom, mentions } from "./work/dependence.ts";
 import { Handlings } from "./resources/handlings.ts";
-import { ResourceProblem } from "./resources/problem.ts";
+import { keeperOf } from "./resources/keeper.ts";
 import type { EscapeKind, Fate } from "./resources/tracked.ts";
 
 /** A client that is built, and where it goes. */
@@ -34,7 +33,7 @@ export function clientsOf(program: Program, callGraph: CallGraph): readonly Shar
   for (const fn of program.functions()) {
     for (const { call, effect } of callGraph.effects(fn)) {
       if (effect.role !== "creates-client") continue;
-      const fate = fateOf(program, handlings, fn, call) ?? keptThroughPart(program, fn, call);
+      const fate = keeperOf(program, handlings, fn, call) ?? keptThroughPart(program, fn, call);
       const cheap = effect.cheapWith.length > 0 && anyArgument(fn.call(call).args, effect.cheapWith, fn).given !== "no";
       found.push({
         fn,
@@ -49,35 +48,6 @@ export function clientsOf(program: Program, callGraph: CallGraph): readonly Shar
     }
   }
   return found;
-}
-
-/** A client is followed as a resource that nothing releases: what counts is who keeps it. */
-const asResource: Acquires = {
-  role: "acquires",
-  resource: "client",
-  value: { of: "result", index: 0 },
-  releasedBy: [],
-  scoped: false,
-  reclaimed: "gc",
-  severity: null,
-  exhausted: [],
-  owned: false,
-  shared: false,
-  path: false,
-  rule: "per-call-client",
-  when: [],
-};
-
-function fateOf(program: Program, handlings: Handlings, fn: Fn, call: number): Extract<Fate, { fate: "escapes" }> | null {
-  const tracked = { acquires: asResource, parts: [], origin: { from: "call", call, result: 0, part: "" }, beyondScopes: true } as const;
-  const problem = new ResourceProblem(program, handlings, fn, tracked);
-  let returned = -1;
-  solve(fn.graph, problem, (exit) => {
-    const { end } = fn.graph.blocks[exit.block]!;
-    if (exit.state.open && end.t === "return" && end.value !== null && problem.holding.contains(end.value, exit.state)) returned = end.at;
-  });
-  if (returned >= 0) return { fate: "escapes", how: "returned", at: returned, result: 0 };
-  return problem.fates.find((fate) => fate.fate === "escapes") ?? null;
 }
 
 /** `this.files = new Storage(…).bucket(name)`: a part of the client is kept, and with it the client. */

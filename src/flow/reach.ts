@@ -38,6 +38,11 @@ export function reachable(graph: EventGraph, start: number, without: Edge | null
   return found;
 }
 
+/** Whether control may come back to a block after it has left it. */
+export function comesBack(graph: EventGraph, block: number): boolean {
+  return successors(graph.blocks[block]!.end).some((next) => reachable(graph, next).has(block));
+}
+
 /** Whether no path through the function comes to a `return`: it throws, exits or runs for ever. */
 export function neverReturns(graph: EventGraph): boolean {
   if (graph.blocks.length === 0) return false;

@@ -108,7 +108,7 @@ function modelled(rows: readonly CallModel[], i: number, name: string, { acquire
     for (const flow of row.arguments) {
       if (!matches(flow.argument, i, name)) continue;
       if (flow.flow === "wraps") return "returns";
-      return flow.flow === "stores" ? "keeps" : flow.flow;
+      return flow.flow === "stores" || flow.flow === "defers" ? "keeps" : flow.flow;
     }
   }
   // `pool.submit(serve, connection)`: the callback gets what is passed beside it, whenever it runs.

@@ -121,10 +121,13 @@ export interface CallbackModel {
   readonly cleanup: boolean;
 }
 
-/** Where a resource passed in goes: `stores` it (the callee keeps it and is responsible), `wraps` it (the result owns it: releasing the result releases it), `releases` it, `closes-later` (taken over and closed by the callee). */
+/**
+ * Where a resource passed in goes: `stores` it (the callee keeps it and is responsible), `defers` its release (kept, and released when the receiver's scope
+ * ends), `wraps` it (the result owns it: releasing the result releases it), `releases` it, or only `borrows` it for the time of the call.
+ */
 export interface ArgumentFlow {
   readonly argument: ArgumentRef;
-  readonly flow: "stores" | "wraps" | "releases" | "borrows";
+  readonly flow: "stores" | "defers" | "wraps" | "releases" | "borrows";
 }
 
 /** Which value an effect is about. */

@@ -1,0 +1,67 @@
+import { comesBack } from "../../flow/reach.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { type Repetition, isConstantFew, loopsAround } from "../work/loops.ts";
+import { Handlings } from "./handlings.ts";
+import { keeperOf } from "./keeper.ts";
+import type { Lifetime } from "./lifetimes.ts";
+
+/** A resource that each step of a loop opens, and whose release is put off until the function, or a scope around the loop, ends. */
+export interface Deferral {
+  readonly life: Lifetime;
+  /** Call that puts the release off. */
+  readonly call: number;
+  readonly loop: Repetition;
+  /** Why they do not pile up; null when they do. */
+  readonly bounded: "few steps" | "last step" | null;
+}
+
+/** Finds them among all resources that were followed. */
+export function deferralsOf(program: Program, lifetimes: readonly Lifetime[]): readonly Deferral[] {
+  const handlings = new Handlings(program);
+  const found: Deferral[] = [];
+  for (const life of lifetimes) {
+    const { fn, call: acquired } = life;
+    if (fn.call(acquired).loop < 0) continue;
+    const call = deferringCall(program, handlings, life);
+    if (call === null) continue;
+    const loop = loopsAround(fn, call).find((one) => loopsAround(fn, acquired).some((other) => other.index === one.index));
+    if (loop === undefined || !isAroundStep(fn, call, loop)) continue;
+    const bounded = isConstantFew(program, fn, loop.loop) ? "few steps" : !runsAgain(fn, call) ? "last step" : null;
+    found.push({ life, call, loop, bounded });
+  }
+  return found;
+}
+
+/** The call of the function that puts off the release of the resource, null for none. */
+function deferringCall(program: Program, handlings: Handlings, { fn, fates }: Lifetime): number | null {
+  for (const fate of fates) {
+    const call = fate.fate === "managed" ? -1 : fn.graph.calls.findIndex((site) => site.start === fate.at);
+    if (call < 0) continue;
+    if (fate.fate === "released" && fate.how === "defer") return call;
+    // A stack that is left with the scope is made to hold many at once; what the step alone uses need not wait for that.
+    if (fate.fate === "escapes" && fate.how === "stored" && putsOff(program, fn, call) && keeperOf(program, handlings, fn, call) === null) return call;
+  }
+  return null;
+}
+
+const putsOff = (program: Program, fn: Fn, call: number): boolean =>
+  program.target(fn, call).rows.some((row) => row.arguments.some(({ flow }) => flow === "defers"));
+
+/** Whether what the release waits for was there before the loop: the function itself, or a stack made outside. */
+function isAroundStep(fn: Fn, call: number, { loop }: Repetition): boolean {
+  const { callee } = fn.call(call);
+  if (callee.k !== "field" || callee.of.k !== "var" || isDeferred(fn, call)) return true;
+  return fn.file.variable(callee.of.id).definitions.every(({ at }) => at < loop.start || at >= loop.end);
+}
+
+const isDeferred = (fn: Fn, call: number): boolean => blockOf(fn, call, "defer") >= 0;
+
+const blockOf = (fn: Fn, call: number, kind: "call" | "defer"): number =>
+  fn.graph.blocks.findIndex(({ events }) => events.some((event) => event.e === kind && event.call === call));
+
+/** Whether control comes by again; where it leaves the loop each time, there is one only. */
+function runsAgain(fn: Fn, call: number): boolean {
+  const block = isDeferred(fn, call) ? blockOf(fn, call, "defer") : blockOf(fn, call, "call");
+  return block >= 0 && comesBack(fn.graph, block);
+}
