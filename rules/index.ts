@@ -2,6 +2,7 @@ import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Rule } from "../src/findings/rule.ts";
 import { deferredInLoop } from "./deferred-in-loop.ts";
 import { droppedTask } from "./dropped-task.ts";
+import { droppedWithoutCleanup } from "./dropped-without-cleanup.ts";
 import { goroutineLeak } from "./goroutine-leak.ts";
 import { lostCancel } from "./lost-cancel.ts";
 import { nPlusOne } from "./n-plus-one.ts";
@@ -20,6 +21,7 @@ import { untimedRequest } from "./untimed-request.ts";
 export const rules: readonly Rule<Analyses>[] = [
   deferredInLoop,
   droppedTask,
+  droppedWithoutCleanup,
   goroutineLeak,
   lostCancel,
   nPlusOne,

@@ -9,6 +9,7 @@ import { type SharedClient, clientsOf } from "./clients.ts";
 import { type Growth, growthOf } from "./collections/growth.ts";
 import { ObjectLifetimes } from "./collections/lifetime.ts";
 import { type TouchedHolder, touchesOf } from "./collections/touches.ts";
+import { type Drop, dropsOf } from "./owners/drops.ts";
 import { type Deferral, deferralsOf } from "./resources/deferrals.ts";
 import { type Lifetime, lifetimesOf } from "./resources/lifetimes.ts";
 import { type Owed, OwedUndos } from "./registrations/owed.ts";
@@ -25,6 +26,7 @@ export class Analyses {
   readonly heat: HeatMap;
   readonly performed: PerformedWork;
   #lifetimes: readonly Lifetime[] | null = null;
+  #drops: readonly Drop[] | null = null;
   #deferrals: readonly Deferral[] | null = null;
   #repeated: readonly RepeatedWork[] | null = null;
   #lazyLoads: readonly LazyLoad[] | null = null;
@@ -110,6 +112,12 @@ export class Analyses {
   get channels(): readonly Channel[] {
     this.#channels ??= channelsOf(this.program, this.heat, this.objects);
     return this.#channels;
+  }
+
+  /** Removals from collections whose entries hold something that has to be ended. */
+  get drops(): readonly Drop[] {
+    this.#drops ??= dropsOf(this.program, this.callGraph, this.touched, this.channels);
+    return this.#drops;
   }
 
   /** Ways in which goroutines block for ever. */

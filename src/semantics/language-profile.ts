@@ -18,6 +18,8 @@ export interface LanguageProfile {
   readonly separateVariables: boolean;
   /** Other files of the same folder share top-level names (Go packages). */
   readonly packageScope: boolean;
+  /** What nobody refers to any more is freed at once, and with it what it had open (CPython, PHP); elsewhere a collector comes some time later, if at all. */
+  readonly countsReferences: boolean;
   /** Variables that a web server fills before it runs a process for one request (PHP); empty where processes serve many. */
   readonly requestVariables: readonly string[];
 }
@@ -31,6 +33,7 @@ const script: LanguageProfile = {
   loopsClose: true,
   separateVariables: false,
   packageScope: false,
+  countsReferences: false,
   requestVariables: [],
 };
 
@@ -46,6 +49,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     loopsClose: false,
     separateVariables: false,
     packageScope: false,
+    countsReferences: true,
     requestVariables: [],
   },
   go: {
@@ -57,6 +61,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     loopsClose: false,
     separateVariables: false,
     packageScope: true,
+    countsReferences: false,
     requestVariables: [],
   },
   php: {
@@ -68,6 +73,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     loopsClose: false,
     separateVariables: true,
     packageScope: false,
+    countsReferences: true,
     requestVariables: ["_GET", "_POST", "_REQUEST", "_COOKIE", "_FILES"],
   },
 };

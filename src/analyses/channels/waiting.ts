@@ -2,7 +2,7 @@ import { loopsAround } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { HolderFinder } from "../collections/identity.ts";
+import { HolderFinder, holderKey } from "../collections/identity.ts";
 import type { ObjectLifetime, ObjectLifetimes } from "../collections/lifetime.ts";
 import type { HeatMap } from "../heat.ts";
 import { Partners } from "./partners.ts";
@@ -16,6 +16,8 @@ export interface Channel {
   readonly name: string;
   /** The local variable that holds it; null for fields. */
   readonly variable: number | null;
+  /** The field that holds it, as `holderKey` writes it; null for variables. */
+  readonly field: string | null;
   /** The wait that never ends; null when there is none. */
   readonly waiter: ChannelUse | null;
   readonly uses: readonly ChannelUse[];
@@ -86,7 +88,7 @@ function localChannel(program: Program, uses: ChannelUses, heat: HeatMap, fn: Fn
   const variable = fn.file.variable(id);
   if (variable.fn === 0) return null;
   const all = uses.ofVariable(fn, id);
-  return judge(program, fn, call, variable.name, id, all, heat.of(fn) === "startup" ? "process" : "call");
+  return judge(program, fn, call, { name: variable.name, variable: id, field: null }, all, heat.of(fn) === "startup" ? "process" : "call");
 }
 
 function fieldChannel(
@@ -103,11 +105,13 @@ function fieldChannel(
   const all = uses.ofField(holder.cls, holder.name);
   const type = program.types.fieldType(holder.cls, holder.name);
   return type?.t === "named" && type.name === "chan"
-    ? judge(program, fn, call, `${holder.cls.fact.name}.${holder.name}`, null, all, lifetimes.of(holder.cls))
+    ? judge(program, fn, call, { name: `${holder.cls.fact.name}.${holder.name}`, variable: null, field: holderKey(holder) }, all, lifetimes.of(holder.cls))
     : null;
 }
 
-function judge(program: Program, fn: Fn, call: number, name: string, variable: number | null, uses: readonly ChannelUse[], lifetime: ObjectLifetime): Channel {
+type Held = Pick<Channel, "name" | "variable" | "field">;
+
+function judge(program: Program, fn: Fn, call: number, held: Held, uses: readonly ChannelUse[], lifetime: ObjectLifetime): Channel {
   const closed = uses.some((use) => use.use === "closes");
   const escapes = uses.some((use) => use.use === "escapes");
   const sent = uses.some((use) => use.use === "sends");
@@ -115,8 +119,8 @@ function judge(program: Program, fn: Fn, call: number, name: string, variable: n
   const endless = uses.some((use) => use.use === "sends" && inEndlessLoop(use));
   const range = endless ? undefined : uses.find((use) => use.use === "ranges");
   const receive = sent ? undefined : uses.find((use) => use.use === "receives" && !use.optional);
-  const senders = sendersOf(program, fn, uses, variable === null);
-  return { fn, call, name, variable, uses, senders, lifetime, escapes, waiter: closed ? null : (range ?? receive ?? null) };
+  const senders = sendersOf(program, fn, uses, held.variable === null);
+  return { fn, call, ...held, uses, senders, lifetime, escapes, waiter: closed ? null : (range ?? receive ?? null) };
 }
 
 /** `for i := 0; ; i++ { ch <- i }` */

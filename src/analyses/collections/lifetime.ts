@@ -3,7 +3,7 @@ import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
 import type { HeatMap } from "../heat.ts";
-import { forEachValue } from "../work/values.ts";
+import { forEachValue, usedValues } from "../work/values.ts";
 
 /** How long the objects of a class live. `process`: at least one lives as long as the process; `unknown`: nothing in the program makes one. */
 export type ObjectLifetime = "process" | "call" | "unknown";
@@ -48,11 +48,7 @@ export class ObjectLifetimes {
         if (type?.t === "instance") note(type.cls);
       });
     };
-    for (const site of fn.graph.calls) for (const { value } of site.args) literal(value);
-    for (const block of fn.graph.blocks) {
-      for (const event of block.events) if ("value" in event && event.value !== null) literal(event.value);
-      if (block.end.t === "return" && block.end.value !== null) literal(block.end.value);
-    }
+    for (const value of usedValues(fn.graph)) literal(value);
   }
 
   #keep(type: Type | null): void {

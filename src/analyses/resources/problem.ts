@@ -5,6 +5,7 @@ import type { Fn } from "../../program/entities.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
+import { usedValues } from "../work/values.ts";
 import type { Handlings } from "./handlings.ts";
 import { failureOf } from "./failures.ts";
 import { Conditions } from "./conditions.ts";
@@ -283,14 +284,7 @@ function isCollected(graph: EventGraph, call: number): boolean {
     value.items.some(
       (item) => (item.k === "call" && item.id === call) || (item.k === "either" && item.of.some((one) => one.k === "call" && one.id === call)) || holds(item),
     );
-  return (
-    graph.calls.some((site) => site.args.some(({ value }) => holds(value))) ||
-    graph.blocks.some(
-      ({ events, end }) =>
-        events.some((event) => "value" in event && event.value !== null && holds(event.value)) ||
-        (end.t === "return" && end.value !== null && holds(end.value)),
-    )
-  );
+  return [...usedValues(graph)].some(holds);
 }
 
 function isAlwaysAsync(rows: readonly CallModel[], fns: readonly Fn[]): boolean {

@@ -1,3 +1,4 @@
+import type { EventGraph } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 
 /** Calls `visit` for a value and every value inside it, without following variables and calls. */
@@ -35,4 +36,13 @@ export function mentionedValues(value: Value): readonly Value[] {
   const found: Value[] = [];
   forEachValue(value, (one) => found.push(one));
   return found;
+}
+
+/** The values that a function passes on, keeps or gives back: arguments, what events carry, what it returns. */
+export function* usedValues(graph: EventGraph): Iterable<Value> {
+  for (const site of graph.calls) for (const { value } of site.args) yield value;
+  for (const { events, end } of graph.blocks) {
+    for (const event of events) if ("value" in event && event.value !== null) yield event.value;
+    if (end.t === "return" && end.value !== null) yield end.value;
+  }
 }

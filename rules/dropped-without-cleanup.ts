@@ -1,0 +1,77 @@
+import type { Analyses } from "../src/analyses/analyses.ts";
+import { describe } from "../src/analyses/describe.ts";
+import { finding, place, spanLocation, step, verified } from "../src/analyses/finding.ts";
+import type { Drop } from "../src/analyses/owners/drops.ts";
+import type { Outcome, Rule } from "../src/findings/rule.ts";
+
+export const droppedWithoutCleanup: Rule<Analyses> = {
+  id: "dropped-without-cleanup",
+  title: "An entry is removed, and what it holds goes on",
+  category: "leak",
+  severity: "high",
+  impact: "memory",
+  effort: 20,
+  languages: ["python", "go", "php", "typescript", "javascript"],
+  why: "Taking an object out of a map drops the last way to what it holds, not what it started: its timer goes on firing, its socket stays connected, the goroutine that waits on its channel waits for ever. One more is left behind for every entry that comes and goes, and nothing can reach it any more.",
+  fix: "Whoever removes the owner ends what it owns first: close its channels and connections, stop its timers, answer those who wait.",
+  silentWhen: [
+    "the function that removes it, one that it calls or one that calls it ends what it holds",
+    "the entry is given back or handed on: its new owner must end what it holds",
+    "it is removed by a callback that is told that it has ended",
+    "what it holds is freed with the last reference (CPython, PHP)",
+  ],
+  references: ["https://go.dev/ref/spec#Receive_operator", "https://nodejs.org/api/timers.html#clearintervaltimeout"],
+  *check({ drops, heat }) {
+    for (const drop of drops) {
+      if (drop.endedAt === null) yield report(drop, heat.of(drop.touch.fn));
+      else yield verified(location(drop), `what it holds is ended at ${place(drop.touch.fn, drop.endedAt.fn, drop.endedAt.at)}`);
+    }
+  },
+};
+
+const location = ({ touch }: Drop): ReturnType<typeof spanLocation> => spanLocation(touch.fn, touch.at, touch.end);
+
+function report(drop: Drop, heat: ReturnType<Analyses["heat"]["of"]>): Outcome {
+  const { belonging, touch } = drop;
+  const { ended, waiter, owes } = belonging;
+  return finding(touch.fn, {
+    location: location(drop),
+    message: owes === "answers" ? unanswered(drop) : goingOn(drop),
+    confidence: ended.length > 0 && owes === "ends" ? "high" : "medium",
+    severity: belonging.reclaimed ? "medium" : undefined,
+    growth: "one per entry that is removed",
+    heat,
+    evidence: [
+      step(touch.fn, touch.at, owes === "ends" ? "removed here, without ending what it holds" : "removed here, without a word to those who wait"),
+      ...ended
+        .slice(0, 2)
+        .map((site) =>
+          step(site.fn, site.at, owes === "ends" ? "ended here, which this removal does not come by" : "the answer is sent to what is found in it"),
+        ),
+      ...(waiter === null ? [] : [step(waiter.fn, waiter.at, "goes on waiting")]),
+    ],
+  });
+}
+
+/** "This removes a 'Feed' from 'this.byUrl'". */
+const removal = (drop: Drop): string => `This removes ${drop.owner === "" ? "an entry" : `a '${drop.owner}'`} from '${nameOf(drop)}'`;
+
+function goingOn(drop: Drop): string {
+  const { belonging, touch } = drop;
+  const { ended, waiter, field, what } = belonging;
+  const left = field === "" ? `the ${what}` : `its ${what} '${field}'`;
+  const elsewhere = ended[0] === undefined ? "nothing in the program ends it" : `it is ended only at ${place(touch.fn, ended[0].fn, ended[0].at)}`;
+  const waits = waiter === null ? "" : `, and ${place(touch.fn, waiter.fn, waiter.at)} waits for that`;
+  return `${removal(drop)} and leaves ${left} as it is; ${elsewhere}${waits}.`;
+}
+
+function unanswered(drop: Drop): string {
+  const { belonging, touch } = drop;
+  const waiter = belonging.waiter!;
+  const answer = belonging.ended[0]!;
+  return `${removal(drop)} with those who wait in its '${belonging.field}': ${place(touch.fn, waiter.fn, waiter.at)} waits for an answer that ${place(touch.fn, answer.fn, answer.at)} can no longer give.`;
+}
+
+function nameOf({ holder, touch }: Drop): string {
+  return holder.holder === "variable" ? holder.file.variable(holder.id).name : describe({ k: "field", of: { k: "this" }, name: holder.name }, touch.fn);
+}

@@ -1,0 +1,161 @@
+import type { Value } from "../../flow/values.ts";
+import { type Holder, type HolderFinder, holderKey } from "../collections/identity.ts";
+import type { Channel } from "../channels/waiting.ts";
+import { type MadeValues, entryKey } from "./made.ts";
+import { ownerOf } from "../resources/holding.ts";
+import { rowsOf } from "../registrations/registration.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { profileOf } from "../../semantics/language-profile.ts";
+import type { Type } from "../../program/types.ts";
+
+/** A place of the program. */
+export interface Site {
+  readonly fn: Fn;
+  readonly at: number;
+}
+
+/** Something that goes on when the object that holds it is forgotten. */
+export interface Belonging {
+  /** The field that holds it; empty when the entry of a collection is it. */
+  readonly field: string;
+  /** What it is, in the models' words: "timer", "WebSocket", "channel". */
+  readonly what: string;
+  /** Where the program ends it. */
+  readonly ended: readonly Site[];
+  /** Who waits, for its end or for the answers that only its holder can give; null where it goes on by itself. */
+  readonly waiter: Site | null;
+  /** `ends`: it has to be ended; `answers`: it is the only way to those who wait for an answer. */
+  readonly owes: "ends" | "answers";
+  /** It ends by itself some day: the garbage collector frees it, or who waits has another way on. */
+  readonly reclaimed: boolean;
+}
+
+/** Knows, of fields and of entries of collections, what they hold that has to be ended: by what makes it, and by where the program ends it. */
+export class Belongings {
+  readonly #program: Program;
+  readonly #finder: HolderFinder;
+  readonly #channels: readonly Channel[];
+  readonly #made: MadeValues;
+  readonly #ended = new Map<string, Site[]>();
+  /** Sends to channels that are found in the entries of a collection, by the collection. */
+  readonly #answers = new Map<string, { readonly site: Site; readonly channel: string }[]>();
+
+  constructor(program: Program, finder: HolderFinder, made: MadeValues, channels: readonly Channel[]) {
+    this.#program = program;
+    this.#finder = finder;
+    this.#made = made;
+    this.#channels = channels;
+    for (const fn of program.functions()) this.#collect(fn);
+  }
+
+  /** Notes the places where something that a field or a collection holds is released. */
+  #collect(fn: Fn): void {
+    for (const [call, site] of fn.graph.calls.entries()) {
+      for (const subject of this.#released(fn, call)) {
+        const key = this.#keyOf(subject, fn);
+        if (key === null) continue;
+        const known = this.#ended.get(key);
+        if (known === undefined) this.#ended.set(key, [{ fn, at: site.start }]);
+        else known.push({ fn, at: site.start });
+      }
+    }
+    for (const { events } of fn.graph.blocks) for (const event of events) if (event.e === "send") this.#noteAnswer(event.channel, { fn, at: event.at });
+  }
+
+  /** `waiting := worker.pending[id]; waiting.answer <- response` */
+  #noteAnswer(channel: Value, site: Site): void {
+    const among = channel.k === "field" ? this.#finder.find(channel.of, site.fn) : null;
+    const held = channel.k === "field" ? this.#finder.find(channel, site.fn) : null;
+    if (among?.nested !== true || held === null || held.nested) return;
+    const key = holderKey(among.holder);
+    const answer = { site, channel: holderKey(held.holder) };
+    const known = this.#answers.get(key);
+    if (known === undefined) this.#answers.set(key, [answer]);
+    else known.push(answer);
+  }
+
+  /** What a call releases: by its models, or by being called itself. */
+  #released(fn: Fn, call: number): readonly Value[] {
+    const { callee, args } = fn.call(call);
+    const found: Value[] = [];
+    const receiver = callee.k === "field" ? callee.of : callee.k === "ref" ? ownerOf(callee) : null;
+    for (const row of rowsOf(this.#program, fn, call)) {
+      for (const effect of row.effects) {
+        if (effect.role !== "releases" && effect.role !== "unregisters") continue;
+        const value = effect.value.of === "argument" ? args[effect.value.argument.position ?? -1]?.value : receiver;
+        if (value !== null && value !== undefined) found.push(value);
+      }
+    }
+    if (callee.k === "field" || callee.k === "index") found.push(callee);
+    return found;
+  }
+
+  /** The text for the field of a class, the entry of a collection, or the member of such an entry that a value is. */
+  #keyOf(value: Value, fn: Fn): string | null {
+    const reached = this.#finder.find(value, fn);
+    if (reached !== null) return reached.nested ? entryKey(reached.holder, "") : holderKey(reached.holder);
+    if (value.k !== "field") return null;
+    const of = this.#finder.find(value.of, fn);
+    return of?.nested === true ? entryKey(of.holder, value.name) : null;
+  }
+
+  /** @returns what the entries of a collection hold, given what type they are */
+  ofEntries(collection: Holder, entry: Type | null): readonly Belonging[] {
+    const found: Belonging[] = [];
+    const add = (field: string, key: string): void => {
+      const kind = this.#kindOf(key);
+      if (kind !== null) found.push({ field, ended: this.#ended.get(key) ?? [], waiter: null, owes: "ends", ...kind });
+    };
+    if (entry?.t !== "instance") {
+      add("", entryKey(collection, ""));
+      if (entry?.t === "shape") for (const name of entry.members.keys()) add(name, entryKey(collection, name));
+      return found;
+    }
+    for (const cls of this.#program.hierarchy.ancestry(entry.cls)) {
+      for (const { name } of cls.fact.fields) {
+        const type = this.#program.types.fieldType(cls, name);
+        if (type?.t === "named" && type.name === "chan") found.push(...this.#channel({ holder: "field", cls, name }));
+        else {
+          add(name, holderKey({ holder: "field", cls, name }));
+          found.push(...this.#waiting({ holder: "field", cls, name }));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** A channel that somebody waits on until it is closed. */
+  #channel(holder: Extract<Holder, { holder: "field" }>): readonly Belonging[] {
+    const ended = this.#ended.get(holderKey(holder)) ?? [];
+    const made = this.#channels.find((channel) => channel.field === holderKey(holder));
+    const waiter = made?.uses.find((use) => use.use === "ranges") ?? made?.uses.find((use) => use.use === "receives" && !use.optional);
+    return waiter === undefined || ended.length === 0 ? [] : [{ field: holder.name, what: "channel", ended, waiter, owes: "ends", reclaimed: false }];
+  }
+
+  /** A collection of those who wait for an answer, which whoever has it sends. */
+  #waiting(holder: Extract<Holder, { holder: "field" }>): readonly Belonging[] {
+    const answers = this.#answers.get(holderKey(holder)) ?? [];
+    for (const { channel } of answers) {
+      const waiter = this.#channels.find((one) => one.field === channel)?.uses.find((use) => use.use === "receives");
+      if (waiter !== undefined)
+        return [{ field: holder.name, what: "waiters", ended: answers.map(({ site }) => site), waiter, owes: "answers", reclaimed: waiter.optional }];
+    }
+    return [];
+  }
+
+  /** What the models say of what is made there: it has to be released, or it goes on until it is undone. Null for what ends with its last reference. */
+  #kindOf(key: string): Pick<Belonging, "what" | "reclaimed"> | null {
+    for (const { fn, call } of this.#made.of(key)) {
+      for (const row of this.#program.target(fn, call).rows) {
+        for (const effect of row.effects) {
+          if (effect.role === "registers" && !effect.once && row.results.length > 0) return { what: effect.what, reclaimed: false };
+          if (effect.role !== "acquires" || effect.value.of !== "result" || effect.path || effect.reclaimed === "scope") continue;
+          if (effect.reclaimed === "never" || !profileOf(fn.file.language).countsReferences)
+            return { what: effect.resource, reclaimed: effect.reclaimed === "gc" };
+        }
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { Type } from "../../program/types.ts";
+import type { CallGraph } from "../call-graph.ts";
+import type { Channel } from "../channels/waiting.ts";
+import { type Holder, HolderFinder } from "../collections/identity.ts";
+import type { Touch, TouchedHolder } from "../collections/touches.ts";
+import { closuresIn, reachedBy } from "../registrations/cleanups.ts";
+import { type Belonging, Belongings } from "./belongings.ts";
+import { usesEntry } from "./entry-uses.ts";
+import { MadeValues } from "./made.ts";
+
+/** An entry is taken out of a collection. */
+export interface Drop {
+  readonly holder: Holder;
+  readonly touch: Touch;
+  /** What the entry is, by its class; empty for others. */
+  readonly owner: string;
+  /** What it holds that goes on. */
+  readonly belonging: Belonging;
+  /** Where that is ended on the way; null when it is not. */
+  readonly endedAt: { readonly fn: Fn; readonly at: number } | null;
+}
+
+/** Judges every removal from a long-lived collection whose entries hold something that has to be ended. */
+export function dropsOf(program: Program, callGraph: CallGraph, touched: ReadonlyMap<string, TouchedHolder>, channels: readonly Channel[]): readonly Drop[] {
+  const finder = new HolderFinder(program);
+  const belongings = new Belongings(program, finder, new MadeValues(program, callGraph, touched.values()), channels);
+  const found: Drop[] = [];
+  for (const { holder, touches } of touched.values()) {
+    // Who adds and removes in one function is done with what it added, and ends that itself.
+    const adders = new Set(touches.filter((touch) => touch.touch === "grows").map((touch) => touch.fn));
+    const removals = touches.filter((touch) => touch.touch === "shrinks" && touch.key !== null && !touch.nested && !adders.has(touch.fn));
+    if (removals.length === 0) continue;
+    for (const entry of entryTypes(program, holder, touches)) {
+      const held = belongings.ofEntries(holder, entry);
+      if (held.length === 0) continue;
+      for (const touch of removals) {
+        const around = surroundings(program, callGraph, touch.fn);
+        if (around === null) continue;
+        // One that is ended on the way shows that whoever removes it thought of it.
+        const ended = held.find((one) => one.ended.some((site) => around.has(site.fn)));
+        if (ended === undefined && usesEntry(program, finder, holder, entry, touch)) continue;
+        found.push({
+          holder,
+          touch,
+          owner: entry?.t === "instance" ? entry.cls.fact.name : "",
+          belonging: ended ?? held[0]!,
+          endedAt: ended?.ended.find((site) => around.has(site.fn)) ?? null,
+        });
+      }
+    }
+  }
+  return found;
+}
+
+/** What the entries are: the values, and the keys where objects themselves are the keys (`map[*client]bool`, sets). */
+function entryTypes(program: Program, holder: Holder, touches: readonly Touch[]): readonly (Type | null)[] {
+  const { file } = holder.holder === "variable" ? holder : holder.cls;
+  const type = holder.holder === "variable" ? program.types.variable(file, holder.id) : program.types.fieldType(holder.cls, holder.name);
+  const types = [program.types.element(type, "value", file), program.types.element(type, "key", file)];
+  for (const { touch, added, fn } of touches) if (touch === "grows" && added !== null) types.push(program.typeOf(added, fn));
+  const classes = new Map(types.flatMap((one) => (one?.t === "instance" ? [[one.cls, one] as const] : [])));
+  return classes.size > 0 ? [...classes.values()] : [types.find((one) => one?.t === "shape") ?? null];
+}
+
+/**
+ * The functions that may end what the entry holds when it is removed: the one that removes it, what it calls, and the same of its callers.
+ * @returns null when it is removed because it has ended: by a callback of something that was registered
+ */
+function surroundings(program: Program, callGraph: CallGraph, fn: Fn): ReadonlySet<Fn> | null {
+  const roots = new Set<Fn>();
+  let frontier = [fn];
+  for (let depth = 0; depth < 3; depth++) {
+    const next: Fn[] = [];
+    for (const one of frontier) {
+      for (let outer: Fn | null = one; outer !== null && outer.fact.kind !== "module"; outer = outer.parent) {
+        if (roots.has(outer)) continue;
+        if (isCalledBack(program, outer)) return null;
+        roots.add(outer);
+        next.push(...callGraph.callers(outer).map((edge) => edge.fn));
+      }
+    }
+    frontier = next;
+  }
+  return reachedBy(program, [...roots, ...[...roots].flatMap(closuresIn)]);
+}
+
+/** `socket.on("close", () => clients.delete(id))`: the event tells that it is over. */
+function isCalledBack(program: Program, fn: Fn): boolean {
+  if (fn.fact.kind !== "lambda") return false;
+  const use = program.calls.callbackUse(fn);
+  if (use === null) return false;
+  const runs = program.calls.callbackModel(use)?.runs;
+  return runs === "later" || (runs === undefined && program.target(use.fn, use.call).fns.length === 0);
+}

@@ -1,0 +1,72 @@
+import type { FlowEvent } from "../../flow/event-graph.ts";
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { Type } from "../../program/types.ts";
+import { type Holder, type HolderFinder, holderKey } from "../collections/identity.ts";
+import type { Touch } from "../collections/touches.ts";
+import { mentionedValues } from "../work/values.ts";
+
+/**
+ * Whether the function that removes an entry does more with it than look at it: hands it on, gives it back, calls it, writes to it, sends to it.
+ * Whoever gets it may end what it holds.
+ */
+export function usesEntry(program: Program, finder: HolderFinder, holder: Holder, entry: Type | null, touch: Touch): boolean {
+  const { fn } = touch;
+  const key = holderKey(holder);
+  const isEntry = (value: Value): boolean => {
+    if (value.k === "this" || value.k === "const") return false;
+    const reached = finder.find(value, fn);
+    if (reached?.nested === true && holderKey(reached.holder) === key) return true;
+    if (value.k === "call" && fn.call(value.id).start === touch.at) return true;
+    const type = value.k === "var" || value.k === "item" ? program.typeOf(value, fn) : null;
+    return entry?.t === "instance" && type?.t === "instance" && type.cls === entry.cls;
+  };
+  const holds = (value: Value): boolean => mentionedValues(value).some(isEntry);
+  for (const [call, site] of fn.graph.calls.entries()) {
+    const { callee, args } = site;
+    if (callee.k === "field" && holds(callee.of) && acts(program, fn, call)) return true;
+    if (site.start !== touch.at && args.some(({ value }) => holds(value)) && acts(program, fn, call)) return true;
+    if (site.start === touch.at && !site.discarded && isKept(fn, call)) return true;
+  }
+  return fn.graph.blocks.some(
+    ({ events, end }) => events.some((event) => passesOn(event, isEntry, holds)) || (end.t === "return" && end.value !== null && isEntry(end.value)),
+  );
+}
+
+function passesOn(event: FlowEvent, isEntry: (value: Value) => boolean, holds: (value: Value) => boolean): boolean {
+  switch (event.e) {
+    case "store":
+      return isEntry(event.object) || isEntry(event.value);
+    case "put":
+      return isEntry(event.value);
+    case "send":
+      return holds(event.channel) || isEntry(event.value);
+    case "escape":
+      return event.values.some(isEntry);
+    case "yield":
+      return event.value !== null && isEntry(event.value);
+    case "enter":
+    case "await":
+      return holds(event.value);
+    default:
+      return false;
+  }
+}
+
+/** Whether a call may change what it is given: code that was not seen, and functions of the program that do more than read. */
+function acts(program: Program, fn: Fn, call: number): boolean {
+  const { rows, fns } = program.target(fn, call);
+  if (rows.length > 0) return rows.some((row) => row.effects.some(({ role }) => role === "releases" || role === "unregisters" || role === "grows"));
+  return fns.length === 0 || fns.some((one) => !onlyReads(one));
+}
+
+function onlyReads(fn: Fn): boolean {
+  return fn.graph.blocks.every(({ events }) => events.every(({ e }) => e === "set" || e === "receive")) && fn.graph.calls.length === 0;
+}
+
+/** `const entry = pending.pop(id)`: what the removal gives back is used. */
+function isKept(fn: Fn, call: number): boolean {
+  const isIt = (value: Value): boolean => value.k === "call" && value.id === call;
+  return fn.graph.blocks.some(({ events }) => events.some((event) => event.e === "set" && mentionedValues(event.value).some(isIt)));
+}

@@ -1,0 +1,83 @@
+import type { Value } from "../../flow/values.ts";
+import { type Holder, holderKey } from "../collections/identity.ts";
+import { passedBy } from "../collections/keys.ts";
+import type { TouchedHolder } from "../collections/touches.ts";
+import type { CallGraph } from "../call-graph.ts";
+import { forEachValue, usedValues } from "../work/values.ts";
+import type { Cls, Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+
+/** A call, and the function in which it stands. */
+export interface MadeBy {
+  readonly fn: Fn;
+  readonly call: number;
+}
+
+/** @returns the text for a member of the entries of a collection; with an empty name for the entries themselves */
+export const entryKey = (holder: Holder, member: string): string => `e ${holderKey(holder)} ${member}`;
+
+/** Which calls make what fields and entries of collections hold. */
+export class MadeValues {
+  readonly #program: Program;
+  readonly #callGraph: CallGraph;
+  readonly #made = new Map<string, MadeBy[]>();
+
+  constructor(program: Program, callGraph: CallGraph, touched: Iterable<TouchedHolder>) {
+    this.#program = program;
+    this.#callGraph = callGraph;
+    for (const { holder, touches } of touched) {
+      for (const { touch, added, fn } of touches) if (touch === "grows" && added !== null) this.#entry(holder, added, fn);
+    }
+    for (const file of program.files) for (const cls of file.classes) this.#fields(cls);
+    for (const fn of program.functions()) for (const value of usedValues(fn.graph)) forEachValue(value, (one) => this.#literal(one, fn));
+  }
+
+  /** @returns the calls whose results a field (`holderKey`) or the entries of a collection (`entryKey`) hold */
+  of(key: string): readonly MadeBy[] {
+    return this.#made.get(key) ?? [];
+  }
+
+  #note(key: string, value: Value, fn: Fn): void {
+    const passed = passedBy(this.#program, this.#callGraph, value, fn) ?? [{ value, fn }];
+    for (const origin of passed.flatMap((one) => origins(one.value, one.fn))) {
+      if (origin.value.k !== "call") continue;
+      const known = this.#made.get(key);
+      if (known === undefined) this.#made.set(key, [{ fn: origin.fn, call: origin.value.id }]);
+      else known.push({ fn: origin.fn, call: origin.value.id });
+    }
+  }
+
+  /** `timers.set(id, setInterval(…))`, `sessions.set(id, { socket, timer: setInterval(…) })` */
+  #entry(holder: Holder, added: Value, fn: Fn): void {
+    this.#note(entryKey(holder, ""), added, fn);
+    for (const { value, fn: at } of origins(added, fn)) {
+      if (value.k !== "coll" || value.type !== undefined) continue;
+      for (const [i, name] of value.keys.entries()) if (name !== null) this.#note(entryKey(holder, name), value.items[i]!, at);
+    }
+  }
+
+  /** `&session{conn: conn}` */
+  #literal(value: Value, fn: Fn): void {
+    if (value.k !== "coll" || value.type === undefined) return;
+    const type = this.#program.types.fromFact(value.type, fn.file);
+    if (type?.t !== "instance") return;
+    for (const [i, name] of value.keys.entries()) if (name !== null) this.#note(holderKey({ holder: "field", cls: type.cls, name }), value.items[i]!, fn);
+  }
+
+  #fields(cls: Cls): void {
+    for (const { name, definitions } of cls.fact.fields) {
+      for (const { value, fn } of definitions) this.#note(holderKey({ holder: "field", cls, name }), value, cls.file.functions[fn]!);
+    }
+  }
+}
+
+/** A value, or what the variable that it is was given. */
+function origins(value: Value, fn: Fn, depth = 0): readonly { readonly value: Value; readonly fn: Fn }[] {
+  if (depth > 3) return [];
+  if (value.k === "item" && value.of.k === "call") return [{ value: value.of, fn }];
+  if (value.k === "either") return value.of.flatMap((one) => origins(one, fn, depth + 1));
+  if (value.k !== "var") return [{ value, fn }];
+  const { definitions, isParameter } = fn.file.variable(value.id);
+  if (isParameter) return [];
+  return definitions.flatMap((one) => (one.value.k === "var" ? [] : origins(one.value, fn.file.functions[one.fn]!, depth + 1)));
+}
