@@ -6,6 +6,7 @@ import { ProcessLives } from "./process-life.ts";
 import { type Channel, channelsOf } from "./channels/waiting.ts";
 import { type Stuck, stuckOf } from "./concurrency/stuck.ts";
 import { type SharedClient, clientsOf } from "./clients.ts";
+import { type Capture, capturesOf } from "./collections/captures.ts";
 import { type Growth, growthOf } from "./collections/growth.ts";
 import { ObjectLifetimes } from "./collections/lifetime.ts";
 import { type TouchedHolder, touchesOf } from "./collections/touches.ts";
@@ -26,6 +27,7 @@ export class Analyses {
   readonly heat: HeatMap;
   readonly performed: PerformedWork;
   #lifetimes: readonly Lifetime[] | null = null;
+  #captures: readonly Capture[] | null = null;
   #drops: readonly Drop[] | null = null;
   #deferrals: readonly Deferral[] | null = null;
   #repeated: readonly RepeatedWork[] | null = null;
@@ -112,6 +114,12 @@ export class Analyses {
   get channels(): readonly Channel[] {
     this.#channels ??= channelsOf(this.program, this.heat, this.objects);
     return this.#channels;
+  }
+
+  /** Functions that hold their object in collections that outlive it. */
+  get captures(): readonly Capture[] {
+    this.#captures ??= capturesOf(this.program, this.callGraph, this.heat, this.objects, this.growth);
+    return this.#captures;
   }
 
   /** Removals from collections whose entries hold something that has to be ended. */

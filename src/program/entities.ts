@@ -68,6 +68,13 @@ export class Fn {
     this.#graph = null;
   }
 
+  /** Whether it uses the object it works on, itself or in functions written inside it. */
+  get mentionsThis(): boolean {
+    // The text of the graph tells without decoding it: inside strings the quotes would be escaped.
+    if (this.fact.graph.includes('{"k":"this"}')) return true;
+    return this.file.functions.some((one) => one.fact.parent === this.id && one.mentionsThis);
+  }
+
   get cls(): Cls | null {
     return this.fact.cls < 0 ? null : this.file.classes[this.fact.cls]!;
   }

@@ -20,6 +20,8 @@ export interface LanguageProfile {
   readonly packageScope: boolean;
   /** What nobody refers to any more is freed at once, and with it what it had open (CPython, PHP); elsewhere a collector comes some time later, if at all. */
   readonly countsReferences: boolean;
+  /** `object.method` without a call is the method of that very object (Python, Go). */
+  readonly bindsMethods: boolean;
   /** Variables that a web server fills before it runs a process for one request (PHP); empty where processes serve many. */
   readonly requestVariables: readonly string[];
 }
@@ -33,6 +35,7 @@ const script: LanguageProfile = {
   loopsClose: true,
   separateVariables: false,
   packageScope: false,
+  bindsMethods: false,
   countsReferences: false,
   requestVariables: [],
 };
@@ -49,6 +52,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     loopsClose: false,
     separateVariables: false,
     packageScope: false,
+    bindsMethods: true,
     countsReferences: true,
     requestVariables: [],
   },
@@ -61,6 +65,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     loopsClose: false,
     separateVariables: false,
     packageScope: true,
+    bindsMethods: true,
     countsReferences: false,
     requestVariables: [],
   },
@@ -73,6 +78,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     loopsClose: false,
     separateVariables: true,
     packageScope: false,
+    bindsMethods: false,
     countsReferences: true,
     requestVariables: ["_GET", "_POST", "_REQUEST", "_COOKIE", "_FILES"],
   },

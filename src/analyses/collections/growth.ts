@@ -165,8 +165,10 @@ function isOneOfFew(program: Program, key: Value, fn: Fn, depth: number): boolea
     case "const":
       return true;
     case "class":
-    case "fn":
       return true;
+    case "fn":
+      // Written inside a function it is a new one each time.
+      return fn.file.functions[key.id]!.fact.parent <= 0;
     case "field":
       if (/^(?:__name__|__qualname__|__module__|__class__|class)$/.test(key.name)) return true;
       break;

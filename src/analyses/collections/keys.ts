@@ -21,19 +21,26 @@ export function isOwnKey(program: Program, holder: Holder, { key, fn }: Touch): 
   );
 }
 
+/** What a caller passes, and where. */
+export interface Passed {
+  readonly value: Value;
+  readonly fn: Fn;
+  readonly at: number;
+}
+
 /** @returns what all callers of the function pass for one of its parameters; null when the value is none, or a caller is not known */
-export function passedBy(program: Program, callGraph: CallGraph, key: Value, fn: Fn): readonly { readonly value: Value; readonly fn: Fn }[] | null {
+export function passedBy(program: Program, callGraph: CallGraph, key: Value, fn: Fn): readonly Passed[] | null {
   if (key.k !== "var") return null;
   const index = fn.fact.params.findIndex((param) => param.variable === key.id);
   const { name } = fn.file.variable(key.id);
   const callers = callGraph.callers(fn);
   if (index < 0 || callers.length === 0) return null;
-  const passed: { readonly value: Value; readonly fn: Fn }[] = [];
+  const passed: Passed[] = [];
   for (const edge of callers) {
-    const { args } = edge.fn.call(edge.call);
+    const { args, start } = edge.fn.call(edge.call);
     const argument = args.find((one) => one.name === name) ?? args[index];
     if (argument === undefined || argument.spread || !program.target(edge.fn, edge.call).fns.includes(fn)) return null;
-    passed.push({ value: argument.value, fn: edge.fn });
+    passed.push({ value: argument.value, fn: edge.fn, at: start });
   }
   return passed;
 }

@@ -1,0 +1,62 @@
+import type { Analyses } from "../src/analyses/analyses.ts";
+import type { Capture } from "../src/analyses/collections/captures.ts";
+import { finding, place, spanLocation, step, verified } from "../src/analyses/finding.ts";
+import type { ProcessLife } from "../src/analyses/process-life.ts";
+import type { Heat } from "../src/findings/finding.ts";
+import type { Confidence } from "../src/findings/levels.ts";
+import type { Outcome, Rule } from "../src/findings/rule.ts";
+
+export const capturedThis: Rule<Analyses> = {
+  id: "captured-this",
+  title: "A registry that outlives the object keeps it through a closure",
+  category: "leak",
+  severity: "high",
+  impact: "memory",
+  effort: 20,
+  languages: ["php", "python", "go", "typescript", "javascript"],
+  why: "A closure that uses its object holds it, with everything the object refers to. Put into a static or global registry that nobody empties, it keeps every object that ever registered, and calls them all again on each event.",
+  fix: "Remove the closure when the object is done, or register something that does not hold the object.",
+  idioms: {
+    php: "Remove the listener when the object is done; hold the object by a 'WeakReference' in a 'static function', or pass the values that are needed with 'use'.",
+    python: "Remove the listener when the object is done, or register a 'weakref.WeakMethod'.",
+  },
+  silentWhen: [
+    "the closure does not use its object, or is static",
+    "entries are removed from the registry",
+    "the object lives as long as the registry",
+    "it is registered only when the process starts",
+  ],
+  references: ["https://www.php.net/manual/en/functions.anonymous.php", "https://docs.python.org/3/library/weakref.html#weakref.WeakMethod"],
+  *check({ captures, heat, processes }) {
+    for (const one of captures) {
+      const { verdict } = one.growth;
+      if (verdict === "unbounded") yield report(one, heat.of(one.fn), processes.of(one.fn));
+      else if (verdict.fn !== null) yield verified(location(one), `entries are removed or counted at ${place(one.fn, verdict.fn, verdict.at)}`);
+    }
+  },
+};
+
+/** Where the closure is written, or the object's method handed over. */
+const location = ({ fn, at }: Capture): ReturnType<typeof spanLocation> => spanLocation(fn, at, at);
+
+function report(one: Capture, heat: Heat, life: ProcessLife): Outcome {
+  const { fn, cls, by, growth, touch } = one;
+  const what = by === "closure" ? "This closure uses its object" : "This method is bound to its object";
+  return finding(fn, {
+    location: location(one),
+    message: `${what}, and '${growth.name}', which lives as long as the process, keeps it: every '${cls.fact.name}' that comes by here stays in memory.`,
+    confidence: confidenceOf(one, heat, life),
+    severity: life === "many" && heat === "request" ? undefined : "medium",
+    growth: `one '${cls.fact.name}' per call of '${fn.name}'`,
+    heat,
+    evidence: [
+      step(fn, one.at, by === "closure" ? `holds the object of '${fn.name}'` : "holds its object"),
+      step(touch.fn, touch.at, `kept in '${growth.name}', from which nothing is removed`),
+    ],
+  });
+}
+
+function confidenceOf({ certain }: Capture, heat: Heat, life: ProcessLife): Confidence {
+  if (life === "request") return "low";
+  return certain && heat === "request" && life === "many" ? "high" : "medium";
+}
