@@ -1,7 +1,7 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
-import type { Abandoned } from "../src/analyses/concurrency/abandoned.ts";
 import type { Site } from "../src/analyses/concurrency/held-locks.ts";
 import { finding, place, spanLocation, step } from "../src/analyses/finding.ts";
+import { abandonedMessage, abandonedSteps, blockedMessage, blockedSteps } from "./shared/blocking.ts";
 import { lifetimeOutcomes } from "./shared/lifetimes.ts";
 import type { Evidence } from "../src/findings/finding.ts";
 import type { Confidence } from "../src/findings/levels.ts";
@@ -113,31 +113,6 @@ export const goroutineLeak: Rule<Analyses> = {
         [step(fn, left, "left here without counting down"), step(fn, fn.call(call).start, "counted down here on other paths")],
       );
     }
+    for (const one of stuck.blocked) yield report(one.site, blockedMessage(one), one.certain ? "high" : "medium", blockedSteps(one));
   },
 };
-
-function abandonedMessage({ channel, blocked, left, why }: Abandoned): string {
-  const at = left === null ? "" : place(blocked.fn, left.fn, left.at);
-  const action = blocked.use === "sends" ? "send to" : "wait for";
-  switch (why) {
-    case "never answered":
-      return `The ${action} '${channel.name}' blocks for ever: nothing receives from it.`;
-    case "answers once":
-      return `The ${action} '${channel.name}' blocks for ever after the first value: only one is received.`;
-    case "leaves the loop":
-      return `The ${action} '${channel.name}' blocks for ever when the receiver returns at ${at} before everything was received.`;
-    case "left early":
-      return `The ${action} '${channel.name}' blocks for ever when '${channel.fn.name}' returns at ${at} first.`;
-    case "returns without sending":
-      return `The ${action} '${channel.name}' blocks for ever when the goroutine ends at ${at} without answering.`;
-  }
-}
-
-function abandonedSteps({ channel, blocked, left, spawn }: Abandoned): readonly Evidence[] {
-  return [
-    step(channel.fn, channel.fn.call(channel.call).start, "made here"),
-    ...(spawn === null ? [] : [step(spawn.fn, spawn.at, "the goroutine starts here")]),
-    ...(left === null ? [] : [step(left.fn, left.at, "the other side leaves here")]),
-    step(blocked.fn, blocked.at, "blocks here"),
-  ];
-}

@@ -1,9 +1,15 @@
-import type { FlowEvent } from "../../flow/event-graph.ts";
+import type { EventGraph, FlowEvent } from "../../flow/event-graph.ts";
+import { successors } from "../../flow/reach.ts";
+import type { Effect } from "../../semantics/models/model.ts";
+import { Partners } from "../channels/partners.ts";
+import { describe } from "../describe.ts";
+import { mentionedValues, usedValues } from "../work/values.ts";
+import type { Blocked } from "./blocked.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { type HolderFinder, holderKey } from "../collections/identity.ts";
 import { pathOf } from "../resources/state.ts";
-import type { Value } from "../../flow/values.ts";
+import { type Value, unknownValue } from "../../flow/values.ts";
 import type { HeldLocks, Site } from "./held-locks.ts";
 import { unmetExit } from "./waits.ts";
 
@@ -38,6 +44,8 @@ export class Counts {
   readonly #finder: HolderFinder;
   readonly #arrives: CountCall[] = [];
   readonly #awaits: CountCall[] = [];
+  readonly #expects: CountCall[] = [];
+  readonly #notifies: CountCall[] = [];
   readonly #spawned = new Set<Fn>();
 
   constructor(program: Program, finder: HolderFinder) {
@@ -57,13 +65,100 @@ export class Counts {
           if (callee.k === "fn") this.#spawned.add(fn.file.functions[callee.id]!);
         }
         for (const effect of target.rows.flatMap((row) => row.effects)) {
-          if ((effect.role !== "arrives" && effect.role !== "awaits") || callee.k !== "field") continue;
-          const key = this.#keyOf(callee.of, fn);
-          if (key === null) continue;
-          (effect.role === "arrives" ? this.#arrives : this.#awaits).push({ fn, call: event.call, at: start, deferred: event.e === "defer", key });
+          const calls = this.#callsOf(effect.role);
+          const key = calls === null || callee.k !== "field" ? null : this.#keyOf(callee.of, fn);
+          if (key !== null) calls!.push({ fn, call: event.call, at: start, deferred: event.e === "defer", key });
         }
       }
     }
+  }
+
+  #callsOf(role: Effect["role"]): CountCall[] | null {
+    return role === "arrives"
+      ? this.#arrives
+      : role === "awaits"
+        ? this.#awaits
+        : role === "expects"
+          ? this.#expects
+          : role === "notifies"
+            ? this.#notifies
+            : null;
+  }
+
+  /** Whether a goroutine counts down, after a place in it, what another function awaits: the first such wait. */
+  awaitedAfter({ fn, at }: Site, home: Fn): Site | null {
+    const counts = this.#arrives.filter((one) => one.fn === fn && (one.deferred || one.at > at));
+    return this.#awaits.find((one) => one.fn === home && !one.deferred && counts.some(({ key }) => key === one.key)) ?? null;
+  }
+
+  /** @returns waits for a count that does not come down to nothing */
+  endless(): readonly Blocked[] {
+    const found: Blocked[] = [];
+    for (const wait of this.#awaits) {
+      const of = (calls: readonly CountCall[]): readonly CountCall[] => calls.filter(({ key }) => key === wait.key);
+      const name = describe((wait.fn.call(wait.call).callee as Extract<Value, { k: "field" }>).of, wait.fn);
+      const expected = of(this.#expects);
+      const arrivals = of(this.#arrives);
+      const own = arrivals.find((one) => one.fn === wait.fn && this.#spawned.has(wait.fn) && (one.deferred || one.at > wait.at));
+      if (own !== undefined) found.push({ site: wait, name, why: "waits for itself", other: own, certain: true });
+      else if (expected.length === 0 || of(this.#notifies).length > 0) continue;
+      else if (arrivals.length === 0) {
+        if (!this.#isHandedOn(wait.key))
+          found.push({ site: wait, name, why: "never told", other: expected.find((one) => one.at !== wait.at) ?? null, certain: false });
+      } else {
+        const skipped = this.#skippedBy(expected, arrivals, wait);
+        const certain = skipped === null && this.#isTooMuch(expected, arrivals, wait.fn) && !this.#isHandedOn(wait.key);
+        if (skipped !== null) found.push({ site: wait, name, why: "skips some", other: skipped, certain: true });
+        else if (certain) found.push({ site: wait, name, why: "expects too much", other: expected[0]!, certain });
+      }
+    }
+    return found;
+  }
+
+  /** `wg.Add(2)` with one goroutine that counts down once; everything in one function and the closures that it starts once each. */
+  #isTooMuch(expected: readonly CountCall[], arrivals: readonly CountCall[], home: Fn): boolean {
+    let sum = 0;
+    for (const { fn, call } of expected) {
+      const amount = fn.call(call).args[0]?.value;
+      if (fn !== home || fn.call(call).loop >= 0 || amount?.k !== "const" || typeof amount.v !== "number") return false;
+      sum += amount.v;
+    }
+    const partners = new Partners(this.#program, home);
+    let counted = 0;
+    for (const { fn, call } of arrivals) {
+      const times = fn === home ? 1 : partners.runs(fn) === "spawned" ? partners.countOf(fn) : null;
+      if (times === null || fn.call(call).loop >= 0) return false;
+      counted += times;
+    }
+    return counted < sum;
+  }
+
+  /** `wg.Add(len(items))` before a loop over the items that starts no goroutine for some of them. */
+  #skippedBy(expected: readonly CountCall[], arrivals: readonly CountCall[], { fn: home }: CountCall): Site | null {
+    const [only] = expected;
+    const amount = only?.fn.call(only.call).args[0]?.value;
+    if (expected.length !== 1 || only === undefined || only.fn !== home || amount?.k !== "call" || arrivals.some((one) => one.fn === home)) return null;
+    const { graph } = home;
+    const counted = pathOf(graph.calls[amount.id]!.args[0]?.value ?? unknownValue);
+    for (const { end } of graph.blocks) {
+      if (end.t !== "each" || graph.loops[end.loop]!.start < only.at) continue;
+      const { iterable, start } = graph.loops[end.loop]!;
+      if (counted === null || iterable === null || pathOf(iterable) !== counted) continue;
+      const starting = new Set([...graph.blocks.keys()].filter((i) => graph.blocks[i]!.events.some((event) => event.e === "spawn")));
+      const inLoop = [...starting].some((i) => graph.blocks[i]!.loop === end.loop);
+      if (inLoop && comesBackWithout(graph, end.body, end.loop, starting)) return { fn: home, at: start };
+    }
+    return null;
+  }
+
+  /** Whether what is counted, or a method of it, goes to other code. */
+  #isHandedOn(key: string): boolean {
+    for (const fn of this.#program.functions()) {
+      if (fn.file.language !== "go") continue;
+      for (const value of usedValues(fn.graph))
+        if (mentionedValues(value).some((one) => (one.k === "var" || one.k === "field") && this.#keyOf(one, fn) === key)) return true;
+    }
+    return false;
   }
 
   #keyOf(value: Value, fn: Fn): string | null {
@@ -124,4 +219,18 @@ export class Counts {
     }
     return found;
   }
+}
+
+/** Whether a step of a loop can end without one of those blocks. */
+function comesBackWithout(graph: EventGraph, body: number, loop: number, blocks: ReadonlySet<number>): boolean {
+  const seen = new Set<number>();
+  const pending = [body];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (seen.has(at) || blocks.has(at)) continue;
+    seen.add(at);
+    const { end } = graph.blocks[at]!;
+    if (end.t === "each" && end.loop === loop) return true;
+    pending.push(...successors(end));
+  }
+  return false;
 }

@@ -2,6 +2,9 @@ import type { Program } from "../../program/program.ts";
 import type { Channel } from "../channels/waiting.ts";
 import { HolderFinder } from "../collections/identity.ts";
 import { type Abandoned, abandonedOperations } from "./abandoned.ts";
+import { ChannelUses } from "../channels/uses.ts";
+import type { Blocked } from "./blocked.ts";
+import { leftBehind, lonelyOperations, nilChannels } from "./lonely.ts";
 import { Counts, type LockedWait, type Uncounted } from "./counts.ts";
 import { type Crossed, crossedWaits } from "./crossed.ts";
 import { type Inversion, inversionsOf, type LockedOperation, lockedOperations } from "./deadlocks.ts";
@@ -17,6 +20,7 @@ export interface Stuck {
   readonly lockedOperations: readonly LockedOperation[];
   readonly lockedWaits: readonly LockedWait[];
   readonly uncounted: readonly Uncounted[];
+  readonly blocked: readonly Blocked[];
 }
 
 /** Looks for all of them in the whole program. */
@@ -34,5 +38,11 @@ export function stuckOf(program: Program, channels: readonly Channel[]): Stuck {
     lockedOperations: lockedOperations(locks, channels),
     lockedWaits: counts.lockedWaits(locks),
     uncounted: counts.uncounted(),
+    blocked: [
+      ...counts.endless(),
+      ...lonelyOperations(program, channels, counts),
+      ...nilChannels(program, new ChannelUses(program, finder)),
+      ...leftBehind(program, channels),
+    ],
   };
 }

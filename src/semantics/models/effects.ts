@@ -33,6 +33,8 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
   "undone-in": (fields, when) => ({ role: "undone-in", methods: fields.list("methods"), when }),
   awaits: (_, when) => ({ role: "awaits", when }),
   arrives: (_, when) => ({ role: "arrives", when }),
+  expects: (_, when) => ({ role: "expects", when }),
+  notifies: (_, when) => ({ role: "notifies", when }),
   queries: performs("queries"),
   requests: performs("requests"),
   executes: performs("executes"),

@@ -209,9 +209,12 @@ export interface Checks extends EffectBase {
   readonly value: ValueRef;
 }
 
-/** `awaits`: blocks until a count is down to nothing (`sync.WaitGroup.Wait`). `arrives`: counts down by one. Both are about the receiver. */
+/**
+ * `expects`: counts up, by one or by the first argument (`sync.WaitGroup.Add`). `arrives`: counts down by one. `awaits`: blocks until the count is down to
+ * nothing, or until somebody `notifies` (`sync.Cond.Signal`). All are about the receiver.
+ */
 export interface Counts extends EffectBase {
-  readonly role: "awaits" | "arrives";
+  readonly role: "expects" | "awaits" | "arrives" | "notifies";
 }
 
 /** Work that costs a round trip or blocks: what N+1, untimed and blocking rules look for. */

@@ -64,6 +64,8 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
   "undone-in": map({ methods: ONE_OR_MORE, when: CONDITIONS }, ["methods"]),
   awaits: map({ when: CONDITIONS }, []),
   arrives: map({ when: CONDITIONS }, []),
+  expects: map({ when: CONDITIONS }, []),
+  notifies: map({ when: CONDITIONS }, []),
   queries: PERFORMS,
   requests: PERFORMS,
   executes: PERFORMS,

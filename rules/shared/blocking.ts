@@ -1,0 +1,70 @@
+import type { Abandoned } from "../../src/analyses/concurrency/abandoned.ts";
+import type { Blocked } from "../../src/analyses/concurrency/blocked.ts";
+import { place, step } from "../../src/analyses/finding.ts";
+import type { Evidence } from "../../src/findings/finding.ts";
+
+/** @returns what blocks, and what makes the other side stay away */
+export function abandonedMessage({ channel, blocked, left, why }: Abandoned): string {
+  const at = left === null ? "" : place(blocked.fn, left.fn, left.at);
+  const action = blocked.use === "sends" ? "send to" : "wait for";
+  switch (why) {
+    case "never answered":
+      return `The ${action} '${channel.name}' blocks for ever: nothing receives from it.`;
+    case "answers once":
+      return `The ${action} '${channel.name}' blocks for ever after the first value: only one is received.`;
+    case "leaves the loop":
+      return `The ${action} '${channel.name}' blocks for ever when the receiver returns at ${at} before everything was received.`;
+    case "left early":
+      return `The ${action} '${channel.name}' blocks for ever when '${channel.fn.name}' returns at ${at} first.`;
+    case "returns without sending":
+      return `The ${action} '${channel.name}' blocks for ever when the goroutine ends at ${at} without answering.`;
+  }
+}
+
+/** @returns where the channel is made, the goroutine starts, the other side leaves, and what blocks */
+export function abandonedSteps({ channel, blocked, left, spawn }: Abandoned): readonly Evidence[] {
+  return [
+    step(channel.fn, channel.fn.call(channel.call).start, "made here"),
+    ...(spawn === null ? [] : [step(spawn.fn, spawn.at, "the goroutine starts here")]),
+    ...(left === null ? [] : [step(left.fn, left.at, "the other side leaves here")]),
+    step(blocked.fn, blocked.at, "blocks here"),
+  ];
+}
+
+/** @returns what waits, and why that does not end */
+export function blockedMessage({ site, name, why, other }: Blocked): string {
+  const at = other === null ? "" : place(site.fn, other.fn, other.at);
+  switch (why) {
+    case "waits for itself":
+      return `This waits for '${name}' in a goroutine that counts down only afterwards (${at}): it waits for itself.`;
+    case "expects too much":
+      return `This waits for ever: more is added to '${name}' at ${at} than is counted down.`;
+    case "skips some":
+      return `This waits for ever when a step of the loop at ${at} starts no goroutine: '${name}' counts one for each element.`;
+    case "never told":
+      return `This waits for '${name}', and nothing in the program ends that wait.`;
+    case "waits first":
+      return `The send to '${name}' blocks for ever: ${at} waits for this goroutine, and only after that somebody receives.`;
+    case "alone":
+      return `The send to '${name}' blocks for ever: only this goroutine would receive, after it.`;
+    case "nil":
+      return `'${name}' was never made, and an operation on a nil channel blocks for ever.`;
+    case "other side ends":
+      return `This blocks for ever when the goroutine at the other end of '${name}' has returned at ${at}.`;
+  }
+}
+
+/** @returns what makes the wait endless, and the wait */
+export function blockedSteps({ site, why, other }: Blocked): readonly Evidence[] {
+  const because: Readonly<Record<Blocked["why"], string>> = {
+    "waits for itself": "counts down here",
+    "expects too much": "added here",
+    "skips some": "some steps of this loop start nothing",
+    "never told": "added here",
+    "waits first": "waits here for the goroutine",
+    alone: "",
+    nil: "",
+    "other side ends": "the other side can end here",
+  };
+  return [...(other === null ? [] : [step(other.fn, other.at, because[why])]), step(site.fn, site.at, "blocks here")];
+}

@@ -1,0 +1,27 @@
+import type { Site } from "./held-locks.ts";
+
+/** A wait that cannot end, by what makes it so. */
+export interface Blocked {
+  readonly site: Site;
+  /** What is waited on, in the code's words. */
+  readonly name: string;
+  readonly why: /** The goroutine that counts down only at its end waits for the count itself. */
+    | "waits for itself"
+    /** More is expected than counts down. */
+    | "expects too much"
+    /** As many are expected as there are elements, and some steps of the loop start none. */
+    | "skips some"
+    /** Nobody counts down or notifies. */
+    | "never told"
+    /** The function waits for the senders before it receives. */
+    | "waits first"
+    /** The only goroutine that could answer is the one that blocks. */
+    | "alone"
+    /** A channel that was never made. */
+    | "nil"
+    /** The goroutine at the other end may have returned. */
+    | "other side ends";
+  /** The place that makes it so; null when nothing does. */
+  readonly other: Site | null;
+  readonly certain: boolean;
+}
