@@ -1,4 +1,5 @@
 import type { FlowEvent, Test } from "../../flow/event-graph.ts";
+import { RepeatedTests } from "../../flow/repeated-tests.ts";
 import { type FlowProblem, solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -109,12 +110,19 @@ export class HeldLocks {
     const waits = new Map<string, Site>();
     const frees = new Set<string>();
     let leaves: Map<string, HeldLock> | null = null;
+    const tests = new RepeatedTests(fn.graph, true);
     const problem: FlowProblem<LockState> = {
       entry: noLocks,
       key: lockKey,
       throws: () => false,
-      branch: (state, test) => (decidedByParameter(fn, test) ? { ...state, chosen: true } : state),
-      event: (state, event) => this.#event(fn, state, event, takes, waits),
+      branch: (state, test, holds) => {
+        const outcomes = tests.branch(state.outcomes, test, holds);
+        return outcomes === null ? null : { ...state, outcomes, chosen: state.chosen || decidedByParameter(fn, test) };
+      },
+      event: (state, event) => {
+        const outcomes = tests.event(state.outcomes, event);
+        return this.#event(fn, outcomes === state.outcomes ? state : { ...state, outcomes }, event, takes, waits);
+      },
     };
     const complete = solve(fn.graph, problem, ({ state }) => {
       for (const path of state.freed) frees.add(path);

@@ -1,3 +1,5 @@
+import { noOutcomes, outcomesKey, type TestOutcomes } from "../../flow/repeated-tests.ts";
+
 /** A lock that is held on a path. */
 export interface HeldLock {
   /** Where it was taken. */
@@ -17,13 +19,15 @@ export interface LockState {
   readonly freed: ReadonlySet<string>;
   /** Whether a parameter decided about the way here: the caller may know that it is never taken. */
   readonly chosen: boolean;
+  /** How tests came out that the function makes again. */
+  readonly outcomes: TestOutcomes;
 }
 
-export const noLocks: LockState = { held: new Map(), deferred: new Set(), freed: new Set(), chosen: false };
+export const noLocks: LockState = { held: new Map(), deferred: new Set(), freed: new Set(), chosen: false, outcomes: noOutcomes };
 
 /** @returns the text under which equal states are joined */
-export function lockKey({ held, deferred, freed, chosen }: LockState): string {
-  return `${[...held].map(([path, lock]) => `${path}/${lock.release}`).sort()}|${[...deferred].sort()}|${[...freed].sort()}|${chosen}`;
+export function lockKey({ held, deferred, freed, chosen, outcomes }: LockState): string {
+  return `${[...held].map(([path, lock]) => `${path}/${lock.release}`).sort()}|${[...deferred].sort()}|${[...freed].sort()}|${chosen}|${outcomesKey(outcomes)}`;
 }
 
 export function taken(state: LockState, path: string, lock: HeldLock): LockState {

@@ -1,4 +1,5 @@
 import type { EventGraph, FlowEvent, Test } from "../../flow/event-graph.ts";
+import { RepeatedTests } from "../../flow/repeated-tests.ts";
 import type { FlowProblem } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -34,6 +35,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   readonly #conditions: Conditions;
   /** Calls whose result decides a branch. */
   readonly #tested: ReadonlySet<number>;
+  readonly #repeated: RepeatedTests;
   readonly #throws: boolean;
   readonly #parent: Parent;
 
@@ -45,6 +47,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     this.tracked = tracked;
     this.#watched = watchedVariables(fn.graph);
     this.#tested = testedCalls(fn.graph);
+    this.#repeated = new RepeatedTests(fn.graph, false);
     this.#throws = profileOf(fn.file.language).throws;
     this.#parent = new Parent(program, fn, tracked);
     this.holding = new Holding(program, handlings, fn, tracked);
@@ -77,7 +80,9 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     });
   }
 
-  event(state: ResourceState, event: FlowEvent): ResourceState | null {
+  event(before: ResourceState, event: FlowEvent): ResourceState | null {
+    const outcomes = this.#repeated.event(before.outcomes, event);
+    const state = outcomes === before.outcomes ? before : { ...before, outcomes };
     switch (event.e) {
       case "call":
         return this.#call(state, event.call, "call");
@@ -272,7 +277,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   }
 
   branch(state: ResourceState, test: Test, taken: boolean): ResourceState | null {
-    return this.#conditions.branch(state, test, taken);
+    const outcomes = this.#repeated.branch(state.outcomes, test, taken);
+    return outcomes === null ? null : this.#conditions.branch(outcomes === state.outcomes ? state : { ...state, outcomes }, test, taken);
   }
 }
 

@@ -1,3 +1,4 @@
+import { noOutcomes, outcomesKey, type TestOutcomes } from "../../flow/repeated-tests.ts";
 import type { Value } from "../../flow/values.ts";
 
 /** What is known of one resource at one place of a path. Never changed in place. */
@@ -12,10 +13,12 @@ export interface ResourceState {
   readonly failures: ReadonlyMap<number, boolean>;
   /** Variables known to be true or false (null counts as false). */
   readonly known: ReadonlyMap<number, boolean>;
+  /** How other tests came out that the function makes again. */
+  readonly outcomes: TestOutcomes;
 }
 
 export function initialState(open: boolean, holders: ReadonlyMap<string, string>): ResourceState {
-  return { open, holders, named: false, failures: new Map(), known: new Map() };
+  return { open, holders, named: false, failures: new Map(), known: new Map(), outcomes: noOutcomes };
 }
 
 /** @returns the text under which equal states are joined */
@@ -31,7 +34,7 @@ export function stateKey(state: ResourceState): string {
   return `${state.open ? 1 : 0}${state.named ? 1 : 0}|${holders}|${[...state.failures]
     .map(([id, value]) => `${id}${value ? "+" : "-"}`)
     .sort()
-    .join(",")}|${known}`;
+    .join(",")}|${known}|${outcomesKey(state.outcomes)}`;
 }
 
 /** @returns the path of a variable or field; null for values that have none */
