@@ -82,7 +82,7 @@ export const goroutineLeak: Rule<Analyses> = {
       yield report(
         one,
         `Two locks are taken in this order here and in the other at ${place(one.fn, other.fn, other.at)}: two goroutines can wait for each other.`,
-        "medium",
+        one.ofMany || other.ofMany ? "low" : "medium",
         [
           step(one.fn, one.outerAt, "the first lock is taken here"),
           step(one.fn, one.at, "the second while it is held"),

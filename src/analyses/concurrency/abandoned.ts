@@ -1,4 +1,5 @@
 import { type FlowEvent, loopsAround } from "../../flow/event-graph.ts";
+import { solve } from "../../flow/solver.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { ChannelUse } from "../channels/uses.ts";
@@ -84,7 +85,7 @@ function goroutineBlocks(
   const parts = { channel, blocked, spawn };
   if (blocked.use === "sends") {
     const sends = channel.uses.filter((use) => use.use === "sends" && !use.optional);
-    if (!isMany && sends.length <= room) return null;
+    if (!isMany && mostSends(program, sends) <= room) return null;
     if (answers.some((use) => use.fn !== home)) return null;
     if (answers.length === 0) return { ...parts, left: null, why: "never answered", certain: true };
     const starts = partners.countOf(blocked.fn);
@@ -160,4 +161,31 @@ function earlyReturn(fn: Fn, answers: readonly ChannelUse[]): number | null {
     }
   }
   return null;
+}
+
+/** How many of the sends happen at most, each function running once: those in different branches exclude each other. */
+function mostSends(program: Program, sends: readonly ChannelUse[]): number {
+  let sum = 0;
+  for (const fn of new Set(sends.map((use) => use.fn))) {
+    const at = new Set(sends.filter((use) => use.fn === fn).map((use) => use.at));
+    let most = 0;
+    const complete = solve<number>(
+      fn.graph,
+      {
+        entry: 0,
+        key: String,
+        throws: () => false,
+        branch: (count) => count,
+        event: (count, event) => {
+          if (event.e === "call" && program.target(fn, event.call).rows.some((row) => row.noReturn)) return null;
+          const next = event.e === "send" && at.has(event.at) ? Math.min(count + 1, at.size) : count;
+          most = Math.max(most, next);
+          return next;
+        },
+      },
+      () => undefined,
+    );
+    sum += complete ? most : at.size;
+  }
+  return sum;
 }

@@ -99,7 +99,8 @@ export class Counts {
       const name = describe((wait.fn.call(wait.call).callee as Extract<Value, { k: "field" }>).of, wait.fn);
       const expected = of(this.#expects);
       const arrivals = of(this.#arrives);
-      const own = arrivals.find((one) => one.fn === wait.fn && this.#spawned.has(wait.fn) && (one.deferred || one.at > wait.at));
+      const again = expected.some((one) => one.fn === wait.fn && one.at > wait.at);
+      const own = again ? undefined : arrivals.find((one) => one.fn === wait.fn && this.#spawned.has(wait.fn) && (one.deferred || one.at > wait.at));
       if (own !== undefined) found.push({ site: wait, name, why: "waits for itself", other: own, certain: true });
       else if (expected.length === 0 || of(this.#notifies).length > 0) continue;
       else if (arrivals.length === 0) {
@@ -172,6 +173,8 @@ export class Counts {
   uncounted(): readonly Uncounted[] {
     const found: Uncounted[] = [];
     for (const { fn, call, key } of this.#arrives) {
+      // What it counts up itself it counts down where it likes.
+      if (this.#expects.some((one) => one.key === key && one.fn === fn)) continue;
       if (!this.#spawned.has(fn) || fn.call(call).loop >= 0 || found.some((one) => one.fn === fn)) continue;
       const own = new Set(this.#arrives.filter((one) => one.key === key && (one.fn === fn || one.fn.isInside(fn))).map((one) => one.at));
       const answers = (event: FlowEvent): boolean => {

@@ -25,6 +25,8 @@ export interface Taking {
   readonly chain: readonly Site[];
   /** Whether a parameter decides about it. */
   readonly chosen: boolean;
+  /** The lock of one of many: of an element of a loop. */
+  readonly ofMany: boolean;
 }
 
 /** A lock is taken while the same goroutine holds it. */
@@ -42,6 +44,8 @@ export interface Nesting extends Site {
   readonly outerAt: number;
   /** Neither keeps the other side out. */
   readonly shared: boolean;
+  /** One of them is the lock of one of many objects, which may be others than those of the other side. */
+  readonly ofMany: boolean;
 }
 
 /** What a function does with locks, as far as its callers have to know. */
@@ -162,7 +166,7 @@ export class HeldLocks {
     if (callee === null) return state;
     let next = state;
     for (const path of this.summary(callee).frees) {
-      const here = pathInCaller(path, fn, call, callee);
+      const here = pathInCaller(this.#program, path, fn, call, callee);
       if (here !== null) next = later(next, here);
     }
     return next;
@@ -177,7 +181,7 @@ export class HeldLocks {
     }
     if (own !== null) {
       const lock = { at: start, release: own.release, shared: own.shared, key: this.#keyOf(own.value, fn) };
-      this.#take(fn, state, start, { path: own.path, lock, chain: [{ fn, at: start }], chosen: state.chosen }, takes);
+      this.#take(fn, state, start, { path: own.path, lock, chain: [{ fn, at: start }], chosen: state.chosen, ofMany: isOfElement(fn, own.path) }, takes);
       return taken(state, own.path, lock);
     }
     if (this.#program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "awaits"))) this.#wait({ fn, at: start }, state, waits);
@@ -185,17 +189,17 @@ export class HeldLocks {
     if (callee === null) return state;
     const { takes: inner, waits: innerWaits, frees, leaves } = this.summary(callee);
     for (const one of inner) {
-      const path = one.path === null ? null : pathInCaller(one.path, fn, call, callee);
+      const path = one.path === null ? null : pathInCaller(this.#program, one.path, fn, call, callee);
       if (one.chain.length < maxDepth) this.#take(fn, state, start, { ...one, path, chain: [{ fn, at: start }, ...one.chain] }, takes);
     }
     for (const site of innerWaits) this.#wait(site, state, waits);
     let next = state;
     for (const path of frees) {
-      const here = pathInCaller(path, fn, call, callee);
+      const here = pathInCaller(this.#program, path, fn, call, callee);
       if (here !== null) next = given(next, here);
     }
     for (const [path, lock] of leaves) {
-      const here = pathInCaller(path, fn, call, callee);
+      const here = pathInCaller(this.#program, path, fn, call, callee);
       if (here !== null) next = taken(next, here, { ...lock, at: start });
     }
     return next;
@@ -215,7 +219,7 @@ export class HeldLocks {
     for (const outer of state.held.values()) {
       if (outer.key === null || lock.key === null || outer.key === lock.key) continue;
       this.#once(`nested ${siteKey(fn, at)} ${outer.key} ${lock.key}`, () =>
-        this.nestings.push({ fn, at, outer: outer.key!, inner: lock.key!, outerAt: outer.at, shared: outer.shared && lock.shared }),
+        this.nestings.push({ fn, at, outer: outer.key!, inner: lock.key!, outerAt: outer.at, shared: outer.shared && lock.shared, ofMany: taking.ofMany }),
       );
     }
     if (path !== null && state.freed.has(path)) return;
@@ -261,4 +265,10 @@ const siteKey = (fn: Fn, at: number): string => `${fn.file.index} ${fn.id} ${at}
 
 function decidedByParameter(fn: Fn, test: Test): boolean {
   return test.test === "truthy" && test.value.k === "var" && fn.file.variable(test.value.id).isParameter;
+}
+
+/** Whether a path begins with what a loop goes through. */
+function isOfElement(fn: Fn, path: string): boolean {
+  const id = /^v(\d+)/.exec(path)?.[1];
+  return id !== undefined && fn.graph.loops.some((loop) => loop.targets.includes(Number(id)));
 }

@@ -18,7 +18,7 @@ export interface LockOperation {
 export function lockOperation(program: Program, fn: Fn, call: number): LockOperation | null {
   const { callee } = fn.call(call);
   if (callee.k !== "field") return null;
-  const path = pathOf(callee.of);
+  const path = pathOf(withoutEmbedded(program, callee.of, fn));
   if (path === null) return null;
   for (const row of program.target(fn, call).rows) {
     for (const effect of row.effects) {
@@ -35,7 +35,7 @@ export function lockOperation(program: Program, fn: Fn, call: number): LockOpera
  * What a path of a callee is called where it is called: its `this` is what the method is called on, its parameters are the arguments.
  * @returns null when it has no name there
  */
-export function pathInCaller(path: string, caller: Fn, call: number, callee: Fn): string | null {
+export function pathInCaller(program: Program, path: string, caller: Fn, call: number, callee: Fn): string | null {
   const site = caller.call(call);
   const dot = path.indexOf(".");
   const root = dot < 0 ? path : path.slice(0, dot);
@@ -43,7 +43,7 @@ export function pathInCaller(path: string, caller: Fn, call: number, callee: Fn)
   // A closure sees the names around it.
   if (site.callee.k === "fn") return path;
   if (root === "this") {
-    const of = site.callee.k === "field" ? pathOf(site.callee.of) : null;
+    const of = site.callee.k === "field" ? pathOf(withoutEmbedded(program, site.callee.of, caller)) : null;
     return of === null ? null : of + rest;
   }
   const id = /^v(\d+)$/.exec(root)?.[1];
@@ -52,6 +52,22 @@ export function pathInCaller(path: string, caller: Fn, call: number, callee: Fn)
   if (variable.fn === 0) return callee.file === caller.file ? path : null;
   const position = callee.fact.params.findIndex((param) => param.variable === Number(id));
   const argument = position < 0 ? undefined : site.args[position]?.value;
-  const of = argument === undefined ? null : pathOf(argument);
+  const of = argument === undefined ? null : pathOf(withoutEmbedded(program, argument, caller));
   return of === null ? null : of + rest;
+}
+
+/** `tx.batchTx.Unlock()` and, where `batchTx` is embedded, `tx.Unlock()` are about one lock: https://go.dev/ref/spec#Struct_types */
+function withoutEmbedded(program: Program, value: Value, fn: Fn): Value {
+  if (value.k !== "field") return value;
+  const of = withoutEmbedded(program, value.of, fn);
+  const type = value.of.k === "this" ? program.types.self(fn) : program.typeOf(value.of, fn);
+  const isEmbedded =
+    type?.t === "instance" &&
+    type.cls.fact.bases.some(({ kind, type: base }) => kind === "embeds" && base.ref?.k === "ref" && base.ref.name.split(".").at(-1) === value.name);
+  const isClass =
+    type?.t === "instance" &&
+    type.cls.fact.bases.some(
+      ({ kind, type: base }) => kind === "embeds" && base.ref?.k === "class" && type.cls.file.classes[base.ref.id]!.fact.name === value.name,
+    );
+  return isEmbedded || isClass ? of : { ...value, of };
 }

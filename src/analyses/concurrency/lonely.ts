@@ -71,6 +71,10 @@ export function leftBehind(program: Program, channels: readonly Channel[]): read
       if (blocked === undefined || other === undefined || others.some((use) => use.fn !== other.fn) || other.fn === blocked.fn) continue;
       if (!onlySpawned(program, other.fn)) continue;
       const end = endsOtherwise(program, other.fn, others);
+      // After another exchange with the same goroutine it is there.
+      const later = found.findIndex((one) => one.site.fn === blocked.fn && one.other?.fn === other.fn);
+      if (end !== null && later >= 0 && found[later]!.site.at <= blocked.at) continue;
+      if (end !== null && later >= 0) found.splice(later, 1);
       if (end !== null) found.push({ site: blocked, name, why: "other side ends", other: { fn: other.fn, at: end }, certain: false });
     }
   }

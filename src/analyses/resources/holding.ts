@@ -134,11 +134,13 @@ export class Holding {
     return outer === "" ? `${callee.of.name}.${callee.name}` : null;
   }
 
-  /** @returns the captured variable through which a closure holds the resource, with its part */
-  captures(fn: number, state: ResourceState): { readonly variable: number; readonly part: string } | null {
-    for (const variable of this.#fn.file.functions[fn]!.fact.captures) {
-      const part = state.holders.get(`v${variable}`);
-      if (part !== undefined) return { variable, part };
+  /** @returns the captured variable or field through which a closure holds the resource, with its part */
+  captures(fn: number, state: ResourceState): { readonly path: string; readonly part: string } | null {
+    const closure = this.#fn.file.functions[fn]!;
+    for (const [path, part] of state.holders) {
+      const root = /^(?:v(\d+)|this)/.exec(path);
+      if (root === null) continue;
+      if (root[1] === undefined ? closure.mentionsThis : closure.fact.captures.includes(Number(root[1]))) return { path, part };
     }
     return null;
   }
@@ -146,7 +148,7 @@ export class Holding {
   /** What a closure that holds the resource does with it. */
   closure(fn: number, state: ResourceState): Handling {
     const captured = this.captures(fn, state)!;
-    return this.#handlings.of(this.#fn.file.functions[fn]!, captured.variable, this.tracked, captured.part);
+    return this.#handlings.ofPath(this.#fn.file.functions[fn]!, captured.path, this.tracked, captured.part);
   }
 }
 

@@ -8,7 +8,9 @@ import type { CallGraph } from "../call-graph.ts";
 import { Handlings } from "./handlings.ts";
 import { ownerOf, resultsOf } from "./holding.ts";
 import { ResourceProblem } from "./problem.ts";
-import { type ResourceState, pathOf } from "./state.ts";
+import { type ResourceState, initialState, pathOf } from "./state.ts";
+import { reachable, successors } from "../../flow/reach.ts";
+import type { EventGraph } from "../../flow/event-graph.ts";
 import type { Fate, Origin, Tracked } from "./tracked.ts";
 
 /** An exit of the function that is reached with the resource still open. */
@@ -137,7 +139,10 @@ function follow(
     });
   });
   if ((isKeptByOwner(fn, tracked) || isSharedBefore(handlings, fn, tracked)) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
-  for (const at of problem.overwritten) open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1, known: true });
+  const isCallers = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
+  if (isGivenBackElsewhere(program, handlings, fn, tracked)) open.clear();
+  for (const at of isCallers ? [] : problem.overwritten)
+    open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1, known: true });
   const lifetime = { fn, call, tracked, through, fates: problem.fates, open: [...open.values()].sort((a, b) => a.at - b.at), complete };
   return { lifetime, results };
 }
@@ -153,6 +158,58 @@ function isKeptByOwner(fn: Fn, { origin }: Tracked): boolean {
   const id = localOf(origin.path);
   return id === null || fn.file.variable(id).fn !== fn.id || fn.file.variable(id).isParameter;
 }
+
+/**
+ * Whether what is acquired on something is given back by a `defer` that ran before, or was held by the caller: given back first, acquired again, and left so
+ * (`mu.Unlock(); wait(); mu.Lock()`).
+ */
+function isGivenBackElsewhere(program: Program, handlings: Handlings, fn: Fn, tracked: Tracked): boolean {
+  const { origin } = tracked;
+  if (origin.from !== "path" || origin.call < 0) return false;
+  const { graph } = fn;
+  const held: ResourceState = { ...initialState(true, new Map([[origin.path, origin.part]])) };
+  const { holding } = new ResourceProblem(program, handlings, fn, tracked);
+  const releases = (call: number): boolean => {
+    const { callee } = graph.calls[call]!;
+    const part = holding.calleePath(callee, held);
+    if (part !== null && holding.releases(part)) return true;
+    return callee.k === "fn" && holding.captures(callee.id, held) !== null && holding.closure(callee.id, held) !== "borrows";
+  };
+  const acquires = (call: number): boolean => {
+    const { callee } = graph.calls[call]!;
+    return (
+      callee.k === "field" &&
+      pathOf(callee.of) === origin.path &&
+      program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "acquires"))
+    );
+  };
+  // Follows the ways from the entry on which it was not acquired yet.
+  const seen = new Set<number>();
+  const pending = [0];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    let acquired = false;
+    for (const event of graph.blocks[at]!.events) {
+      if (event.e === "call" && acquires(event.call)) {
+        acquired = true;
+        break;
+      }
+      if ((event.e === "call" || event.e === "defer") && releases(event.call) && comesTo(graph, at, origin.call)) return true;
+    }
+    if (!acquired) pending.push(...successors(graph.blocks[at]!.end));
+  }
+  // `mu.Lock(); defer mu.Unlock()`, and then given back and acquired again.
+  return graph.blocks.some(({ events }, at) =>
+    events.some(
+      (event) =>
+        event.e === "defer" && graph.calls[event.call]!.start < graph.calls[origin.call]!.start && releases(event.call) && comesTo(graph, at, origin.call),
+    ),
+  );
+}
+
+const comesTo = (graph: EventGraph, block: number, call: number): boolean =>
+  [...reachable(graph, block)].some((at) => graph.blocks[at]!.events.some((event) => event.e === "call" && event.call === call));
 
 /** The variable that a path consists of, null for other paths. */
 function localOf(path: string): number | null {

@@ -191,13 +191,14 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     return { ...state, open: true, holders, named: origin.from === "path", failures: new Map() };
   }
 
-  /** `this.finish()` where the resource is `this.connection`: a method of the same object releases what its fields hold. */
+  /** `this.finish()`, `fail(err)`: a method of the same object releases what its fields hold, a function written in this one what it sees. */
   #siblingReleases(state: ResourceState, id: number): boolean {
     const { callee } = this.#graph.calls[id]!;
-    if (callee.k !== "field" || callee.of.k !== "this") return false;
     const { fns } = this.#program.target(this.#fn, id);
+    const ofThis = callee.k === "field" && callee.of.k === "this";
     for (const [path, part] of state.holders) {
-      if (path.startsWith("this.") && fns.some((one) => this.#handlings.ofPath(one, path, this.tracked, part) === "releases")) return true;
+      const sees = (one: Fn): boolean => (ofThis ? path.startsWith("this.") : callee.k === "var" && one.isInside(this.#fn));
+      if (fns.some((one) => sees(one) && this.#handlings.ofPath(one, path, this.tracked, part) === "releases")) return true;
     }
     return false;
   }
