@@ -1,7 +1,7 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
-import type { Site } from "../src/analyses/concurrency/held-locks.ts";
+import type { Site } from "../src/analyses/site.ts";
 import { finding, place, spanLocation, step } from "../src/analyses/finding.ts";
-import { abandonedMessage, abandonedSteps, blockedMessage, blockedSteps } from "./shared/blocking.ts";
+import { abandonedMessage, abandonedSteps, blockedConfidence, blockedMessage, blockedSteps } from "./shared/blocking.ts";
 import { lifetimeOutcomes } from "./shared/lifetimes.ts";
 import type { Evidence } from "../src/findings/finding.ts";
 import type { Confidence } from "../src/findings/levels.ts";
@@ -113,6 +113,6 @@ export const goroutineLeak: Rule<Analyses> = {
         [step(fn, left, "left here without counting down"), step(fn, fn.call(call).start, "counted down here on other paths")],
       );
     }
-    for (const one of stuck.blocked) yield report(one.site, blockedMessage(one), one.certain ? "high" : "medium", blockedSteps(one));
+    for (const one of stuck.blocked) yield report(one.site, blockedMessage(one), blockedConfidence(one), blockedSteps(one));
   },
 };

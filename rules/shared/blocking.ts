@@ -2,6 +2,7 @@ import type { Abandoned } from "../../src/analyses/concurrency/abandoned.ts";
 import type { Blocked } from "../../src/analyses/concurrency/blocked.ts";
 import { place, step } from "../../src/analyses/finding.ts";
 import type { Evidence } from "../../src/findings/finding.ts";
+import type { Confidence } from "../../src/findings/levels.ts";
 
 /** @returns what blocks, and what makes the other side stay away */
 export function abandonedMessage({ channel, blocked, left, why }: Abandoned): string {
@@ -29,6 +30,11 @@ export function abandonedSteps({ channel, blocked, left, spawn }: Abandoned): re
     ...(left === null ? [] : [step(left.fn, left.at, "the other side leaves here")]),
     step(blocked.fn, blocked.at, "blocks here"),
   ];
+}
+
+/** @returns how sure it is: that nobody tells, or that the other side has gone before, rests on what was seen of the program */
+export function blockedConfidence({ why }: Blocked): Confidence {
+  return why === "never told" || why === "other side ends" ? "medium" : "high";
 }
 
 /** @returns what waits, and why that does not end */

@@ -3,6 +3,8 @@ import type { Program } from "../program/program.ts";
 import { CallGraph } from "./call-graph.ts";
 import { HeatMap } from "./heat.ts";
 import { ProcessLives } from "./process-life.ts";
+import { ChannelUses } from "./channels/uses.ts";
+import { HolderFinder } from "./collections/identity.ts";
 import { type Channel, channelsOf } from "./channels/waiting.ts";
 import { type Stuck, stuckOf } from "./concurrency/stuck.ts";
 import { type SharedClient, clientsOf } from "./clients.ts";
@@ -26,6 +28,8 @@ export class Analyses {
   readonly callGraph: CallGraph;
   readonly heat: HeatMap;
   readonly performed: PerformedWork;
+  readonly #finder: HolderFinder;
+  readonly #channelUses: ChannelUses;
   #lifetimes: readonly Lifetime[] | null = null;
   #captures: readonly Capture[] | null = null;
   #drops: readonly Drop[] | null = null;
@@ -47,6 +51,8 @@ export class Analyses {
     this.program = program;
     this.callGraph = new CallGraph(program);
     this.heat = new HeatMap(program, this.callGraph);
+    this.#finder = new HolderFinder(program);
+    this.#channelUses = new ChannelUses(program, this.#finder);
     this.performed = new PerformedWork(program, this.callGraph, () => this.memoised);
   }
 
@@ -112,7 +118,7 @@ export class Analyses {
 
   /** Channels, and who waits on them. */
   get channels(): readonly Channel[] {
-    this.#channels ??= channelsOf(this.program, this.heat, this.objects);
+    this.#channels ??= channelsOf(this.program, this.#finder, this.#channelUses, this.heat, this.objects);
     return this.#channels;
   }
 
@@ -130,7 +136,7 @@ export class Analyses {
 
   /** Ways in which goroutines block for ever. */
   get stuck(): Stuck {
-    this.#stuck ??= stuckOf(this.program, this.channels);
+    this.#stuck ??= stuckOf(this.program, this.callGraph, this.#channelUses, this.channels);
     return this.#stuck;
   }
 

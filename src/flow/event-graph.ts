@@ -23,7 +23,7 @@ export interface Block {
 }
 
 /** @returns the loops around an offset, as indices, innermost last; a loop does not stand around its own beginning */
-export function loopsAround({ loops }: EventGraph, at: number): readonly number[] {
+export function loopsAt({ loops }: EventGraph, at: number): readonly number[] {
   return [...loops.keys()].filter((i) => loops[i]!.start < at && at < loops[i]!.end).sort((a, b) => loops[a]!.start - loops[b]!.start);
 }
 

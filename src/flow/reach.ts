@@ -24,18 +24,25 @@ export function successors(end: Terminator): readonly number[] {
   }
 }
 
-/** @returns every block that can be reached from a block, itself included; `without` is an edge that is not taken */
-export function reachable(graph: EventGraph, start: number, without: Edge | null = null): ReadonlySet<number> {
+/** @returns every block that a walk from a block comes to, itself included; `next` says where it goes on from each */
+export function walk(start: number, next: (block: number) => Iterable<number>): ReadonlySet<number> {
   const found = new Set<number>();
   const pending = [start];
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    if (found.has(at) || at < 0 || at >= graph.blocks.length) continue;
+    if (found.has(at)) continue;
     found.add(at);
-    const { end, handler } = graph.blocks[at]!;
-    for (const to of successors(end)) if (without === null || at !== without.from || to !== without.to) pending.push(to);
-    if (handler >= 0) pending.push(handler);
+    pending.push(...next(at));
   }
   return found;
+}
+
+/** @returns every block that can be reached from a block, itself included; `without` is an edge that is not taken */
+export function reachable(graph: EventGraph, start: number, without: Edge | null = null): ReadonlySet<number> {
+  return walk(start, (at) => {
+    const { end, handler } = graph.blocks[at]!;
+    const ways = successors(end).filter((to) => without === null || at !== without.from || to !== without.to);
+    return [...ways, handler].filter((to) => to >= 0 && to < graph.blocks.length);
+  });
 }
 
 /** Whether control may come back to a block after it has left it. */

@@ -49,6 +49,13 @@ export class Hierarchy {
     return bases;
   }
 
+  /** @returns the type that a struct of the class embeds, which goes by its type's name there; null for other fields */
+  embedded(cls: Cls, name: string): Type | null {
+    const isIt = (base: Type): boolean =>
+      base.t === "named" ? base.name.endsWith(`.${name}`) || base.name.endsWith(`/${name}`) : base.t === "instance" && base.cls.fact.name === name;
+    return this.bases(cls).find(isIt) ?? null;
+  }
+
   subclasses(cls: Cls): readonly Cls[] {
     if (this.#subclasses === null) {
       this.#subclasses = new Map();

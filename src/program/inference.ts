@@ -237,13 +237,11 @@ export class TypeInference {
 
   /** Go: members of embedded structs are members of the struct; the embedded value itself goes by its type's name. */
   #embedded(cls: Cls, name: string, depth: number): Type | null {
+    const embedded = this.hierarchy.embedded(cls, name);
+    if (embedded !== null) return embedded;
     for (const base of this.hierarchy.bases(cls)) {
-      if (base.t === "named" && (base.name.endsWith(`.${name}`) || base.name.endsWith(`/${name}`))) return base;
-      if (base.t === "instance" && base.cls.fact.name === name) return base;
-      if (base.t === "named") {
-        const found = this.member(base, name, cls.file, depth + 1);
-        if (found !== null) return found;
-      }
+      const found = base.t === "named" ? this.member(base, name, cls.file, depth + 1) : null;
+      if (found !== null) return found;
     }
     return null;
   }

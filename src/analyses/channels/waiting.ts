@@ -1,12 +1,12 @@
-import { loopsAround } from "../../flow/event-graph.ts";
+import { loopsAt } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { HolderFinder, holderKey } from "../collections/identity.ts";
+import { type HolderFinder, holderKey } from "../collections/identity.ts";
 import type { ObjectLifetime, ObjectLifetimes } from "../collections/lifetime.ts";
 import type { HeatMap } from "../heat.ts";
 import { Partners } from "./partners.ts";
-import { type ChannelUse, ChannelUses } from "./uses.ts";
+import type { ChannelUse, ChannelUses } from "./uses.ts";
 
 /** A channel that is made, and whether somebody waits for an end that never comes. */
 export interface Channel {
@@ -30,9 +30,7 @@ export interface Channel {
 }
 
 /** Follows every channel of the program. */
-export function channelsOf(program: Program, heat: HeatMap, lifetimes: ObjectLifetimes): readonly Channel[] {
-  const finder = new HolderFinder(program);
-  const uses = new ChannelUses(program, finder);
+export function channelsOf(program: Program, finder: HolderFinder, uses: ChannelUses, heat: HeatMap, lifetimes: ObjectLifetimes): readonly Channel[] {
   const found: Channel[] = [];
   for (const fn of program.functions()) {
     if (fn.file.language !== "go") continue;
@@ -126,7 +124,7 @@ function judge(program: Program, fn: Fn, call: number, held: Held, uses: readonl
 /** `for i := 0; ; i++ { ch <- i }` */
 function inEndlessLoop({ fn, at }: ChannelUse): boolean {
   const { graph } = fn;
-  return loopsAround(graph, at).some((i) => graph.loops[i]!.iterable === null && graph.loops[i]!.test === null && !graph.loops[i]!.exits);
+  return loopsAt(graph, at).some((i) => graph.loops[i]!.iterable === null && graph.loops[i]!.test === null && !graph.loops[i]!.exits);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Type } from "../../program/types.ts";
 import type { CallGraph } from "../call-graph.ts";
 import { describe } from "../describe.ts";
 import type { HeatMap } from "../heat.ts";
-import type { Holder } from "./identity.ts";
+import { type Holder, homeOf, typeOfHolder } from "./identity.ts";
 import { isOwnKey, passedBy } from "./keys.ts";
 import type { ObjectLifetime, ObjectLifetimes } from "./lifetime.ts";
 import type { Touch, TouchedHolder } from "./touches.ts";
@@ -104,26 +104,18 @@ function lifetimeOf(holder: Holder, lifetimes: ObjectLifetimes): ObjectLifetime 
   return field?.isStatic === true ? "process" : lifetimes.of(holder.cls);
 }
 
-function typeOfHolder(program: Program, holder: Holder): Type | null {
-  return holder.holder === "variable" ? program.types.variable(holder.file, holder.id) : program.types.fieldType(holder.cls, holder.name);
-}
-
-function fileOf(holder: Holder): Fn {
-  return (holder.holder === "variable" ? holder.file : holder.cls.file).functions[0]!;
-}
-
 /** Only what is known to hold entries counts: a type the models call a collection, or a literal object, list or map. */
 function isCollection(program: Program, type: Type | null, holder: Holder): boolean {
   if (type?.t === "shape") return true;
   if (type?.t !== "named") return false;
-  const { file } = fileOf(holder);
+  const { file } = homeOf(holder);
   for (const view of program.library(file).views(type.name, type.args)) if (view.model.collection !== null) return true;
   return type.name === "array" || type.name === "map" || type.name === "list";
 }
 
 function isBoundedType(program: Program, type: Type | null, holder: Holder): boolean {
   if (type?.t !== "named") return false;
-  const { file } = fileOf(holder);
+  const { file } = homeOf(holder);
   for (const view of program.library(file).views(type.name, type.args)) {
     const { collection } = view.model;
     if (collection === null) continue;

@@ -1,6 +1,7 @@
 import type { Value } from "../../flow/values.ts";
 import type { Cls, Fn, ProgramFile } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import type { Type } from "../../program/types.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
 import { type ObjectOrigin, originOf } from "./origin.ts";
 
@@ -21,6 +22,16 @@ export interface Reached {
 /** @returns the text under which a holder is one */
 export function holderKey(holder: Holder): string {
   return holder.holder === "variable" ? `v ${holder.file.index} ${holder.id}` : `f ${holder.cls.file.index} ${holder.cls.id} ${holder.name}`;
+}
+
+/** @returns the type of what a variable or field holds */
+export function typeOfHolder(program: Program, holder: Holder): Type | null {
+  return holder.holder === "variable" ? program.types.variable(holder.file, holder.id) : program.types.fieldType(holder.cls, holder.name);
+}
+
+/** @returns the top-level code of the file that declares a variable or field */
+export function homeOf(holder: Holder): Fn {
+  return (holder.holder === "variable" ? holder.file : holder.cls.file).functions[0]!;
 }
 
 /** Finds which long-lived holder a value is, through aliases and fields of known objects. */

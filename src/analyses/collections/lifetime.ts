@@ -1,9 +1,8 @@
-import type { Value } from "../../flow/values.ts";
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
 import type { HeatMap } from "../heat.ts";
-import { forEachValue, usedValues } from "../work/values.ts";
+import { typedLiterals } from "../work/values.ts";
 
 /** How long the objects of a class live. `process`: at least one lives as long as the process; `unknown`: nothing in the program makes one. */
 export type ObjectLifetime = "process" | "call" | "unknown";
@@ -39,16 +38,10 @@ export class ObjectLifetimes {
       else if (!isOfOneStep(fn, call)) note(constructs);
       else this.#passing.add(constructs);
     }
-    if (fn.file.language !== "go") return;
-    const literal = (value: Value): void => {
-      if (value.k === "var" || value.k === "const" || value.k === "call" || value.k === "ref") return;
-      forEachValue(value, (one) => {
-        if (one.k !== "coll" || one.type === undefined) return;
-        const type = this.#program.types.fromFact(one.type, fn.file);
-        if (type?.t === "instance") note(type.cls);
-      });
-    };
-    for (const value of usedValues(fn.graph)) literal(value);
+    for (const literal of typedLiterals(fn)) {
+      const type = this.#program.types.fromFact(literal.type, fn.file);
+      if (type?.t === "instance") note(type.cls);
+    }
   }
 
   #keep(type: Type | null): void {

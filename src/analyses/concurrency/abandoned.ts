@@ -1,12 +1,11 @@
-import { type FlowEvent, loopsAround } from "../../flow/event-graph.ts";
-import { solve } from "../../flow/solver.ts";
+import { type FlowEvent, loopsAt } from "../../flow/event-graph.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
-import type { Site } from "./held-locks.ts";
+import type { Site } from "../site.ts";
 import { Partners } from "../channels/partners.ts";
-import { unmetExit } from "./waits.ts";
+import { followPaths, unmetExit } from "./waits.ts";
 
 /** A channel operation that nobody answers on some path. */
 export interface Abandoned {
@@ -149,7 +148,7 @@ function rangeLoops(fn: Fn, uses: readonly ChannelUse[]): ReadonlySet<number> {
 }
 
 /** The innermost loop around an offset, -1 for none. */
-const loopAt = (fn: Fn, at: number): number => loopsAround(fn.graph, at).at(-1) ?? -1;
+const loopAt = (fn: Fn, at: number): number => loopsAt(fn.graph, at).at(-1) ?? -1;
 
 /** A `return` inside a loop that receives, which leaves the rest unreceived. */
 function earlyReturn(fn: Fn, answers: readonly ChannelUse[]): number | null {
@@ -169,22 +168,15 @@ function mostSends(program: Program, sends: readonly ChannelUse[]): number {
   for (const fn of new Set(sends.map((use) => use.fn))) {
     const at = new Set(sends.filter((use) => use.fn === fn).map((use) => use.at));
     let most = 0;
-    const complete = solve<number>(
-      fn.graph,
-      {
-        entry: 0,
-        key: String,
-        throws: () => false,
-        branch: (count) => count,
-        event: (count, event) => {
-          if (event.e === "call" && program.target(fn, event.call).rows.some((row) => row.noReturn)) return null;
-          const next = event.e === "send" && at.has(event.at) ? Math.min(count + 1, at.size) : count;
-          most = Math.max(most, next);
-          return next;
-        },
+    const complete = followPaths<number>(program, fn, {
+      entry: 0,
+      key: String,
+      event: (count, event) => {
+        const next = event.e === "send" && at.has(event.at) ? Math.min(count + 1, at.size) : count;
+        most = Math.max(most, next);
+        return next;
       },
-      () => undefined,
-    );
+    });
     sum += complete ? most : at.size;
   }
   return sum;

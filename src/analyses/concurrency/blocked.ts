@@ -1,4 +1,4 @@
-import type { Site } from "./held-locks.ts";
+import type { Site } from "../site.ts";
 
 /** A wait that cannot end, by what makes it so. */
 export interface Blocked {
@@ -23,5 +23,4 @@ export interface Blocked {
     | "other side ends";
   /** The place that makes it so; null when nothing does. */
   readonly other: Site | null;
-  readonly certain: boolean;
 }

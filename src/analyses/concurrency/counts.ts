@@ -1,6 +1,6 @@
 import type { EventGraph, FlowEvent } from "../../flow/event-graph.ts";
-import { successors } from "../../flow/reach.ts";
-import type { Effect } from "../../semantics/models/model.ts";
+import { successors, walk } from "../../flow/reach.ts";
+import type { Counts as CountsEffect, Effect } from "../../semantics/models/model.ts";
 import { Partners } from "../channels/partners.ts";
 import { describe } from "../describe.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
@@ -10,7 +10,8 @@ import type { Program } from "../../program/program.ts";
 import { type HolderFinder, holderKey } from "../collections/identity.ts";
 import { pathOf } from "../resources/state.ts";
 import { type Value, unknownValue } from "../../flow/values.ts";
-import type { HeldLocks, Site } from "./held-locks.ts";
+import type { Site } from "../site.ts";
+import type { HeldLocks } from "./held-locks.ts";
 import { unmetExit } from "./waits.ts";
 
 /** A goroutine that can end without counting down, so that whoever awaits the count waits for ever. */
@@ -29,6 +30,8 @@ export interface LockedWait {
   readonly other: Site;
 }
 
+type CountsRole = CountsEffect["role"];
+
 interface CountCall {
   readonly fn: Fn;
   readonly call: number;
@@ -42,10 +45,7 @@ interface CountCall {
 export class Counts {
   readonly #program: Program;
   readonly #finder: HolderFinder;
-  readonly #arrives: CountCall[] = [];
-  readonly #awaits: CountCall[] = [];
-  readonly #expects: CountCall[] = [];
-  readonly #notifies: CountCall[] = [];
+  readonly #calls: Readonly<Record<CountsRole, CountCall[]>> = { expects: [], arrives: [], awaits: [], notifies: [] };
   readonly #spawned = new Set<Fn>();
 
   constructor(program: Program, finder: HolderFinder) {
@@ -65,52 +65,39 @@ export class Counts {
           if (callee.k === "fn") this.#spawned.add(fn.file.functions[callee.id]!);
         }
         for (const effect of target.rows.flatMap((row) => row.effects)) {
-          const calls = this.#callsOf(effect.role);
-          const key = calls === null || callee.k !== "field" ? null : this.#keyOf(callee.of, fn);
-          if (key !== null) calls!.push({ fn, call: event.call, at: start, deferred: event.e === "defer", key });
+          if (!isCounting(effect) || callee.k !== "field") continue;
+          const key = this.#keyOf(callee.of, fn);
+          if (key !== null) this.#calls[effect.role].push({ fn, call: event.call, at: start, deferred: event.e === "defer", key });
         }
       }
     }
   }
 
-  #callsOf(role: Effect["role"]): CountCall[] | null {
-    return role === "arrives"
-      ? this.#arrives
-      : role === "awaits"
-        ? this.#awaits
-        : role === "expects"
-          ? this.#expects
-          : role === "notifies"
-            ? this.#notifies
-            : null;
-  }
-
   /** Whether a goroutine counts down, after a place in it, what another function awaits: the first such wait. */
   awaitedAfter({ fn, at }: Site, home: Fn): Site | null {
-    const counts = this.#arrives.filter((one) => one.fn === fn && (one.deferred || one.at > at));
-    return this.#awaits.find((one) => one.fn === home && !one.deferred && counts.some(({ key }) => key === one.key)) ?? null;
+    const counts = this.#calls.arrives.filter((one) => one.fn === fn && (one.deferred || one.at > at));
+    return this.#calls.awaits.find((one) => one.fn === home && !one.deferred && counts.some(({ key }) => key === one.key)) ?? null;
   }
 
   /** @returns waits for a count that does not come down to nothing */
   endless(): readonly Blocked[] {
     const found: Blocked[] = [];
-    for (const wait of this.#awaits) {
+    for (const wait of this.#calls.awaits) {
       const of = (calls: readonly CountCall[]): readonly CountCall[] => calls.filter(({ key }) => key === wait.key);
       const name = describe((wait.fn.call(wait.call).callee as Extract<Value, { k: "field" }>).of, wait.fn);
-      const expected = of(this.#expects);
-      const arrivals = of(this.#arrives);
+      const expected = of(this.#calls.expects);
+      const arrivals = of(this.#calls.arrives);
       const again = expected.some((one) => one.fn === wait.fn && one.at > wait.at);
       const own = again ? undefined : arrivals.find((one) => one.fn === wait.fn && this.#spawned.has(wait.fn) && (one.deferred || one.at > wait.at));
-      if (own !== undefined) found.push({ site: wait, name, why: "waits for itself", other: own, certain: true });
-      else if (expected.length === 0 || of(this.#notifies).length > 0) continue;
+      if (own !== undefined) found.push({ site: wait, name, why: "waits for itself", other: own });
+      else if (expected.length === 0 || of(this.#calls.notifies).length > 0) continue;
       else if (arrivals.length === 0) {
-        if (!this.#isHandedOn(wait.key))
-          found.push({ site: wait, name, why: "never told", other: expected.find((one) => one.at !== wait.at) ?? null, certain: false });
+        if (!this.#isHandedOn(wait.key)) found.push({ site: wait, name, why: "never told", other: expected.find((one) => one.at !== wait.at) ?? null });
       } else {
         const skipped = this.#skippedBy(expected, arrivals, wait);
-        const certain = skipped === null && this.#isTooMuch(expected, arrivals, wait.fn) && !this.#isHandedOn(wait.key);
-        if (skipped !== null) found.push({ site: wait, name, why: "skips some", other: skipped, certain: true });
-        else if (certain) found.push({ site: wait, name, why: "expects too much", other: expected[0]!, certain });
+        if (skipped !== null) found.push({ site: wait, name, why: "skips some", other: skipped });
+        else if (this.#isTooMuch(expected, arrivals, wait.fn) && !this.#isHandedOn(wait.key))
+          found.push({ site: wait, name, why: "expects too much", other: expected[0]! });
       }
     }
     return found;
@@ -172,17 +159,17 @@ export class Counts {
   /** @returns goroutines that count down on some of their paths only */
   uncounted(): readonly Uncounted[] {
     const found: Uncounted[] = [];
-    for (const { fn, call, key } of this.#arrives) {
+    for (const { fn, call, key } of this.#calls.arrives) {
       // What it counts up itself it counts down where it likes.
-      if (this.#expects.some((one) => one.key === key && one.fn === fn)) continue;
+      if (this.#calls.expects.some((one) => one.key === key && one.fn === fn)) continue;
       if (!this.#spawned.has(fn) || fn.call(call).loop >= 0 || found.some((one) => one.fn === fn)) continue;
-      const own = new Set(this.#arrives.filter((one) => one.key === key && (one.fn === fn || one.fn.isInside(fn))).map((one) => one.at));
+      const own = new Set(this.#calls.arrives.filter((one) => one.key === key && (one.fn === fn || one.fn.isInside(fn))).map((one) => one.at));
       const answers = (event: FlowEvent): boolean => {
         if (event.e !== "call" && event.e !== "defer") return false;
         const { callee, start, args } = fn.call(event.call);
         if (own.has(start)) return true;
         // Handed on, or done by a closure.
-        if (callee.k === "fn") return this.#arrives.some((one) => one.fn === fn.file.functions[callee.id]);
+        if (callee.k === "fn") return this.#calls.arrives.some((one) => one.fn === fn.file.functions[callee.id]);
         return args.some(({ value }) => this.#keyOf(value, fn) === key);
       };
       const exit = unmetExit(this.#program, fn, { starts: null, answers, answeredAfter: new Set() });
@@ -193,11 +180,11 @@ export class Counts {
 
   /** @returns waits inside the loop that starts the goroutines, where all of them were counted before it: the first wait never ends */
   earlyWaits(): readonly Site[] {
-    return this.#awaits.filter(({ fn, call, at, key, deferred }) => {
+    return this.#calls.awaits.filter(({ fn, call, at, key, deferred }) => {
       const around = fn.graph.loops[fn.call(call).loop];
       if (deferred || around === undefined) return false;
       const within = (offset: number): boolean => around.start <= offset && offset < around.end;
-      const started = this.#arrives.some((one) => one.key === key && one.fn.parent === fn && this.#spawned.has(one.fn) && within(one.fn.fact.start));
+      const started = this.#calls.arrives.some((one) => one.key === key && one.fn.parent === fn && this.#spawned.has(one.fn) && within(one.fn.fact.start));
       const others = fn.graph.calls.filter(({ callee, start }) => callee.k === "field" && start !== at && this.#keyOf(callee.of, fn) === key);
       const before = others.filter(({ start }) => start < around.start);
       return started && !others.some(({ start }) => within(start)) && before.length === 1 && before[0]!.loop < 0 && before[0]!.args[0]?.value.k === "call";
@@ -207,10 +194,10 @@ export class Counts {
   /** @returns waits under a lock that the counting goroutine takes first */
   lockedWaits(locks: HeldLocks): readonly LockedWait[] {
     const found: LockedWait[] = [];
-    for (const wait of this.#awaits) {
+    for (const wait of this.#calls.awaits) {
       const held = locks.heldAt(wait);
       if (held.size === 0) continue;
-      for (const arrive of this.#arrives) {
+      for (const arrive of this.#calls.arrives) {
         if (arrive.key !== wait.key || arrive.fn === wait.fn) continue;
         const taking = locks
           .summary(arrive.fn)
@@ -225,15 +212,13 @@ export class Counts {
 }
 
 /** Whether a step of a loop can end without one of those blocks. */
-function comesBackWithout(graph: EventGraph, body: number, loop: number, blocks: ReadonlySet<number>): boolean {
-  const seen = new Set<number>();
-  const pending = [body];
-  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    if (seen.has(at) || blocks.has(at)) continue;
-    seen.add(at);
-    const { end } = graph.blocks[at]!;
-    if (end.t === "each" && end.loop === loop) return true;
-    pending.push(...successors(end));
-  }
-  return false;
+function comesBackWithout({ blocks }: EventGraph, body: number, loop: number, passed: ReadonlySet<number>): boolean {
+  const come = walk(body, (at) => (passed.has(at) ? [] : successors(blocks[at]!.end)));
+  return [...come].some((at) => {
+    const { end } = blocks[at]!;
+    return !passed.has(at) && end.t === "each" && end.loop === loop;
+  });
 }
+
+const isCounting = (effect: Effect): effect is CountsEffect =>
+  effect.role === "expects" || effect.role === "arrives" || effect.role === "awaits" || effect.role === "notifies";

@@ -1,7 +1,8 @@
 import type { Channel } from "../channels/waiting.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import { capacityOf } from "./abandoned.ts";
-import type { HeldLocks, Nesting, Site } from "./held-locks.ts";
+import type { Site } from "../site.ts";
+import type { HeldLocks, Nesting } from "./held-locks.ts";
 
 /** Two locks are taken in both orders. */
 export interface Inversion {

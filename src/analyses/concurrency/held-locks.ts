@@ -7,14 +7,9 @@ import type { Program } from "../../program/program.ts";
 import { type HolderFinder, holderKey } from "../collections/identity.ts";
 import { pathOf } from "../resources/state.ts";
 import type { ModelLanguage } from "../../semantics/models/model.ts";
+import type { Site } from "../site.ts";
 import { lockOperation, pathInCaller } from "./lock-operations.ts";
 import { type HeldLock, type LockState, given, later, lockKey, noLocks, renamed, taken } from "./lock-state.ts";
-
-/** A place in a function. */
-export interface Site {
-  readonly fn: Fn;
-  readonly at: number;
-}
 
 /** A lock that a function takes, itself or through what it calls. */
 export interface Taking {

@@ -61,13 +61,5 @@ function withoutEmbedded(program: Program, value: Value, fn: Fn): Value {
   if (value.k !== "field") return value;
   const of = withoutEmbedded(program, value.of, fn);
   const type = value.of.k === "this" ? program.types.self(fn) : program.typeOf(value.of, fn);
-  const isEmbedded =
-    type?.t === "instance" &&
-    type.cls.fact.bases.some(({ kind, type: base }) => kind === "embeds" && base.ref?.k === "ref" && base.ref.name.split(".").at(-1) === value.name);
-  const isClass =
-    type?.t === "instance" &&
-    type.cls.fact.bases.some(
-      ({ kind, type: base }) => kind === "embeds" && base.ref?.k === "class" && type.cls.file.classes[base.ref.id]!.fact.name === value.name,
-    );
-  return isEmbedded || isClass ? of : { ...value, of };
+  return type?.t === "instance" && program.hierarchy.embedded(type.cls, value.name) !== null ? of : { ...value, of };
 }

@@ -1,12 +1,14 @@
-import { solve } from "../../flow/solver.ts";
+import { loopsAt } from "../../flow/event-graph.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import type { CallEdge, CallGraph } from "../call-graph.ts";
 import { Partners } from "../channels/partners.ts";
 import type { ChannelUse, ChannelUses } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import { capacityOf } from "./abandoned.ts";
 import type { Blocked } from "./blocked.ts";
 import type { Counts } from "./counts.ts";
+import { followPaths } from "./waits.ts";
 
 /** @returns operations on unbuffered channels whose other side comes only after them, or is the same goroutine */
 export function lonelyOperations(program: Program, channels: readonly Channel[], counts: Counts): readonly Blocked[] {
@@ -23,7 +25,7 @@ export function lonelyOperations(program: Program, channels: readonly Channel[],
 function alone({ fn, uses, name }: Channel): Blocked | null {
   const first = [...uses].sort((a, b) => a.at - b.at)[0];
   if (first === undefined || first.use !== "sends" || first.optional || uses.some((use) => use.fn !== fn)) return null;
-  return { site: first, name, why: "alone", other: null, certain: true };
+  return { site: first, name, why: "alone", other: null };
 }
 
 /** `wg.Wait()` for goroutines that send, and only then `range`. */
@@ -33,8 +35,7 @@ function waitsFirst(program: Program, { fn: home, uses, name }: Channel, counts:
   for (const send of uses) {
     if (send.use !== "sends" || send.optional || partners.runs(send.fn) !== "spawned") continue;
     const wait = counts.awaitedAfter(send, home);
-    if (wait !== null && answers.every((use) => use.fn === home && use.at > wait.at))
-      return { site: send, name, why: "waits first", other: wait, certain: true };
+    if (wait !== null && answers.every((use) => use.fn === home && use.at > wait.at)) return { site: send, name, why: "waits first", other: wait };
   }
   return null;
 }
@@ -49,77 +50,64 @@ export function nilChannels(program: Program, uses: ChannelUses): readonly Block
       if (file.functions[fn]!.fact.namedResults.includes(id)) continue;
       const all = uses.ofVariable(file.functions[fn]!, id);
       const blocked = all.find((use) => !use.optional && (use.use === "sends" || use.use === "receives" || use.use === "ranges"));
-      if (blocked !== undefined && !all.some((use) => use.use === "escapes")) found.push({ site: blocked, name, why: "nil", other: null, certain: true });
+      if (blocked !== undefined && !all.some((use) => use.use === "escapes")) found.push({ site: blocked, name, why: "nil", other: null });
     }
   }
   return found;
 }
 
 /** @returns operations on unbuffered channels of objects whose other side is one goroutine that may have returned before */
-export function leftBehind(program: Program, channels: readonly Channel[]): readonly Blocked[] {
+export function leftBehind(program: Program, callGraph: CallGraph, channels: readonly Channel[]): readonly Blocked[] {
   const found: Blocked[] = [];
   const seen = new Set<string>();
   for (const channel of channels) {
     if (channel.field === null || channel.escapes || seen.has(channel.field) || capacityOf(channel) !== 0) continue;
     seen.add(channel.field);
-    const { uses, name } = channel;
-    const sides = [uses.filter((use) => use.use === "sends"), uses.filter((use) => use.use === "receives" || use.use === "ranges")] as const;
-    if (uses.some((use) => use.use === "closes")) continue;
-    for (const [mine, others] of [sides, [sides[1], sides[0]] as const]) {
-      const blocked = mine.find((use) => !use.optional && use.use !== "ranges");
-      const [other] = others;
-      if (blocked === undefined || other === undefined || others.some((use) => use.fn !== other.fn) || other.fn === blocked.fn) continue;
-      if (!onlySpawned(program, other.fn)) continue;
-      const end = endsOtherwise(program, other.fn, others);
-      // After another exchange with the same goroutine it is there.
-      const later = found.findIndex((one) => one.site.fn === blocked.fn && one.other?.fn === other.fn);
-      if (end !== null && later >= 0 && found[later]!.site.at <= blocked.at) continue;
-      if (end !== null && later >= 0) found.splice(later, 1);
-      if (end !== null) found.push({ site: blocked, name, why: "other side ends", other: { fn: other.fn, at: end }, certain: false });
-    }
+    found.push(...oneSided(program, callGraph, channel));
   }
-  return found;
+  // After one exchange with a goroutine it is there for the next: of several with the same one, the first counts.
+  const isAfter = (one: Blocked, two: Blocked): boolean => two.site.fn === one.site.fn && two.other!.fn === one.other!.fn && two.site.at < one.site.at;
+  return found.filter((one) => !found.some((two) => isAfter(one, two)));
+}
+
+/** The sends or receives of a channel that depend on one goroutine which may end without them. */
+function* oneSided(program: Program, callGraph: CallGraph, { uses, name }: Channel): Iterable<Blocked> {
+  if (uses.some((use) => use.use === "closes")) return;
+  const sends = uses.filter((use) => use.use === "sends");
+  const receives = uses.filter((use) => use.use === "receives" || use.use === "ranges");
+  for (const [mine, others] of [[sends, receives] as const, [receives, sends] as const]) {
+    const blocked = mine.find((use) => !use.optional && use.use !== "ranges");
+    const [other] = others;
+    if (blocked === undefined || other === undefined || others.some((use) => use.fn !== other.fn) || other.fn === blocked.fn) continue;
+    const end = onlySpawned(program, callGraph, other.fn) ? endsOtherwise(program, other.fn, others) : null;
+    if (end !== null) yield { site: blocked, name, why: "other side ends", other: { fn: other.fn, at: end } };
+  }
 }
 
 /** Whether the function is started as a goroutine, and never called. */
-function onlySpawned(program: Program, fn: Fn): boolean {
-  let spawned = false;
-  for (const one of program.functions()) {
-    if (one.file.language !== "go") continue;
-    for (const { events } of one.graph.blocks) {
-      for (const event of events) {
-        if (event.e !== "call" && event.e !== "spawn" && event.e !== "defer") continue;
-        if (!program.target(one, event.call).fns.includes(fn)) continue;
-        if (event.e !== "spawn") return false;
-        spawned = true;
-      }
-    }
-  }
-  return spawned;
+function onlySpawned(program: Program, callGraph: CallGraph, fn: Fn): boolean {
+  const starts = callGraph.callers(fn).filter((edge) => program.target(edge.fn, edge.call).fns.includes(fn));
+  const isSpawn = ({ fn: caller, call }: CallEdge): boolean =>
+    caller.graph.blocks.some(({ events }) => events.some((event) => event.e === "spawn" && event.call === call));
+  return starts.length > 0 && starts.every(isSpawn);
 }
 
 /** A way out of a loop of the function on which it did not answer last: the offset of the return, null for none. */
 function endsOtherwise(program: Program, fn: Fn, answers: readonly ChannelUse[]): number | null {
   const at = new Set(answers.map((use) => use.at));
-  if (answers.some((use) => use.use === "ranges") || !answers.every((use) => fn.graph.loops.some((loop) => loop.start < use.at && use.at < loop.end)))
-    return null;
+  if (answers.some((use) => use.use === "ranges" || loopsAt(fn.graph, use.at).length === 0)) return null;
   let found: number | null = null;
-  // The last thing it took: each `select` begins anew.
-  const complete = solve<{ readonly answered: boolean }>(
-    fn.graph,
+  const complete = followPaths<boolean>(
+    program,
+    fn,
     {
-      entry: { answered: false },
-      key: ({ answered }) => String(answered),
-      throws: () => false,
-      branch: (state) => state,
-      event: (state, event) => {
-        if (event.e === "call" && program.target(fn, event.call).rows.some((row) => row.noReturn)) return null;
-        if (event.e === "send" || event.e === "receive") return { answered: at.has(event.at) };
-        return state;
-      },
+      entry: false,
+      key: String,
+      // The last thing it took: each `select` begins anew.
+      event: (answered, event) => (event.e === "send" || event.e === "receive" ? at.has(event.at) : answered),
     },
     (exit) => {
-      if (exit.exit === "return" && !exit.state.answered) found ??= exit.at;
+      if (!exit.state) found ??= exit.at;
     },
   );
   return complete ? found : null;

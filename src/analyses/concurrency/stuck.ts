@@ -2,13 +2,15 @@ import type { Program } from "../../program/program.ts";
 import type { Channel } from "../channels/waiting.ts";
 import { HolderFinder } from "../collections/identity.ts";
 import { type Abandoned, abandonedOperations } from "./abandoned.ts";
-import { ChannelUses } from "../channels/uses.ts";
+import type { CallGraph } from "../call-graph.ts";
+import type { ChannelUses } from "../channels/uses.ts";
 import type { Blocked } from "./blocked.ts";
 import { leftBehind, lonelyOperations, nilChannels } from "./lonely.ts";
 import { Counts, type LockedWait, type Uncounted } from "./counts.ts";
 import { type Crossed, crossedWaits } from "./crossed.ts";
 import { type Inversion, inversionsOf, type LockedOperation, lockedOperations } from "./deadlocks.ts";
-import { type DoubleLock, HeldLocks, type Site } from "./held-locks.ts";
+import type { Site } from "../site.ts";
+import { type DoubleLock, HeldLocks } from "./held-locks.ts";
 
 /** Ways in which goroutines block for ever. */
 export interface Stuck {
@@ -24,7 +26,7 @@ export interface Stuck {
 }
 
 /** Looks for all of them in the whole program. */
-export function stuckOf(program: Program, channels: readonly Channel[]): Stuck {
+export function stuckOf(program: Program, callGraph: CallGraph, uses: ChannelUses, channels: readonly Channel[]): Stuck {
   const finder = new HolderFinder(program);
   const locks = new HeldLocks(program, finder);
   locks.followAll();
@@ -38,11 +40,6 @@ export function stuckOf(program: Program, channels: readonly Channel[]): Stuck {
     lockedOperations: lockedOperations(locks, channels),
     lockedWaits: counts.lockedWaits(locks),
     uncounted: counts.uncounted(),
-    blocked: [
-      ...counts.endless(),
-      ...lonelyOperations(program, channels, counts),
-      ...nilChannels(program, new ChannelUses(program, finder)),
-      ...leftBehind(program, channels),
-    ],
+    blocked: [...counts.endless(), ...lonelyOperations(program, channels, counts), ...nilChannels(program, uses), ...leftBehind(program, callGraph, channels)],
   };
 }

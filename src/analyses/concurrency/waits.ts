@@ -23,34 +23,50 @@ export interface Obligation {
   readonly answeredAfter: ReadonlySet<number>;
 }
 
+/** What is followed along the paths of a function, whatever their conditions. */
+interface Along<S> {
+  readonly entry: S;
+  readonly key: (state: S) => string;
+  readonly event: (state: S, event: FlowEvent) => S;
+  readonly each?: (state: S, loop: number, entered: boolean) => S;
+}
+
+/**
+ * Follows all paths of a function; a call that does not return ends one.
+ * @param returns called for every return
+ * @returns false when the function is too large to be followed
+ */
+export function followPaths<S>(program: Program, fn: Fn, { event, ...along }: Along<S>, returns: (exit: FlowExit<S>) => void = () => undefined): boolean {
+  const ends = (one: FlowEvent): boolean => one.e === "call" && program.target(fn, one.call).rows.some((row) => row.noReturn);
+  return solve<S>(
+    fn.graph,
+    { ...along, throws: () => false, branch: (state) => state, event: (state, one) => (ends(one) ? null : event(state, one)) },
+    (exit) => {
+      if (exit.exit === "return") returns(exit);
+    },
+  );
+}
+
 /**
  * @returns a way out of the function on which the obligation is not met, null when there is none or the function is too large to be followed
  */
 export function unmetExit(program: Program, fn: Fn, { starts, answers, answeredAfter }: Obligation): FlowExit<unknown> | null {
   let found: FlowExit<unknown> | null = null;
-  const complete = solve<Progress>(
-    fn.graph,
+  const complete = followPaths<Progress>(
+    program,
+    fn,
     {
       entry: { started: starts === null, done: false, deferred: false },
       key: ({ started, done, deferred }) => `${started} ${done} ${deferred}`,
-      throws: () => false,
-      branch: (state) => state,
       event: (state, event) => {
-        if (event.e === "call" && program.target(fn, event.call).rows.some((row) => row.noReturn)) return null;
         if (answers(event)) return event.e === "defer" ? { ...state, deferred: true } : { ...state, done: true };
         return starts?.(event) === true ? { ...state, started: true, done: false } : state;
       },
       each: (state, loop, entered) => (!entered && answeredAfter.has(loop) ? { ...state, done: true } : state),
     },
     (exit) => {
-      if (
-        exit.exit === "return" &&
-        exit.state.started &&
-        !exit.state.done &&
-        !exit.state.deferred &&
-        (found === null || exit.decisions.length < found.decisions.length)
-      )
-        found = exit;
+      const { started, done, deferred } = exit.state;
+      if (started && !done && !deferred && (found === null || exit.decisions.length < found.decisions.length)) found = exit;
     },
   );
   return complete ? found : null;

@@ -2,18 +2,13 @@ import type { Value } from "../../flow/values.ts";
 import { type Holder, type HolderFinder, holderKey } from "../collections/identity.ts";
 import type { Channel } from "../channels/waiting.ts";
 import { type MadeValues, entryKey } from "./made.ts";
-import { ownerOf } from "../resources/holding.ts";
+import { subjectOf } from "../resources/holding.ts";
 import { rowsOf } from "../registrations/registration.ts";
+import type { Site } from "../site.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Type } from "../../program/types.ts";
-
-/** A place of the program. */
-export interface Site {
-  readonly fn: Fn;
-  readonly at: number;
-}
 
 /** Something that goes on when the object that holds it is forgotten. */
 export interface Belonging {
@@ -77,17 +72,18 @@ export class Belongings {
 
   /** What a call releases: by its models, or by being called itself. */
   #released(fn: Fn, call: number): readonly Value[] {
-    const { callee, args } = fn.call(call);
+    const site = fn.call(call);
     const found: Value[] = [];
-    const receiver = callee.k === "field" ? callee.of : callee.k === "ref" ? ownerOf(callee) : null;
     for (const row of rowsOf(this.#program, fn, call)) {
       for (const effect of row.effects) {
-        if (effect.role !== "releases" && effect.role !== "unregisters") continue;
-        const value = effect.value.of === "argument" ? args[effect.value.argument.position ?? -1]?.value : receiver;
-        if (value !== null && value !== undefined) found.push(value);
+        const subject = effect.role === "releases" || effect.role === "unregisters" ? subjectOf(site, effect.value) : null;
+        if (subject !== null) found.push(subject);
       }
     }
-    if (callee.k === "field" || callee.k === "index") found.push(callee);
+    const { callee } = site;
+    // A field that is called itself (`job.cancel()`); what is known to be a method is none.
+    const { rows, fns } = this.#program.target(fn, call);
+    if ((callee.k === "field" || callee.k === "index") && rows.length + fns.length === 0) found.push(callee);
     return found;
   }
 

@@ -3,9 +3,10 @@ import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
 import type { CallGraph } from "../call-graph.ts";
 import type { Channel } from "../channels/waiting.ts";
-import { type Holder, HolderFinder } from "../collections/identity.ts";
+import { type Holder, HolderFinder, homeOf, typeOfHolder } from "../collections/identity.ts";
 import type { Touch, TouchedHolder } from "../collections/touches.ts";
 import { closuresIn, reachedBy } from "../registrations/cleanups.ts";
+import type { Site } from "../site.ts";
 import { type Belonging, Belongings } from "./belongings.ts";
 import { usesEntry } from "./entry-uses.ts";
 import { MadeValues } from "./made.ts";
@@ -19,7 +20,7 @@ export interface Drop {
   /** What it holds that goes on. */
   readonly belonging: Belonging;
   /** Where that is ended on the way; null when it is not. */
-  readonly endedAt: { readonly fn: Fn; readonly at: number } | null;
+  readonly endedAt: Site | null;
 }
 
 /** Judges every removal from a long-lived collection whose entries hold something that has to be ended. */
@@ -56,8 +57,8 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
 
 /** What the entries are: the values, and the keys where objects themselves are the keys (`map[*client]bool`, sets). */
 function entryTypes(program: Program, holder: Holder, touches: readonly Touch[]): readonly (Type | null)[] {
-  const { file } = holder.holder === "variable" ? holder : holder.cls;
-  const type = holder.holder === "variable" ? program.types.variable(file, holder.id) : program.types.fieldType(holder.cls, holder.name);
+  const { file } = homeOf(holder);
+  const type = typeOfHolder(program, holder);
   const types = [program.types.element(type, "value", file), program.types.element(type, "key", file)];
   for (const { touch, added, fn } of touches) if (touch === "grows" && added !== null) types.push(program.typeOf(added, fn));
   const classes = new Map(types.flatMap((one) => (one?.t === "instance" ? [[one.cls, one] as const] : [])));

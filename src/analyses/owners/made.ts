@@ -2,16 +2,10 @@ import type { Value } from "../../flow/values.ts";
 import { type Holder, holderKey } from "../collections/identity.ts";
 import { passedBy } from "../collections/keys.ts";
 import type { TouchedHolder } from "../collections/touches.ts";
-import type { CallGraph } from "../call-graph.ts";
-import { forEachValue, usedValues } from "../work/values.ts";
+import type { CallEdge, CallGraph } from "../call-graph.ts";
+import { type TypedLiteral, typedLiterals } from "../work/values.ts";
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-
-/** A call, and the function in which it stands. */
-export interface MadeBy {
-  readonly fn: Fn;
-  readonly call: number;
-}
 
 /** @returns the text for a member of the entries of a collection; with an empty name for the entries themselves */
 export const entryKey = (holder: Holder, member: string): string => `e ${holderKey(holder)} ${member}`;
@@ -20,7 +14,7 @@ export const entryKey = (holder: Holder, member: string): string => `e ${holderK
 export class MadeValues {
   readonly #program: Program;
   readonly #callGraph: CallGraph;
-  readonly #made = new Map<string, MadeBy[]>();
+  readonly #made = new Map<string, CallEdge[]>();
 
   constructor(program: Program, callGraph: CallGraph, touched: Iterable<TouchedHolder>) {
     this.#program = program;
@@ -29,11 +23,11 @@ export class MadeValues {
       for (const { touch, added, fn } of touches) if (touch === "grows" && added !== null) this.#entry(holder, added, fn);
     }
     for (const file of program.files) for (const cls of file.classes) this.#fields(cls);
-    for (const fn of program.functions()) for (const value of usedValues(fn.graph)) forEachValue(value, (one) => this.#literal(one, fn));
+    for (const fn of program.functions()) for (const literal of typedLiterals(fn)) this.#literal(literal, fn);
   }
 
   /** @returns the calls whose results a field (`holderKey`) or the entries of a collection (`entryKey`) hold */
-  of(key: string): readonly MadeBy[] {
+  of(key: string): readonly CallEdge[] {
     return this.#made.get(key) ?? [];
   }
 
@@ -57,11 +51,10 @@ export class MadeValues {
   }
 
   /** `&session{conn: conn}` */
-  #literal(value: Value, fn: Fn): void {
-    if (value.k !== "coll" || value.type === undefined) return;
-    const type = this.#program.types.fromFact(value.type, fn.file);
-    if (type?.t !== "instance") return;
-    for (const [i, name] of value.keys.entries()) if (name !== null) this.#note(holderKey({ holder: "field", cls: type.cls, name }), value.items[i]!, fn);
+  #literal({ type, keys, items }: TypedLiteral, fn: Fn): void {
+    const made = this.#program.types.fromFact(type, fn.file);
+    if (made?.t !== "instance") return;
+    for (const [i, name] of keys.entries()) if (name !== null) this.#note(holderKey({ holder: "field", cls: made.cls, name }), items[i]!, fn);
   }
 
   #fields(cls: Cls): void {

@@ -2,6 +2,7 @@ import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { ObjectLifetimes } from "../collections/lifetime.ts";
+import type { Site } from "../site.ts";
 import type { HeatMap } from "../heat.ts";
 import { cleanupOf, closuresIn, reachedBy } from "./cleanups.ts";
 import { type Registration, registrationsIn, rowsOf } from "./registration.ts";
@@ -17,7 +18,7 @@ export interface Owed {
   readonly registration: Registration;
   readonly by: OwedBy;
   /** Where it is undone; null when it is not. */
-  readonly undone: { readonly fn: Fn; readonly at: number } | null;
+  readonly undone: Site | null;
   /** The call that looks like the undo, and why it is none. */
   readonly near: { readonly fn: Fn; readonly at: number; readonly because: Mismatch } | null;
 }

@@ -55,13 +55,10 @@ function isAroundStep(fn: Fn, call: number, { loop }: Repetition): boolean {
   return fn.file.variable(callee.of.id).definitions.every(({ at }) => at < loop.start || at >= loop.end);
 }
 
-const isDeferred = (fn: Fn, call: number): boolean => blockOf(fn, call, "defer") >= 0;
-
-const blockOf = (fn: Fn, call: number, kind: "call" | "defer"): number =>
-  fn.graph.blocks.findIndex(({ events }) => events.some((event) => event.e === kind && event.call === call));
+const isDeferred = (fn: Fn, call: number): boolean => fn.graph.blocks.some(({ events }) => events.some((event) => event.e === "defer" && event.call === call));
 
 /** Whether control comes by again; where it leaves the loop each time, there is one only. */
 function runsAgain(fn: Fn, call: number): boolean {
-  const block = isDeferred(fn, call) ? blockOf(fn, call, "defer") : blockOf(fn, call, "call");
+  const block = fn.graph.blocks.findIndex(({ events }) => events.some((event) => (event.e === "call" || event.e === "defer") && event.call === call));
   return block >= 0 && comesBack(fn.graph, block);
 }

@@ -1,4 +1,6 @@
+import type { CallSite } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
+import type { ValueRef } from "../../semantics/models/model.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Handlings } from "./handlings.ts";
@@ -156,6 +158,13 @@ export class Holding {
 export function ownerOf(callee: Extract<Value, { k: "ref" }>): Extract<Value, { k: "ref" }> | null {
   const dot = callee.name.lastIndexOf(".");
   return dot < 0 ? null : { ...callee, name: callee.name.slice(0, dot) };
+}
+
+/** @returns what a model's effect on the receiver or on an argument of a call is about; null for results, and where there is none */
+export function subjectOf({ callee, args }: CallSite, value: ValueRef): Value | null {
+  if (value.of === "argument") return args[value.argument.position ?? -1]?.value ?? null;
+  if (value.of === "result") return null;
+  return callee.k === "field" ? callee.of : callee.k === "ref" ? ownerOf(callee) : null;
 }
 
 /** @returns what a `return` hands out: one value, or several in Go and with tuples */

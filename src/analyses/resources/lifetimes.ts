@@ -6,11 +6,11 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallGraph } from "../call-graph.ts";
 import { Handlings } from "./handlings.ts";
-import { ownerOf, resultsOf } from "./holding.ts";
+import { type Holding, resultsOf, subjectOf } from "./holding.ts";
 import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, initialState, pathOf } from "./state.ts";
-import { reachable, successors } from "../../flow/reach.ts";
-import type { EventGraph } from "../../flow/event-graph.ts";
+import { reachable, successors, walk } from "../../flow/reach.ts";
+import type { EventGraph, FlowEvent } from "../../flow/event-graph.ts";
 import type { Fate, Origin, Tracked } from "./tracked.ts";
 
 /** An exit of the function that is reached with the resource still open. */
@@ -85,14 +85,7 @@ function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires):
   const { value } = acquires;
   if (value.of === "result")
     return { acquires, parts: partsOf(program, fn, call, value.index), origin: { from: "call", call, result: value.index, part: "" }, beyondScopes: false };
-  const subject =
-    value.of === "receiver"
-      ? site.callee.k === "field"
-        ? site.callee.of
-        : site.callee.k === "ref"
-          ? ownerOf(site.callee)
-          : null
-      : (site.args[value.argument.position ?? -1]?.value ?? null);
+  const subject = subjectOf(site, value);
   const path = subject === null ? null : pathOf(subject);
   return path === null ? null : { acquires, parts: [], origin: { from: "path", path, call, part: "" }, beyondScopes: false };
 }
@@ -139,9 +132,10 @@ function follow(
     });
   });
   if ((isKeptByOwner(fn, tracked) || isSharedBefore(handlings, fn, tracked)) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
-  const isCallers = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
-  if (isGivenBackElsewhere(program, handlings, fn, tracked)) open.clear();
-  for (const at of isCallers ? [] : problem.overwritten)
+  if (open.size > 0 && isGivenBackElsewhere(program, fn, problem.holding)) open.clear();
+  // One that is acquired and never given back here is handed to the caller, also one of each of many.
+  const isHandedOver = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
+  for (const at of isHandedOver ? [] : problem.overwritten)
     open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1, known: true });
   const lifetime = { fn, call, tracked, through, fates: problem.fates, open: [...open.values()].sort((a, b) => a.at - b.at), complete };
   return { lifetime, results };
@@ -163,47 +157,35 @@ function isKeptByOwner(fn: Fn, { origin }: Tracked): boolean {
  * Whether what is acquired on something is given back by a `defer` that ran before, or was held by the caller: given back first, acquired again, and left so
  * (`mu.Unlock(); wait(); mu.Lock()`).
  */
-function isGivenBackElsewhere(program: Program, handlings: Handlings, fn: Fn, tracked: Tracked): boolean {
-  const { origin } = tracked;
+function isGivenBackElsewhere(program: Program, fn: Fn, holding: Holding): boolean {
+  const { origin } = holding.tracked;
   if (origin.from !== "path" || origin.call < 0) return false;
-  const { graph } = fn;
-  const held: ResourceState = { ...initialState(true, new Map([[origin.path, origin.part]])) };
-  const { holding } = new ResourceProblem(program, handlings, fn, tracked);
+  const { blocks, calls } = fn.graph;
+  const held = initialState(true, new Map([[origin.path, origin.part]]));
   const releases = (call: number): boolean => {
-    const { callee } = graph.calls[call]!;
+    const { callee } = calls[call]!;
     const part = holding.calleePath(callee, held);
     if (part !== null && holding.releases(part)) return true;
     return callee.k === "fn" && holding.captures(callee.id, held) !== null && holding.closure(callee.id, held) !== "borrows";
   };
-  const acquires = (call: number): boolean => {
-    const { callee } = graph.calls[call]!;
-    return (
-      callee.k === "field" &&
-      pathOf(callee.of) === origin.path &&
-      program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "acquires"))
-    );
+  const acquires = (event: FlowEvent): boolean => {
+    if (event.e !== "call") return false;
+    const { callee } = calls[event.call]!;
+    const isIt = callee.k === "field" && pathOf(callee.of) === origin.path;
+    return isIt && program.target(fn, event.call).rows.some((row) => row.effects.some((effect) => effect.role === "acquires"));
   };
-  // Follows the ways from the entry on which it was not acquired yet.
-  const seen = new Set<number>();
-  const pending = [0];
-  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    if (seen.has(at)) continue;
-    seen.add(at);
-    let acquired = false;
-    for (const event of graph.blocks[at]!.events) {
-      if (event.e === "call" && acquires(event.call)) {
-        acquired = true;
-        break;
-      }
-      if ((event.e === "call" || event.e === "defer") && releases(event.call) && comesTo(graph, at, origin.call)) return true;
-    }
-    if (!acquired) pending.push(...successors(graph.blocks[at]!.end));
-  }
+  /** Whether some of a block's events give it back, and the acquisition may come after that. */
+  const givesBack = (at: number, events: readonly FlowEvent[]): boolean =>
+    events.some((event) => (event.e === "call" || event.e === "defer") && releases(event.call)) && comesTo(fn.graph, at, origin.call);
+  const firstAcquired = blocks.map(({ events }) => events.findIndex(acquires));
+  const before = walk(0, (at) => (firstAcquired[at]! < 0 ? successors(blocks[at]!.end) : []));
+  if ([...before].some((at) => givesBack(at, firstAcquired[at]! < 0 ? blocks[at]!.events : blocks[at]!.events.slice(0, firstAcquired[at])))) return true;
   // `mu.Lock(); defer mu.Unlock()`, and then given back and acquired again.
-  return graph.blocks.some(({ events }, at) =>
-    events.some(
-      (event) =>
-        event.e === "defer" && graph.calls[event.call]!.start < graph.calls[origin.call]!.start && releases(event.call) && comesTo(graph, at, origin.call),
+  const { start } = calls[origin.call]!;
+  return blocks.some(({ events }, at) =>
+    givesBack(
+      at,
+      events.filter((event) => event.e === "defer" && calls[event.call]!.start < start),
     ),
   );
 }

@@ -194,10 +194,11 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   /** `this.finish()`, `fail(err)`: a method of the same object releases what its fields hold, a function written in this one what it sees. */
   #siblingReleases(state: ResourceState, id: number): boolean {
     const { callee } = this.#graph.calls[id]!;
-    const { fns } = this.#program.target(this.#fn, id);
     const ofThis = callee.k === "field" && callee.of.k === "this";
+    if (!ofThis && callee.k !== "var") return false;
+    const { fns } = this.#program.target(this.#fn, id);
     for (const [path, part] of state.holders) {
-      const sees = (one: Fn): boolean => (ofThis ? path.startsWith("this.") : callee.k === "var" && one.isInside(this.#fn));
+      const sees = (one: Fn): boolean => (ofThis ? path.startsWith("this.") : one.isInside(this.#fn));
       if (fns.some((one) => sees(one) && this.#handlings.ofPath(one, path, this.tracked, part) === "releases")) return true;
     }
     return false;

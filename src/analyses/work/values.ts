@@ -1,5 +1,6 @@
 import type { EventGraph } from "../../flow/event-graph.ts";
-import type { Value } from "../../flow/values.ts";
+import type { CollectionValue, TypeFact, Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
 
 /** Calls `visit` for a value and every value inside it, without following variables and calls. */
 export function forEachValue(value: Value, visit: (value: Value) => void): void {
@@ -45,4 +46,14 @@ export function* usedValues(graph: EventGraph): Iterable<Value> {
     for (const event of events) if ("value" in event && event.value !== null) yield event.value;
     if (end.t === "return" && end.value !== null) yield end.value;
   }
+}
+
+/** A literal that names its type: `&session{conn: conn}`. */
+export type TypedLiteral = CollectionValue & { readonly type: TypeFact };
+
+/** The literals of a function that name their type; only Go has them. */
+export function* typedLiterals({ file, graph }: Fn): Iterable<TypedLiteral> {
+  if (file.language !== "go") return;
+  for (const value of usedValues(graph))
+    for (const one of mentionedValues(value)) if (one.k === "coll" && one.type !== undefined) yield { ...one, type: one.type };
 }

@@ -40,6 +40,7 @@ const MUTATES: Schema = map({ value: VALUE, key: ARGUMENTS, added: ARGUMENTS, li
 const LIMITED: Schema = map({ what: WHAT, limit: ARGUMENTS, when: CONDITIONS }, ["what"]);
 const CODES: Schema = map({ what: WHAT, "guarded-by": ARGUMENTS, when: CONDITIONS }, ["what"]);
 const VALUE_ONLY: Schema = map({ value: VALUE, when: CONDITIONS });
+const BARE: Schema = map({ when: CONDITIONS }, []);
 
 const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
   acquires: map(
@@ -62,10 +63,10 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
   releases: VALUE_ONLY,
   checks: VALUE_ONLY,
   "undone-in": map({ methods: ONE_OR_MORE, when: CONDITIONS }, ["methods"]),
-  awaits: map({ when: CONDITIONS }, []),
-  arrives: map({ when: CONDITIONS }, []),
-  expects: map({ when: CONDITIONS }, []),
-  notifies: map({ when: CONDITIONS }, []),
+  awaits: BARE,
+  arrives: BARE,
+  expects: BARE,
+  notifies: BARE,
   queries: PERFORMS,
   requests: PERFORMS,
   executes: PERFORMS,
