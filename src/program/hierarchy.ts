@@ -56,6 +56,29 @@ export class Hierarchy {
     return this.bases(cls).find(isIt) ?? null;
   }
 
+  /**
+   * Go: the embedded structs through which a struct has a field or method that it does not declare, outermost first. A member that no struct of the
+   * program declares is that of the nearest embedded library type.
+   */
+  promotedThrough(cls: Cls, name: string): readonly string[] {
+    const declares = (one: Cls): boolean =>
+      one.fact.fields.some((field) => field.name === name) || this.ownMethods(one).has(name) || this.embedded(one, name) !== null;
+    return this.#embeddingOf(cls, declares) ?? this.#embeddingOf(cls, (one) => this.bases(one).some((base) => base.t === "named")) ?? [];
+  }
+
+  /** The names that lead to the nearest struct, the class itself or embedded in it, for which something holds. */
+  #embeddingOf(cls: Cls, holds: (cls: Cls) => boolean): readonly string[] | null {
+    const pending: { readonly at: Cls; readonly path: readonly string[] }[] = [{ at: cls, path: [] }];
+    const seen = new Set<Cls>();
+    for (const { at, path } of pending) {
+      if (seen.has(at)) continue;
+      seen.add(at);
+      if (holds(at)) return path;
+      for (const base of this.bases(at)) if (base.t === "instance") pending.push({ at: base.cls, path: [...path, base.cls.fact.name] });
+    }
+    return null;
+  }
+
   subclasses(cls: Cls): readonly Cls[] {
     if (this.#subclasses === null) {
       this.#subclasses = new Map();
@@ -102,10 +125,14 @@ export class Hierarchy {
     return found;
   }
 
-  /** @returns methods of that name that a call through the class may reach besides its own: overrides below it, and implementations of an interface */
+  /**
+   * @returns methods of that name that a call through the class may reach besides its own: overrides below it, and implementations of an
+   *   interface. A struct that embeds another overrides nothing (https://go.dev/ref/spec#Struct_types: promoted methods run on the embedded value).
+   */
   overrides(cls: Cls, name: string): readonly Fn[] {
+    if (cls.file.language === "go" && cls.fact.kind !== "interface") return [];
     const found: Fn[] = [];
-    const pending = [...this.subclasses(cls), ...(cls.file.language === "go" && cls.fact.kind === "interface" ? this.#implementers(cls) : [])];
+    const pending = [...this.subclasses(cls), ...(cls.file.language === "go" ? this.#implementers(cls) : [])];
     for (let i = 0; i < pending.length && i < 50; i++) {
       const method = this.#methods.get(pending[i]!)?.get(name);
       if (method?.fact.hasBody) found.push(method);

@@ -1,6 +1,8 @@
 import type { Channel } from "../channels/waiting.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import { capacityOf } from "./abandoned.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { CallGraph } from "../call-graph.ts";
 import type { Site } from "../site.ts";
 import type { HeldLocks, Nesting } from "./held-locks.ts";
 
@@ -10,8 +12,12 @@ export interface Inversion {
   readonly other: Nesting;
 }
 
-/** @returns pairs of locks that are taken in opposite orders, each once */
-export function inversionsOf({ nestings }: HeldLocks): readonly Inversion[] {
+/** How many calls up a lock is looked for that is held around everything. */
+const maxCallers = 4;
+
+/** @returns pairs of locks that are taken in opposite orders, each once; not those that a third lock, held on both sides, keeps apart */
+export function inversionsOf(locks: HeldLocks, callGraph: CallGraph): readonly Inversion[] {
+  const { nestings } = locks;
   const found: Inversion[] = [];
   const seen = new Set<string>();
   for (const one of nestings) {
@@ -20,9 +26,20 @@ export function inversionsOf({ nestings }: HeldLocks): readonly Inversion[] {
     const other = nestings.find((two) => two.outer === one.inner && two.inner === one.outer && !(two.shared && one.shared));
     if (other === undefined) continue;
     seen.add(pair);
+    const gates = gatesOf(locks, callGraph, other.fn, other.call);
+    if ([...gatesOf(locks, callGraph, one.fn, one.call)].some((key) => key !== one.outer && key !== one.inner && gates.has(key))) continue;
     found.push({ one, other });
   }
   return found;
+}
+
+/** Locks held around a call whichever way it is reached: by its function, or by everybody who calls that. */
+function gatesOf(locks: HeldLocks, callGraph: CallGraph, fn: Fn, call: number, depth = 0): ReadonlySet<string> {
+  const own = locks.heldAround(fn, call);
+  const callers = callGraph.callers(fn);
+  if (depth >= maxCallers || callers.length === 0) return own;
+  const [first, ...rest] = callers.map((caller) => gatesOf(locks, callGraph, caller.fn, caller.call, depth + 1));
+  return new Set([...own, ...[...first!].filter((key) => rest.every((gates) => gates.has(key)))]);
 }
 
 /** A channel operation under a lock that the other side needs before it can answer. */

@@ -39,6 +39,8 @@ export interface Nesting extends Site {
   readonly outerAt: number;
   /** Neither keeps the other side out. */
   readonly shared: boolean;
+  /** The call that takes the inner one, itself or through what it calls. */
+  readonly call: number;
   /** One of them is the lock of one of many objects, which may be others than those of the other side. */
   readonly ofMany: boolean;
 }
@@ -64,6 +66,8 @@ export class HeldLocks {
   readonly nestings: Nesting[] = [];
   /** Locks held where a function waits, by file, function and offset. */
   readonly #held = new Map<string, Set<string>>();
+  /** Locks held around each call on every path to it, by function and index of the call. */
+  readonly #around = new Map<Fn, Map<number, ReadonlySet<string>>>();
   readonly #program: Program;
   readonly #finder: HolderFinder;
   readonly #summaries = new Map<Fn, Summary>();
@@ -102,6 +106,11 @@ export class HeldLocks {
   /** @returns the locks (by class and field) that may be held at a place where a function waits */
   heldAt({ fn, at }: Site): ReadonlySet<string> {
     return this.#held.get(siteKey(fn, at)) ?? new Set();
+  }
+
+  /** @returns the locks (by class and field) that the function holds around a call of it, on every path; none around what it only starts or defers */
+  heldAround(fn: Fn, call: number): ReadonlySet<string> {
+    return this.#around.get(fn)?.get(call) ?? new Set();
   }
 
   #follow(fn: Fn): Summary {
@@ -169,14 +178,17 @@ export class HeldLocks {
 
   #call(fn: Fn, state: LockState, call: number, takes: Map<string, Taking>, waits: Map<string, Site>): LockState {
     const { start } = fn.call(call);
+    const held = keysOf(state);
+    const around = this.#around.get(fn) ?? new Map<number, ReadonlySet<string>>();
+    this.#around.set(fn, around.set(call, common(around.get(call) ?? held, held)));
     const own = lockOperation(this.#program, fn, call);
     if (own?.operation === "unlock") {
-      const held = state.held.get(own.path);
-      return held !== undefined && held.release !== own.release ? state : given(state, own.path);
+      const taker = state.held.get(own.path);
+      return taker !== undefined && taker.release !== own.release ? state : given(state, own.path);
     }
     if (own !== null) {
       const lock = { at: start, release: own.release, shared: own.shared, key: this.#keyOf(own.value, fn) };
-      this.#take(fn, state, start, { path: own.path, lock, chain: [{ fn, at: start }], chosen: state.chosen, ofMany: isOfElement(fn, own.path) }, takes);
+      this.#take(fn, state, call, { path: own.path, lock, chain: [{ fn, at: start }], chosen: state.chosen, ofMany: isOfElement(fn, own.path) }, takes);
       return taken(state, own.path, lock);
     }
     if (this.#program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "awaits"))) this.#wait({ fn, at: start }, state, waits);
@@ -185,7 +197,7 @@ export class HeldLocks {
     const { takes: inner, waits: innerWaits, frees, leaves } = this.summary(callee);
     for (const one of inner) {
       const path = one.path === null ? null : pathInCaller(this.#program, one.path, fn, call, callee);
-      if (one.chain.length < maxDepth) this.#take(fn, state, start, { ...one, path, chain: [{ fn, at: start }, ...one.chain] }, takes);
+      if (one.chain.length < maxDepth) this.#take(fn, state, call, { ...one, path, chain: [{ fn, at: start }, ...one.chain] }, takes);
     }
     for (const site of innerWaits) this.#wait(site, state, waits);
     let next = state;
@@ -201,7 +213,8 @@ export class HeldLocks {
   }
 
   /** Notes a lock that is taken: again, inside others, or for the caller to know. */
-  #take(fn: Fn, state: LockState, at: number, taking: Taking, takes: Map<string, Taking>): void {
+  #take(fn: Fn, state: LockState, call: number, taking: Taking, takes: Map<string, Taking>): void {
+    const at = fn.call(call).start;
     const { path, lock, chain } = taking;
     const first = path === null ? undefined : state.held.get(path);
     // Around again in a loop: that it was not given back is the finding.
@@ -214,7 +227,16 @@ export class HeldLocks {
     for (const outer of state.held.values()) {
       if (outer.key === null || lock.key === null || outer.key === lock.key) continue;
       this.#once(`nested ${siteKey(fn, at)} ${outer.key} ${lock.key}`, () =>
-        this.nestings.push({ fn, at, outer: outer.key!, inner: lock.key!, outerAt: outer.at, shared: outer.shared && lock.shared, ofMany: taking.ofMany }),
+        this.nestings.push({
+          fn,
+          at,
+          call,
+          outer: outer.key!,
+          inner: lock.key!,
+          outerAt: outer.at,
+          shared: outer.shared && lock.shared,
+          ofMany: taking.ofMany,
+        }),
       );
     }
     if (path !== null && state.freed.has(path)) return;
@@ -255,6 +277,10 @@ export class HeldLocks {
     return type?.t === "instance" ? `c ${type.cls.file.index} ${type.cls.id}` : null;
   }
 }
+
+const keysOf = (state: LockState): ReadonlySet<string> => new Set([...state.held.values()].flatMap(({ key }) => (key === null ? [] : [key])));
+
+const common = (one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> => new Set([...one].filter((key) => other.has(key)));
 
 const siteKey = (fn: Fn, at: number): string => `${fn.file.index} ${fn.id} ${at}`;
 

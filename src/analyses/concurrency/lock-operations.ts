@@ -16,9 +16,9 @@ export interface LockOperation {
 
 /** @returns what a call does to a lock that blocks until it has it; null for other calls, and for those that may answer that they did not get it */
 export function lockOperation(program: Program, fn: Fn, call: number): LockOperation | null {
+  const path = receiverPath(program, fn, call);
   const { callee } = fn.call(call);
   if (callee.k !== "field") return null;
-  const path = pathOf(withoutEmbedded(program, callee.of, fn));
   if (path === null) return null;
   for (const row of program.target(fn, call).rows) {
     for (const effect of row.effects) {
@@ -43,7 +43,7 @@ export function pathInCaller(program: Program, path: string, caller: Fn, call: n
   // A closure sees the names around it.
   if (site.callee.k === "fn") return path;
   if (root === "this") {
-    const of = site.callee.k === "field" ? pathOf(withoutEmbedded(program, site.callee.of, caller)) : null;
+    const of = receiverPath(program, caller, call);
     return of === null ? null : of + rest;
   }
   const id = /^v(\d+)$/.exec(root)?.[1];
@@ -52,14 +52,29 @@ export function pathInCaller(program: Program, path: string, caller: Fn, call: n
   if (variable.fn === 0) return callee.file === caller.file ? path : null;
   const position = callee.fact.params.findIndex((param) => param.variable === Number(id));
   const argument = position < 0 ? undefined : site.args[position]?.value;
-  const of = argument === undefined ? null : pathOf(withoutEmbedded(program, argument, caller));
+  const of = argument === undefined ? null : pathOf(unpromoted(program, argument, caller));
   return of === null ? null : of + rest;
 }
 
-/** `tx.batchTx.Unlock()` and, where `batchTx` is embedded, `tx.Unlock()` are about one lock: https://go.dev/ref/spec#Struct_types */
-function withoutEmbedded(program: Program, value: Value, fn: Fn): Value {
+/** The path of what a method is called on; null when it has none, or when it is no method that is called. */
+function receiverPath(program: Program, fn: Fn, call: number): string | null {
+  const { callee } = fn.call(call);
+  if (callee.k !== "field") return null;
+  const called = unpromoted(program, callee, fn);
+  return called.k === "field" ? pathOf(called.of) : null;
+}
+
+/**
+ * `tx.batchTx.Unlock()` and, where `batchTx` is embedded, `tx.Unlock()` are about one lock: members that are promoted are written with the structs
+ * of the program they come from, and without the library types (`tx.Mutex.Lock()`). https://go.dev/ref/spec#Struct_types
+ */
+function unpromoted(program: Program, value: Value, fn: Fn): Value {
   if (value.k !== "field") return value;
-  const of = withoutEmbedded(program, value.of, fn);
+  const of = unpromoted(program, value.of, fn);
   const type = value.of.k === "this" ? program.types.self(fn) : program.typeOf(value.of, fn);
-  return type?.t === "instance" && program.hierarchy.embedded(type.cls, value.name) !== null ? of : { ...value, of };
+  if (type?.t !== "instance") return { ...value, of };
+  const { hierarchy } = program;
+  if (hierarchy.embedded(type.cls, value.name)?.t === "named") return of;
+  const through = hierarchy.promotedThrough(type.cls, value.name);
+  return { ...value, of: through.reduce<Value>((inner, name) => ({ k: "field", of: inner, name }), of) };
 }

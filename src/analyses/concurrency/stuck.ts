@@ -36,7 +36,7 @@ export function stuckOf(program: Program, callGraph: CallGraph, uses: ChannelUse
     crossed: crossedWaits(program, channels),
     earlyWaits: counts.earlyWaits(),
     doubles: locks.doubles,
-    inversions: inversionsOf(locks),
+    inversions: inversionsOf(locks, callGraph),
     lockedOperations: lockedOperations(locks, channels),
     lockedWaits: counts.lockedWaits(locks),
     uncounted: counts.uncounted(),
