@@ -20,5 +20,5 @@ export const droppedTask: Rule<Analyses> = {
     "it is started in a 'TaskGroup', which keeps and awaits it",
   ],
   references: ["https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task"],
-  check: (analyses) => lifetimeOutcomes(analyses, id, { acquired: "started", released: "kept or awaited", releasing: "keeping", thrown: false }),
+  check: (analyses) => lifetimeOutcomes(analyses, droppedTask, { acquired: "started", released: "kept or awaited", releasing: "keeping", thrown: false }),
 };

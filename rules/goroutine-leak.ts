@@ -3,6 +3,7 @@ import type { Site } from "../src/analyses/site.ts";
 import { finding, place, spanLocation, step } from "../src/analyses/finding.ts";
 import { abandonedMessage, abandonedSteps, blockedConfidence, blockedMessage, blockedSteps } from "./shared/blocking.ts";
 import { lifetimeOutcomes } from "./shared/lifetimes.ts";
+import { waitsForRequests } from "../src/analyses/process-life.ts";
 import type { Evidence } from "../src/findings/finding.ts";
 import type { Confidence } from "../src/findings/levels.ts";
 import type { Outcome, Rule } from "../src/findings/rule.ts";
@@ -34,16 +35,13 @@ export const goroutineLeak: Rule<Analyses> = {
   ],
   *check(analyses) {
     const { stuck } = analyses;
-    yield* lifetimeOutcomes(analyses, id, { acquired: "taken", released: "released", releasing: "releasing" });
+    yield* lifetimeOutcomes(analyses, goroutineLeak, { acquired: "taken", released: "released", releasing: "releasing" });
     const report = (at: Site, message: string, confidence: Confidence, evidence: readonly Evidence[]): Outcome =>
       finding(at.fn, { location: spanLocation(at.fn, at.at, at.at), message, confidence, evidence, heat: analyses.heat.of(at.fn) });
     for (const one of stuck.abandoned) {
-      yield report(
-        one.blocked,
-        abandonedMessage(one),
-        analyses.heat.of(one.channel.fn) === "startup" ? "low" : one.certain ? "high" : "medium",
-        abandonedSteps(one),
-      );
+      // A goroutine that serves is there once: what it leaves behind ends with the process.
+      const isOnce = analyses.heat.of(one.channel.fn) === "startup" || waitsForRequests(analyses.callGraph, one.blocked.fn);
+      yield report(one.blocked, abandonedMessage(one), isOnce ? "low" : one.certain ? "high" : "medium", abandonedSteps(one));
     }
     for (const wait of stuck.earlyWaits) {
       yield report(wait, "Waits for all goroutines inside the loop that starts them: the first round waits for those that were not started yet.", "medium", [

@@ -2,7 +2,8 @@ import { describeCall } from "../../src/analyses/describe.ts";
 import type { Analyses } from "../../src/analyses/analyses.ts";
 import { callLocation, callStep, finding, place, step, verified } from "../../src/analyses/finding.ts";
 import type { Evidence } from "../../src/findings/finding.ts";
-import type { Outcome } from "../../src/findings/rule.ts";
+import type { Severity } from "../../src/findings/levels.ts";
+import type { Outcome, Rule } from "../../src/findings/rule.ts";
 import type { Lifetime, OpenExit } from "../../src/analyses/resources/lifetimes.ts";
 
 /** How a rule speaks of the end of what it watches. */
@@ -19,11 +20,15 @@ export interface LifetimeWords {
 
 /**
  * The findings and the verified places of one rule about resources: those whose model rows name the rule.
- * @param rule the rule's id, as the models name it
+ * @param rule what is about the resources whose models name its id
  */
-export function* lifetimeOutcomes({ lifetimes, heat }: Analyses, rule: string, words: LifetimeWords): Iterable<Outcome> {
+export function* lifetimeOutcomes(
+  { lifetimes, heat, processes }: Analyses,
+  rule: Pick<Rule<Analyses>, "id" | "severity">,
+  words: LifetimeWords,
+): Iterable<Outcome> {
   for (const life of lifetimes) {
-    if (life.tracked.acquires.rule !== rule || !life.complete) continue;
+    if (life.tracked.acquires.rule !== rule.id || !life.complete) continue;
     const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown !== false || exit.exit !== "exception");
     if (open.length === 0) yield* confirmed(life, words);
     else if (life.tracked.acquires.reclaimed === "scope") {
@@ -31,11 +36,23 @@ export function* lifetimeOutcomes({ lifetimes, heat }: Analyses, rule: string, w
         callLocation(life.fn, life.call),
         `the ${life.tracked.acquires.resource} is held only by a local and ${words.released} when '${life.fn.name}' returns`,
       );
-    } else yield report(life, open, heat.at(life.fn, life.call), words);
+    } else yield report(life, open, heat.at(life.fn, life.call), rule.severity, words, endsWithProcess(processes, life));
   }
 }
 
-function report(life: Lifetime, open: readonly OpenExit[], heat: ReturnType<Analyses["heat"]["at"]>, words: LifetimeWords): Outcome {
+/** Whether what the collector would free later goes with the process before: web servers of the language start afresh for each request. */
+function endsWithProcess(processes: Analyses["processes"], { fn, tracked }: Lifetime): boolean {
+  return tracked.acquires.reclaimed === "gc" && processes.of(fn) !== "many";
+}
+
+function report(
+  life: Lifetime,
+  open: readonly OpenExit[],
+  heat: ReturnType<Analyses["heat"]["at"]>,
+  severity: Severity,
+  words: LifetimeWords,
+  isBrief: boolean,
+): Outcome {
   const { fn, call } = life;
   const { acquires } = life.tracked;
   const certain = open.filter((exit) => exit.exit !== "exception");
@@ -46,8 +63,8 @@ function report(life: Lifetime, open: readonly OpenExit[], heat: ReturnType<Anal
   return finding(fn, {
     location: callLocation(fn, call),
     message: messageOf(life, worst, onlyThrown, words),
-    confidence: onlyThrown && !worst.known ? "low" : passed || onlyThrown ? "medium" : "high",
-    severity: onlyThrown ? (acquires.reclaimed === "never" ? "medium" : "low") : (acquires.severity ?? undefined),
+    confidence: isBrief || (onlyThrown && !worst.known) ? "low" : passed || onlyThrown ? "medium" : "high",
+    severity: onlyThrown ? (acquires.reclaimed === "never" && severity === "high" ? "medium" : "low") : (acquires.severity ?? undefined),
     evidence: evidenceOf(life, worst, words),
     heat,
   });

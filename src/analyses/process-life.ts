@@ -36,9 +36,14 @@ export class ProcessLives {
   }
 }
 
+/** @returns whether a function itself waits for requests for as long as the process serves them */
+export function waitsForRequests(callGraph: CallGraph, fn: Fn): boolean {
+  return callGraph.effects(fn).some(({ effect }) => effect.role === "blocks" && (effect.what.endsWith("server") || effect.what === "next request"));
+}
+
 /** Waits for requests in the process itself: as a server, or in a loop that takes the next one. */
 function serves(program: Program, callGraph: CallGraph, fn: Fn): boolean {
-  if (callGraph.effects(fn).some(({ effect }) => effect.role === "blocks" && (effect.what === "server" || effect.what === "next request"))) return true;
+  if (waitsForRequests(callGraph, fn)) return true;
   const use = fn.fact.kind === "lambda" ? program.calls.callbackUse(fn) : null;
   return use !== null && program.calls.callbackModel(use)?.runs === "request";
 }

@@ -178,11 +178,8 @@ export class CallResolver {
   /** A promise stands for what it will be: what the value itself does not answer to is asked of the promise. */
   #ofPromise(owner: Type, name: string, fn: Fn): CallTarget | null {
     if (fn.file.language !== "javascript") return null;
-    const promise = { name: "globalThis.Promise", args: [owner] };
-    const found = this.#parts.library(fn.file).method(promise, name);
-    return found === null
-      ? null
-      : { ...unresolved, rows: found.rows, typeArgs: found.args, receiver: { t: "named", ...promise }, library: `${promise.name}.${name}` };
+    const found = this.#parts.library(fn.file).method({ name: "globalThis.Promise", args: [owner] }, name);
+    return found === null ? null : { ...unresolved, rows: found.rows, typeArgs: found.args, receiver: owner, library: `globalThis.Promise.${name}` };
   }
 
   /** Whether a call gives several results that are taken apart by position, rather than one that is indexed. */
@@ -253,6 +250,7 @@ export class CallResolver {
       args: target.typeArgs.length > 0 ? target.typeArgs : fn.call(id).types.map((type) => this.#parts.types.fromFact(type, fn.file)),
       argument: (index) => (args[index] === undefined ? null : this.#parts.types.typeOf(args[index].value, fn, depth + 1)),
       element: (type) => this.#parts.types.element(type, "value", fn.file),
+      result: (type) => (type?.t === "function" ? this.#parts.types.returnType(type.fn, depth + 1) : null),
     };
   }
 

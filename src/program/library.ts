@@ -1,7 +1,7 @@
 import type { CallModel, ModelLanguage, ModelSet, TypeModel, TypeRef } from "../semantics/models/model.ts";
 import { type Type, named } from "./types.ts";
 
-/** What `T0`, `receiver` and `argument:N` of a model's types stand for in one use. */
+/** What `T0`, `receiver`, `argument:N` and `result:N` of a model's types stand for in one use. */
 export interface Substitution {
   readonly receiver: Type | null;
   readonly args: readonly (Type | null)[];
@@ -9,10 +9,12 @@ export interface Substitution {
   readonly argument: (index: number) => Type | null;
   /** What iterating over a type yields. */
   readonly element: (type: Type | null) => Type | null;
+  /** What calling a function gives. */
+  readonly result: (type: Type | null) => Type | null;
 }
 
 const nothing = (): null => null;
-export const noSubstitution: Substitution = { receiver: null, args: [], argument: nothing, element: nothing };
+export const noSubstitution: Substitution = { receiver: null, args: [], argument: nothing, element: nothing, result: nothing };
 
 /** The field that stands for every name a type does not list (an ORM client's models). */
 export const anyField = "*";
@@ -101,7 +103,7 @@ export class Library {
 
   /** @returns the type a model writes, in one use of it */
   typeOf(ref: TypeRef, use: Substitution): Type | null {
-    const placeholder = /^(?:T(\d)|(receiver)|(argument|instance|element):(\d+)(?:\.T(\d))?)$/.exec(ref.name);
+    const placeholder = /^(?:T(\d)|(receiver)|(argument|instance|element|result):(\d+)(?:\.T(\d))?)$/.exec(ref.name);
     if (placeholder === null) {
       const args = ref.args.map((arg) => this.typeOf(arg, use));
       const isTuple = ref.name === "tuple" || (ref.name === "builtins.tuple" && args.length > 1);
@@ -112,6 +114,7 @@ export class Library {
     if (receiver !== undefined) return use.receiver;
     const type = use.argument(Number(index));
     if (of === "element") return use.element(type);
+    if (of === "result") return use.result(type);
     if (inner !== undefined) return type !== null && "args" in type ? (type.args[Number(inner)] ?? null) : null;
     return of === "instance" ? instanceOf(type) : type;
   }

@@ -50,12 +50,30 @@ interface Summary {
   readonly takes: readonly Taking[];
   /** Held when it returns. */
   readonly leaves: ReadonlyMap<string, HeldLock>;
-  readonly frees: ReadonlySet<string>;
+  /** Given back though it was not taken here, with its class and field: the caller's. */
+  readonly frees: ReadonlyMap<string, string | null>;
   /** Where it waits: channel operations and waits of its own and of what it calls. */
   readonly waits: readonly Site[];
 }
 
-const nothing: Summary = { takes: [], leaves: new Map(), frees: new Set(), waits: [] };
+/** What is found out about one function while its paths are followed. */
+interface Notes {
+  readonly takes: Map<string, Taking>;
+  readonly waits: Map<string, Site>;
+  /** The class and field of each lock that is given back, by its path. */
+  readonly keys: Map<string, string | null>;
+  readonly around: Map<number, Surroundings>;
+}
+
+/** Locks around a call. */
+interface Surroundings {
+  /** Held on every path to it, by class and field. */
+  readonly held: ReadonlySet<string>;
+  /** Paths of those that the caller held, and that may have been given back before it. */
+  readonly freed: ReadonlySet<string>;
+}
+
+const nothing: Summary = { takes: [], leaves: new Map(), frees: new Map(), waits: [] };
 /** Most entries of one summary, and calls followed into one another. */
 const maxEntries = 60;
 const maxDepth = 10;
@@ -66,8 +84,8 @@ export class HeldLocks {
   readonly nestings: Nesting[] = [];
   /** Locks held where a function waits, by file, function and offset. */
   readonly #held = new Map<string, Set<string>>();
-  /** Locks held around each call on every path to it, by function and index of the call. */
-  readonly #around = new Map<Fn, Map<number, ReadonlySet<string>>>();
+  /** By function and index of the call. */
+  readonly #around = new Map<Fn, ReadonlyMap<number, Surroundings>>();
   readonly #program: Program;
   readonly #finder: HolderFinder;
   readonly #summaries = new Map<Fn, Summary>();
@@ -108,15 +126,21 @@ export class HeldLocks {
     return this.#held.get(siteKey(fn, at)) ?? new Set();
   }
 
-  /** @returns the locks (by class and field) that the function holds around a call of it, on every path; none around what it only starts or defers */
+  /**
+   * @returns the locks (by class and field) that are held around a call of a function on every path, also those that its caller must hold because
+   *   it gives them back afterwards; none around what it only starts or defers
+   */
   heldAround(fn: Fn, call: number): ReadonlySet<string> {
-    return this.#around.get(fn)?.get(call) ?? new Set();
+    const around = this.#around.get(fn)?.get(call);
+    if (around === undefined) return new Set();
+    const given = [...this.summary(fn).frees].flatMap(([path, key]) => (key === null || around.freed.has(path) ? [] : [key]));
+    return new Set([...around.held, ...given]);
   }
 
   #follow(fn: Fn): Summary {
-    const takes = new Map<string, Taking>();
-    const waits = new Map<string, Site>();
-    const frees = new Set<string>();
+    const notes: Notes = { takes: new Map(), waits: new Map(), keys: new Map(), around: new Map() };
+    const { takes, waits } = notes;
+    const frees = new Map<string, string | null>();
     let leaves: Map<string, HeldLock> | null = null;
     const tests = new RepeatedTests(fn.graph, true);
     const problem: FlowProblem<LockState> = {
@@ -129,28 +153,28 @@ export class HeldLocks {
       },
       event: (state, event) => {
         const outcomes = tests.event(state.outcomes, event);
-        return this.#event(fn, outcomes === state.outcomes ? state : { ...state, outcomes }, event, takes, waits);
+        return this.#event(fn, outcomes === state.outcomes ? state : { ...state, outcomes }, event, notes);
       },
     };
     const complete = solve(fn.graph, problem, ({ state }) => {
-      for (const path of state.freed) frees.add(path);
-      for (const path of state.deferred) if (!state.held.has(path)) frees.add(path);
+      for (const path of [...state.freed, ...state.deferred]) if (!state.held.has(path)) frees.set(path, notes.keys.get(path) ?? null);
       const left = new Map([...state.held].filter(([path]) => !state.deferred.has(path)));
       leaves = leaves === null ? left : new Map([...leaves].filter(([path]) => left.has(path)));
     });
     if (!complete) return nothing;
+    this.#around.set(fn, notes.around);
     return { takes: [...takes.values()].slice(0, maxEntries), leaves: leaves ?? new Map(), frees, waits: [...waits.values()].slice(0, maxEntries) };
   }
 
-  #event(fn: Fn, state: LockState, event: FlowEvent, takes: Map<string, Taking>, waits: Map<string, Site>): LockState {
+  #event(fn: Fn, state: LockState, event: FlowEvent, notes: Notes): LockState {
     switch (event.e) {
       case "call":
-        return this.#call(fn, state, event.call, takes, waits);
+        return this.#call(fn, state, event.call, notes);
       case "defer":
-        return this.#deferred(fn, state, event.call);
+        return this.#deferred(fn, state, event.call, notes);
       case "send":
       case "receive":
-        this.#wait({ fn, at: event.at }, state, waits);
+        this.#wait({ fn, at: event.at }, state, notes.waits);
         return state;
       case "set":
         return renamed(state, `v${event.var}`);
@@ -163,28 +187,34 @@ export class HeldLocks {
     }
   }
 
-  #deferred(fn: Fn, state: LockState, call: number): LockState {
+  #deferred(fn: Fn, state: LockState, call: number, { keys }: Notes): LockState {
     const own = lockOperation(this.#program, fn, call);
-    if (own?.operation === "unlock") return later(state, own.path);
+    if (own?.operation === "unlock") {
+      keys.set(own.path, this.#keyOf(own.value, fn));
+      return later(state, own.path);
+    }
     const callee = this.#callee(fn, call);
     if (callee === null) return state;
     let next = state;
-    for (const path of this.summary(callee).frees) {
+    for (const [path, key] of this.summary(callee).frees) {
       const here = pathInCaller(this.#program, path, fn, call, callee);
-      if (here !== null) next = later(next, here);
+      if (here === null) continue;
+      keys.set(here, key);
+      next = later(next, here);
     }
     return next;
   }
 
-  #call(fn: Fn, state: LockState, call: number, takes: Map<string, Taking>, waits: Map<string, Site>): LockState {
+  #call(fn: Fn, state: LockState, call: number, notes: Notes): LockState {
     const { start } = fn.call(call);
-    const held = keysOf(state);
-    const around = this.#around.get(fn) ?? new Map<number, ReadonlySet<string>>();
-    this.#around.set(fn, around.set(call, common(around.get(call) ?? held, held)));
+    const { takes, waits, keys, around } = notes;
+    around.set(call, surroundings(around.get(call), state));
     const own = lockOperation(this.#program, fn, call);
     if (own?.operation === "unlock") {
       const taker = state.held.get(own.path);
-      return taker !== undefined && taker.release !== own.release ? state : given(state, own.path);
+      if (taker !== undefined && taker.release !== own.release) return state;
+      keys.set(own.path, this.#keyOf(own.value, fn));
+      return given(state, own.path);
     }
     if (own !== null) {
       const lock = { at: start, release: own.release, shared: own.shared, key: this.#keyOf(own.value, fn) };
@@ -201,9 +231,11 @@ export class HeldLocks {
     }
     for (const site of innerWaits) this.#wait(site, state, waits);
     let next = state;
-    for (const path of frees) {
+    for (const [path, key] of frees) {
       const here = pathInCaller(this.#program, path, fn, call, callee);
-      if (here !== null) next = given(next, here);
+      if (here === null) continue;
+      keys.set(here, key);
+      next = given(next, here);
     }
     for (const [path, lock] of leaves) {
       const here = pathInCaller(this.#program, path, fn, call, callee);
@@ -278,9 +310,12 @@ export class HeldLocks {
   }
 }
 
-const keysOf = (state: LockState): ReadonlySet<string> => new Set([...state.held.values()].flatMap(({ key }) => (key === null ? [] : [key])));
-
-const common = (one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> => new Set([...one].filter((key) => other.has(key)));
+/** What is around a call on one more path to it. */
+function surroundings(before: Surroundings | undefined, state: LockState): Surroundings {
+  const held = [...state.held.values()].flatMap(({ key }) => (key === null ? [] : [key]));
+  if (before === undefined) return { held: new Set(held), freed: state.freed };
+  return { held: new Set(held.filter((key) => before.held.has(key))), freed: new Set([...before.freed, ...state.freed]) };
+}
 
 const siteKey = (fn: Fn, at: number): string => `${fn.file.index} ${fn.id} ${at}`;
 

@@ -25,12 +25,13 @@ export class Handlings {
     if (target.rows.length > 0) return modelled(target.rows, i, fn.call(call).args[i]!.name, tracked);
     const { args } = fn.call(call);
     if (target.fns.length === 0 || args[i]!.spread) return target.constructs === null ? "unknown" : "keeps";
-    const answers = target.fns.map((callee) => this.#parameter(callee, i, args[i]!.name, tracked, part));
+    const answers = target.fns.map((callee) => this.parameter(callee, i, tracked, part, args[i]!.name));
     if (target.constructs !== null) return answers[0] === "releases" ? "releases" : "keeps";
     return combine(answers);
   }
 
-  #parameter(callee: Fn, i: number, name: string, tracked: Tracked, part: string): Handling {
+  /** @returns what a function does with its i-th parameter, or the one of that name */
+  parameter(callee: Fn, i: number, tracked: Tracked, part: string, name = ""): Handling {
     const { params } = callee.fact;
     const param = name === "" ? params[i] : params.find((one) => one.name === name);
     if (param === undefined || param.rest !== "none" || !callee.fact.hasBody) return "unknown";

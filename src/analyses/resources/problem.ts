@@ -213,7 +213,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
 
   #arguments(state: ResourceState, id: number, mode: CallMode): ResourceState | null {
     const site = this.#graph.calls[id]!;
-    let next: ResourceState | null = state;
+    let next: ResourceState | null = this.#given(state, id, mode);
     for (const [i, argument] of site.args.entries()) {
       if (next === null) return null;
       const part = this.holding.part(argument.value, next);
@@ -231,6 +231,22 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       } else if (this.holding.contains(value, next) && !this.#isLent(value, id)) return this.#escape("passed", site.start);
     }
     return next;
+  }
+
+  /** `connect().then((connection) => …)`: a callback gets what it is called on stands for. */
+  #given(state: ResourceState, id: number, mode: CallMode): ResourceState | null {
+    const { callee, args } = this.#graph.calls[id]!;
+    const part = callee.k === "field" ? this.holding.part(callee.of, state) : null;
+    if (part === null) return state;
+    for (const { argument, runs, params } of this.#program.target(this.#fn, id).rows.flatMap((row) => row.callbacks)) {
+      const given = runs === "once" ? params.findIndex((param) => param?.name === "T0") : -1;
+      const value = args[argument.position ?? -1]?.value;
+      if (given < 0 || value === undefined) continue;
+      const handling = value.k === "fn" ? this.#handlings.parameter(this.#fn.file.functions[value.id]!, given, this.tracked, part) : "unknown";
+      const ended = this.#handled(handling, "closure", mode, id, state, part);
+      return ended === undefined ? state : ended;
+    }
+    return state;
   }
 
   /** `insertOne(order, { session })`: a query only uses what its options name. */
