@@ -13,6 +13,8 @@ export function abandonedMessage({ channel, blocked, left, why }: Abandoned): st
       return `The ${action} '${channel.name}' blocks for ever: nothing receives from it.`;
     case "answers once":
       return `The ${action} '${channel.name}' blocks for ever after the first value: only one is received.`;
+    case "answers fewer":
+      return `The ${action} '${channel.name}' blocks for ever when it comes after another: fewer are received than may be sent.`;
     case "leaves the loop":
       return `The ${action} '${channel.name}' blocks for ever when the receiver returns at ${at} before everything was received.`;
     case "left early":

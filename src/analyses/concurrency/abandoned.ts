@@ -16,7 +16,7 @@ export interface Abandoned {
   readonly left: Site | null;
   /** Where the blocked goroutine is started, or the one that should answer. */
   readonly spawn: Site | null;
-  readonly why: "left early" | "answers once" | "leaves the loop" | "never answered" | "returns without sending";
+  readonly why: "left early" | "answers once" | "answers fewer" | "leaves the loop" | "never answered" | "returns without sending";
   readonly certain: boolean;
 }
 
@@ -32,7 +32,8 @@ export function abandonedOperations(program: Program, channels: readonly Channel
     if (room === null) continue;
     const partners = new Partners(program, channel.fn);
     if (channel.uses.some((use) => partners.runs(use.fn) === "unknown")) continue;
-    const one = judge(program, channel, partners, room);
+    const others = channels.filter((other) => other.fn === channel.fn && other !== channel && other.variable !== null && !other.escapes);
+    const one = judge(program, channel, others, partners, room);
     if (one !== null) found.push(one);
   }
   return found;
@@ -51,14 +52,14 @@ const answering: Readonly<Record<"sends" | "receives" | "ranges", readonly Chann
   ranges: ["closes"],
 };
 
-function judge(program: Program, channel: Channel, partners: Partners, room: number): Abandoned | null {
+function judge(program: Program, channel: Channel, others: readonly Channel[], partners: Partners, room: number): Abandoned | null {
   const { fn: home, uses } = channel;
   for (const blocked of uses) {
     if (blocked.optional || (blocked.use !== "sends" && blocked.use !== "receives" && blocked.use !== "ranges")) continue;
     const answers = uses.filter((use) => answering[blocked.use as "sends"].includes(use.use));
     const found =
       partners.runs(blocked.fn) === "spawned"
-        ? goroutineBlocks(program, channel, partners, blocked, answers, room)
+        ? goroutineBlocks(program, channel, others, partners, blocked, answers, room)
         : blocked.fn === home && (blocked.use !== "sends" || room === 0)
           ? homeBlocks(program, channel, partners, blocked, answers)
           : null;
@@ -71,6 +72,7 @@ function judge(program: Program, channel: Channel, partners: Partners, room: num
 function goroutineBlocks(
   program: Program,
   channel: Channel,
+  others: readonly Channel[],
   partners: Partners,
   blocked: ChannelUse,
   answers: readonly ChannelUse[],
@@ -97,8 +99,12 @@ function goroutineBlocks(
     if (early !== null && isMany) return { ...parts, left: { fn: home, at: early }, why: "leaves the loop", certain: false };
     if (isMany) return null;
   } else if (answers.length === 0 || answers.some((use) => use.fn !== home) || repeated) return null;
-  const exit = unmetExit(program, home, { starts: partners.starts(blocked.fn), answers: eventsOf(home, answers), answeredAfter: rangeLoops(home, answers) });
-  if (exit === null) return null;
+  const met = [...answers, ...(repeated ? [] : others.flatMap((other) => goneBy(program, other, blocked)))];
+  const exit = unmetExit(program, home, { starts: partners.starts(blocked.fn), answers: eventsOf(home, met), answeredAfter: rangeLoops(home, answers) });
+  if (exit === null) {
+    const isOneTooMany = blocked.use === "sends" && !isMany && sendsBefore(program, channel, blocked) >= answers.length + room;
+    return isOneTooMany && answers.every((use) => loopAt(home, use.at) < 0) ? { ...parts, left: null, why: "answers fewer", certain: false } : null;
+  }
   // A goroutine that may end without the operation only perhaps blocks at it.
   const always =
     unmetExit(program, blocked.fn, { starts: null, answers: eventsOf(blocked.fn, [blocked]), answeredAfter: rangeLoops(blocked.fn, [blocked]) }) === null;
@@ -161,6 +167,44 @@ function earlyReturn(fn: Fn, answers: readonly ChannelUse[]): number | null {
   }
   return null;
 }
+
+/**
+ * Where the function that started a goroutine takes what the goroutine sends on another channel when it does not come to the blocked operation any more:
+ * of `if err != nil { errs <- err } else { values <- v }` only one happens.
+ */
+function goneBy(program: Program, { uses }: Channel, blocked: ChannelUse): readonly ChannelUse[] {
+  const signals = uses.filter((use) => use.use === "sends" || use.use === "closes");
+  if (signals.length === 0 || signals.some((use) => use.fn !== blocked.fn)) return [];
+  const isSignal = eventsOf(blocked.fn, signals);
+  let comesAfter = false;
+  const complete = followPaths<boolean>(program, blocked.fn, {
+    entry: false,
+    key: String,
+    event: (signalled, event) => {
+      if (signalled && isAt(event, blocked.at)) comesAfter = true;
+      return signalled || (event.e !== "defer" && isSignal(event));
+    },
+  });
+  return complete && !comesAfter ? uses.filter((use) => use.use === "receives" || use.use === "awaits close") : [];
+}
+
+/** The most sends on a channel that one run of the function makes before one of them. */
+function sendsBefore(program: Program, { uses }: Channel, last: ChannelUse): number {
+  const at = new Set(uses.filter((use) => use.use === "sends" && use.fn === last.fn).map((use) => use.at));
+  let most = 0;
+  followPaths<number>(program, last.fn, {
+    entry: 0,
+    key: String,
+    event: (count, event) => {
+      if (event.e !== "send" || !at.has(event.at)) return count;
+      if (event.at === last.at) most = Math.max(most, count);
+      return Math.min(count + 1, at.size);
+    },
+  });
+  return most;
+}
+
+const isAt = (event: FlowEvent, at: number): boolean => (event.e === "send" || event.e === "receive") && event.at === at;
 
 /** How many of the sends happen at most, each function running once: those in different branches exclude each other. */
 function mostSends(program: Program, sends: readonly ChannelUse[]): number {
