@@ -57,6 +57,12 @@ export function blockedMessage({ site, name, why, other }: Blocked): string {
       return `The send to '${name}' blocks for ever: only this goroutine would receive, after it.`;
     case "nil":
       return `'${name}' was never made, and an operation on a nil channel blocks for ever.`;
+    case "goes on":
+      return `Nothing leaves the loop after '${name}' says that it is time to end: it spins from then on, and the goroutine never ends.`;
+    case "nobody left":
+      return `This waits for '${name}' for ever once the function that started the goroutine (${at}) has returned: nothing leaves the loop, and nobody closes the channel.`;
+    case "no way out":
+      return `'${name}' never ends, and each request starts one more.`;
     case "other side ends":
       return `This blocks for ever when the goroutine at the other end of '${name}' has returned at ${at}.`;
   }
@@ -73,6 +79,10 @@ export function blockedSteps({ site, why, other }: Blocked): readonly Evidence[]
     alone: "",
     nil: "",
     "other side ends": "the other side can end here",
+    "goes on": "",
+    "nobody left": "the goroutine starts here",
+    "no way out": "",
   };
-  return [...(other === null ? [] : [step(other.fn, other.at, because[why])]), step(site.fn, site.at, "blocks here")];
+  const here = why === "goes on" ? "received here, and the loop goes on" : why === "no way out" ? "started here" : "blocks here";
+  return [...(other === null ? [] : [step(other.fn, other.at, because[why])]), step(site.fn, site.at, here)];
 }

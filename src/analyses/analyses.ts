@@ -136,7 +136,7 @@ export class Analyses {
 
   /** Ways in which goroutines block for ever. */
   get stuck(): Stuck {
-    this.#stuck ??= stuckOf(this.program, this.callGraph, this.#channelUses, this.channels);
+    this.#stuck ??= stuckOf(this.program, this.callGraph, this.heat, this.#channelUses, this.channels);
     return this.#stuck;
   }
 

@@ -20,7 +20,13 @@ export interface Blocked {
     /** A channel that was never made. */
     | "nil"
     /** The goroutine at the other end may have returned. */
-    | "other side ends";
+    | "other side ends"
+    /** A loop goes on after it was told to end. */
+    | "goes on"
+    /** A goroutine waits for ever once the function that feeds it has returned. */
+    | "nobody left"
+    /** A goroutine of a request runs for ever. */
+    | "no way out";
   /** The place that makes it so; null when nothing does. */
   readonly other: Site | null;
 }

@@ -8,6 +8,8 @@ import type { Blocked } from "./blocked.ts";
 import { leftBehind, lonelyOperations, nilChannels } from "./lonely.ts";
 import { Counts, type LockedWait, type Uncounted } from "./counts.ts";
 import { type Crossed, crossedWaits } from "./crossed.ts";
+import { deafLoops, endlessPerRequest, orphans } from "./endless.ts";
+import type { HeatMap } from "../heat.ts";
 import { type Inversion, inversionsOf, type LockedOperation, lockedOperations } from "./deadlocks.ts";
 import type { Site } from "../site.ts";
 import { type DoubleLock, HeldLocks } from "./held-locks.ts";
@@ -26,13 +28,14 @@ export interface Stuck {
 }
 
 /** Looks for all of them in the whole program. */
-export function stuckOf(program: Program, callGraph: CallGraph, uses: ChannelUses, channels: readonly Channel[]): Stuck {
+export function stuckOf(program: Program, callGraph: CallGraph, heat: HeatMap, uses: ChannelUses, channels: readonly Channel[]): Stuck {
   const finder = new HolderFinder(program);
   const locks = new HeldLocks(program, finder);
   locks.followAll();
   const counts = new Counts(program, finder);
+  const abandoned = abandonedOperations(program, channels);
   return {
-    abandoned: abandonedOperations(program, channels),
+    abandoned,
     crossed: crossedWaits(program, channels),
     earlyWaits: counts.earlyWaits(),
     doubles: locks.doubles,
@@ -40,6 +43,14 @@ export function stuckOf(program: Program, callGraph: CallGraph, uses: ChannelUse
     lockedOperations: lockedOperations(locks, channels),
     lockedWaits: counts.lockedWaits(locks),
     uncounted: counts.uncounted(),
-    blocked: [...counts.endless(), ...lonelyOperations(program, channels, counts), ...nilChannels(program, uses), ...leftBehind(program, callGraph, channels)],
+    blocked: [
+      ...deafLoops(program, channels),
+      ...orphans(program, channels).filter(({ site }) => !abandoned.some(({ blocked }) => blocked.fn === site.fn && blocked.at === site.at)),
+      ...endlessPerRequest(program, heat),
+      ...counts.endless(),
+      ...lonelyOperations(program, channels, counts),
+      ...nilChannels(program, uses),
+      ...leftBehind(program, callGraph, channels),
+    ],
   };
 }

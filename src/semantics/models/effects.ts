@@ -35,6 +35,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
   arrives: (_, when) => ({ role: "arrives", when }),
   expects: (_, when) => ({ role: "expects", when }),
   notifies: (_, when) => ({ role: "notifies", when }),
+  "signals-end": (_, when) => ({ role: "signals-end", when }),
   queries: performs("queries"),
   requests: performs("requests"),
   executes: performs("executes"),

@@ -163,6 +163,7 @@ export type Effect =
   | Mutates
   | Checks
   | Counts
+  | SignalsEnd
   | EagerLoads
   | DeclaresRelation
   | MarksEntryPoint
@@ -215,6 +216,11 @@ export interface Checks extends EffectBase {
  */
 export interface Counts extends EffectBase {
   readonly role: "expects" | "awaits" | "arrives" | "notifies";
+}
+
+/** The result is a channel that is closed when the work should end (`context.Context.Done`): from then on receiving from it returns at once. */
+export interface SignalsEnd extends EffectBase {
+  readonly role: "signals-end";
 }
 
 /** Work that costs a round trip or blocks: what N+1, untimed and blocking rules look for. */

@@ -67,6 +67,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
   arrives: BARE,
   expects: BARE,
   notifies: BARE,
+  "signals-end": BARE,
   queries: PERFORMS,
   requests: PERFORMS,
   executes: PERFORMS,

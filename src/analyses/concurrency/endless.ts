@@ -1,0 +1,110 @@
+import type { EventGraph } from "../../flow/event-graph.ts";
+import { neverReturns, successors, walk } from "../../flow/reach.ts";
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { Partners } from "../channels/partners.ts";
+import type { ChannelUse } from "../channels/uses.ts";
+import type { Channel } from "../channels/waiting.ts";
+import type { HeatMap } from "../heat.ts";
+import type { Blocked } from "./blocked.ts";
+
+/** A place in a graph: a block, and one of its events. */
+interface Receive {
+  readonly block: number;
+  readonly channel: Value;
+  readonly at: number;
+}
+
+/**
+ * @returns loops that go on after they were told to end: every further receive from the closed channel returns at once. A `break` in a `select` leaves
+ *   only that: https://go.dev/ref/spec#Break_statements
+ */
+export function deafLoops(program: Program, channels: readonly Channel[]): readonly Blocked[] {
+  const found: Blocked[] = [];
+  for (const fn of program.functions()) {
+    if (fn.file.language !== "go" || fn.graph.loops.length === 0) continue;
+    for (const receive of receivesOf(fn.graph)) {
+      const name = endSignal(program, channels, fn, receive);
+      if (name !== null && isDeaf(program, fn, receive)) found.push({ site: { fn, at: receive.at }, name, why: "goes on", other: null });
+    }
+  }
+  return found;
+}
+
+/** @returns goroutines whose endless loop waits only for channels of a function that returns before, and which nobody closes */
+export function orphans(program: Program, channels: readonly Channel[]): readonly Blocked[] {
+  const found: Blocked[] = [];
+  const seen = new Set<Fn>();
+  for (const channel of channels) {
+    const { fn: home, uses, name } = channel;
+    if (channel.variable === null || channel.escapes || neverReturns(home.graph)) continue;
+    const partners = new Partners(program, home);
+    const wait = uses.find((use) => use.use === "receives" && partners.runs(use.fn) === "spawned" && isEndless(program, use.fn));
+    if (wait === undefined || seen.has(wait.fn) || uses.some((use) => use.use === "closes" || (use.use === "sends" && partners.runs(use.fn) !== "here")))
+      continue;
+    const own = channels.filter((other) => other.fn === home && other.variable !== null && !other.escapes && !closes(other.uses));
+    const known = new Set(own.flatMap((other) => other.uses.map((use) => siteKey(use.fn, use.at))));
+    if (receivesOf(wait.fn.graph).some((receive) => !known.has(siteKey(wait.fn, receive.at)))) continue;
+    seen.add(wait.fn);
+    found.push({ site: wait, name, why: "nobody left", other: { fn: home, at: home.call(partners.startOf(wait.fn)).start } });
+  }
+  return found;
+}
+
+/** @returns goroutines that handlers of requests or jobs start, and that have no way out */
+export function endlessPerRequest(program: Program, heat: HeatMap): readonly Blocked[] {
+  const found: Blocked[] = [];
+  for (const fn of program.functions()) {
+    if (fn.file.language !== "go") continue;
+    for (const { events } of fn.graph.blocks) {
+      for (const event of events) {
+        if (event.e !== "spawn" || heat.of(fn) !== "request") continue;
+        const { callee, start } = fn.call(event.call);
+        const [started] = callee.k === "fn" ? [fn.file.functions[callee.id]!] : program.target(fn, event.call).fns;
+        if (started !== undefined && isEndless(program, started)) found.push({ site: { fn, at: start }, name: started.name, why: "no way out", other: null });
+      }
+    }
+  }
+  return found;
+}
+
+const closes = (uses: readonly ChannelUse[]): boolean => uses.some((use) => use.use === "closes");
+
+const siteKey = (fn: Fn, at: number): string => `${fn.file.index} ${fn.id} ${at}`;
+
+/** Whether a function runs for ever: it neither returns nor ends the process. */
+function isEndless(program: Program, fn: Fn): boolean {
+  return neverReturns(fn.graph) && fn.graph.loops.length > 0 && !fn.graph.calls.some((_, call) => endsProcess(program, fn, call));
+}
+
+const endsProcess = (program: Program, fn: Fn, call: number): boolean => program.target(fn, call).rows.some((row) => row.noReturn);
+
+function receivesOf({ blocks }: EventGraph): readonly Receive[] {
+  return blocks.flatMap(({ events }, block) => events.flatMap((event) => (event.e === "receive" ? [{ block, channel: event.channel, at: event.at }] : [])));
+}
+
+/** The name of a channel that only ever tells that it is time to end; null for others. */
+function endSignal(program: Program, channels: readonly Channel[], fn: Fn, { channel, at }: Receive): string | null {
+  if (channel.k === "call") {
+    const isIt = program.target(fn, channel.id).rows.some((row) => row.effects.some((effect) => effect.role === "signals-end"));
+    return isIt ? "Done()" : null;
+  }
+  const made = channels.find((one) => one.uses.some((use) => use.fn === fn && use.at === at && use.use === "receives"));
+  return made !== undefined && closes(made.uses) && !made.uses.some((use) => use.use === "sends" || use.use === "escapes") ? made.name : null;
+}
+
+/** Whether the way of a `select` that takes the signal does nothing, and comes back to the `select`; or does something, in a loop that nothing leaves. */
+function isDeaf(program: Program, fn: Fn, receive: Receive): boolean {
+  const { blocks } = fn.graph;
+  const select = blocks.findIndex(({ end }) => end.t === "choose" && end.what === "select" && end.to.includes(receive.block));
+  if (select < 0) return false;
+  const way = walk(receive.block, (at) => (at === select ? [] : successors(blocks[at]!.end)));
+  if (!way.has(select)) return false;
+  const events = [...way].filter((block) => block !== select).flatMap((block) => blocks[block]!.events);
+  const ends = [...way].some((block) => ["return", "throw", "stop"].includes(blocks[block]!.end.t));
+  if (ends || events.some((event) => event.e === "call" && endsProcess(program, fn, event.call))) return false;
+  // `done = nil` switches the way off; a flag is asked elsewhere.
+  if (events.some((event) => event.e === "set" || event.e === "store" || event.e === "put")) return false;
+  return events.every((event) => event.e === "receive") || isEndless(program, fn);
+}
