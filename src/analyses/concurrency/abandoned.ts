@@ -1,4 +1,5 @@
 import { type FlowEvent, loopsAt } from "../../flow/event-graph.ts";
+import { comesBack } from "../../flow/reach.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { ChannelUse } from "../channels/uses.ts";
@@ -81,7 +82,7 @@ function goroutineBlocks(
   const { fn: home } = channel;
   const spawn = { fn: home, at: home.call(partners.startOf(blocked.fn)).start };
   const repeated = partners.isRepeated(blocked.fn);
-  const inLoop = loopAt(blocked.fn, blocked.at) >= 0;
+  const inLoop = happensAgain(blocked);
   const isMany = repeated || inLoop;
   const parts = { channel, blocked, spawn };
   if (blocked.use === "sends") {
@@ -155,6 +156,12 @@ function rangeLoops(fn: Fn, uses: readonly ChannelUse[]): ReadonlySet<number> {
 
 /** The innermost loop around an offset, -1 for none. */
 const loopAt = (fn: Fn, at: number): number => loopsAt(fn.graph, at).at(-1) ?? -1;
+
+/** Whether one run of the function may come to a use again. */
+function happensAgain({ fn, at }: ChannelUse): boolean {
+  const block = fn.graph.blocks.findIndex(({ events }) => events.some((event) => isAt(event, at)));
+  return block < 0 ? loopAt(fn, at) >= 0 : comesBack(fn.graph, block);
+}
 
 /** A `return` inside a loop that receives, which leaves the rest unreceived. */
 function earlyReturn(fn: Fn, answers: readonly ChannelUse[]): number | null {

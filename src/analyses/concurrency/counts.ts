@@ -1,4 +1,5 @@
 import type { EventGraph, FlowEvent } from "../../flow/event-graph.ts";
+import { unpromoted } from "./lock-operations.ts";
 import { successors, walk } from "../../flow/reach.ts";
 import type { Counts as CountsEffect, Effect } from "../../semantics/models/model.ts";
 import { Partners } from "../channels/partners.ts";
@@ -143,13 +144,22 @@ export class Counts {
   #isHandedOn(key: string): boolean {
     for (const fn of this.#program.functions()) {
       if (fn.file.language !== "go") continue;
-      for (const value of usedValues(fn.graph))
-        if (mentionedValues(value).some((one) => (one.k === "var" || one.k === "field") && this.#keyOf(one, fn) === key)) return true;
+      for (const value of usedValues(fn.graph)) if (mentionedValues(value).some((one) => this.#isOf(one, fn, key))) return true;
     }
     return false;
   }
 
-  #keyOf(value: Value, fn: Fn): string | null {
+  /** What is counted, or one of its methods (`once.Do(wg.Done)`). */
+  #isOf(value: Value, fn: Fn, key: string): boolean {
+    if (value.k !== "var" && value.k !== "field") return false;
+    return this.#keyOf(value, fn) === key || (value.k === "field" && this.#keyOf(value.of, fn) === key);
+  }
+
+  #keyOf(counted: Value, fn: Fn): string | null {
+    const value = unpromoted(this.#program, counted, fn);
+    // A struct that embeds what counts: all its objects are one.
+    const type = value.k === "this" ? this.#program.types.self(fn) : this.#program.typeOf(value, fn);
+    if (type?.t === "instance") return `c ${type.cls.file.index} ${type.cls.id}`;
     const reached = this.#finder.find(value, fn);
     if (reached !== null) return holderKey(reached.holder);
     const path = pathOf(value);

@@ -1,4 +1,4 @@
-import type { EventGraph } from "../../flow/event-graph.ts";
+import type { EventGraph, FlowEvent } from "../../flow/event-graph.ts";
 import { neverReturns, successors, walk } from "../../flow/reach.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -56,10 +56,10 @@ export function orphans(program: Program, channels: readonly Channel[]): readonl
 export function endlessPerRequest(program: Program, heat: HeatMap): readonly Blocked[] {
   const found: Blocked[] = [];
   for (const fn of program.functions()) {
-    if (fn.file.language !== "go") continue;
+    if (fn.file.language !== "go" || heat.of(fn) !== "request" || runsOnce(program, fn)) continue;
     for (const { events } of fn.graph.blocks) {
       for (const event of events) {
-        if (event.e !== "spawn" || heat.of(fn) !== "request") continue;
+        if (event.e !== "spawn") continue;
         const { callee, start } = fn.call(event.call);
         const [started] = callee.k === "fn" ? [fn.file.functions[callee.id]!] : program.target(fn, event.call).fns;
         if (started !== undefined && isEndless(program, started)) found.push({ site: { fn, at: start }, name: started.name, why: "no way out", other: null });
@@ -67,6 +67,15 @@ export function endlessPerRequest(program: Program, heat: HeatMap): readonly Blo
     }
   }
   return found;
+}
+
+/** Whether a function starts things once for all requests: a library runs it once (`sync.Once`), or it notes that it did. */
+function runsOnce(program: Program, fn: Fn): boolean {
+  const use = program.calls.callbackUse(fn);
+  if (use !== null && program.target(use.fn, use.call).rows.some((row) => row.effects.some((effect) => effect.role === "memoizes"))) return true;
+  const notes = (event: FlowEvent): boolean =>
+    (event.e === "store" && event.value.k === "const") || (event.e === "set" && event.value.k === "const" && fn.file.variable(event.var).fn === 0);
+  return fn.graph.blocks.some(({ events }) => events.some(notes));
 }
 
 const closes = (uses: readonly ChannelUse[]): boolean => uses.some((use) => use.use === "closes");

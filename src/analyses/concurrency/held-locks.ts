@@ -22,6 +22,8 @@ export interface Taking {
   readonly chosen: boolean;
   /** The lock of one of many: of an element of a loop. */
   readonly ofMany: boolean;
+  /** Paths of locks of the caller that were given back before. */
+  readonly after: ReadonlySet<string>;
 }
 
 /** A lock is taken while the same goroutine holds it. */
@@ -37,6 +39,8 @@ export interface Nesting extends Site {
   readonly outer: string;
   readonly inner: string;
   readonly outerAt: number;
+  /** From that call down to where the inner one is taken. */
+  readonly chain: readonly Site[];
   /** Neither keeps the other side out. */
   readonly shared: boolean;
   /** The call that takes the inner one, itself or through what it calls. */
@@ -218,7 +222,8 @@ export class HeldLocks {
     }
     if (own !== null) {
       const lock = { at: start, release: own.release, shared: own.shared, key: this.#keyOf(own.value, fn) };
-      this.#take(fn, state, call, { path: own.path, lock, chain: [{ fn, at: start }], chosen: state.chosen, ofMany: isOfElement(fn, own.path) }, takes);
+      const taking = { path: own.path, lock, chain: [{ fn, at: start }], chosen: state.chosen, ofMany: isOfElement(fn, own.path), after: awayFrom(state) };
+      this.#take(fn, state, call, taking, takes);
       return taken(state, own.path, lock);
     }
     if (this.#program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "awaits"))) this.#wait({ fn, at: start }, state, waits);
@@ -227,7 +232,9 @@ export class HeldLocks {
     const { takes: inner, waits: innerWaits, frees, leaves } = this.summary(callee);
     for (const one of inner) {
       const path = one.path === null ? null : pathInCaller(this.#program, one.path, fn, call, callee);
-      if (one.chain.length < maxDepth) this.#take(fn, state, call, { ...one, path, chain: [{ fn, at: start }, ...one.chain] }, takes);
+      if (one.chain.length >= maxDepth) continue;
+      const after = new Set([...one.after].flatMap((given) => pathInCaller(this.#program, given, fn, call, callee) ?? []));
+      this.#take(fn, state, call, { ...one, path, chain: [{ fn, at: start }, ...one.chain], after: new Set([...after, ...awayFrom(state)]) }, takes);
     }
     for (const site of innerWaits) this.#wait(site, state, waits);
     let next = state;
@@ -256,7 +263,9 @@ export class HeldLocks {
       this.#once(`double ${siteKey(fn, first.at)} ${path}`, () => this.doubles.push({ fn, at, first, path, shared: first.shared && lock.shared, chain }));
       return;
     }
-    for (const outer of state.held.values()) {
+    for (const [held, outer] of state.held) {
+      // Only the caller of a function knows whether it takes what a parameter decides about.
+      if (taking.after.has(held) || (chain.length > 1 && taking.chosen)) continue;
       if (outer.key === null || lock.key === null || outer.key === lock.key) continue;
       this.#once(`nested ${siteKey(fn, at)} ${outer.key} ${lock.key}`, () =>
         this.nestings.push({
@@ -309,6 +318,9 @@ export class HeldLocks {
     return type?.t === "instance" ? `c ${type.cls.file.index} ${type.cls.id}` : null;
   }
 }
+
+/** Locks of the caller that are not held just now. */
+const awayFrom = ({ freed, held }: LockState): ReadonlySet<string> => new Set([...freed].filter((path) => !held.has(path)));
 
 /** What is around a call on one more path to it. */
 function surroundings(before: Surroundings | undefined, state: LockState): Surroundings {

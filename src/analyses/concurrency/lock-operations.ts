@@ -68,7 +68,7 @@ function receiverPath(program: Program, fn: Fn, call: number): string | null {
  * `tx.batchTx.Unlock()` and, where `batchTx` is embedded, `tx.Unlock()` are about one lock: members that are promoted are written with the structs
  * of the program they come from, and without the library types (`tx.Mutex.Lock()`). https://go.dev/ref/spec#Struct_types
  */
-function unpromoted(program: Program, value: Value, fn: Fn): Value {
+export function unpromoted(program: Program, value: Value, fn: Fn): Value {
   if (value.k !== "field") return value;
   const of = unpromoted(program, value.of, fn);
   const type = value.of.k === "this" ? program.types.self(fn) : program.typeOf(value.of, fn);

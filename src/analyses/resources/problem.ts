@@ -12,7 +12,7 @@ import { failureOf } from "./failures.ts";
 import { Conditions } from "./conditions.ts";
 import { Holding } from "./holding.ts";
 import { Parent } from "./parent.ts";
-import { type ResourceState, forget, hold, initialState, learn, stateKey } from "./state.ts";
+import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
 import { testedCalls, watchedVariables } from "./watched.ts";
 import type { EscapeKind, Fate, Handling, Tracked } from "./tracked.ts";
 
@@ -191,15 +191,17 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     return { ...state, open: true, holders, named: origin.from === "path", failures: new Map() };
   }
 
-  /** `this.finish()`, `fail(err)`: a method of the same object releases what its fields hold, a function written in this one what it sees. */
+  /** `this.finish()`, `fail(err)`: a method of the object whose field holds it releases it, or a function written in this one that sees it. */
   #siblingReleases(state: ResourceState, id: number): boolean {
     const { callee } = this.#graph.calls[id]!;
-    const ofThis = callee.k === "field" && callee.of.k === "this";
-    if (!ofThis && callee.k !== "var") return false;
+    const of = callee.k === "field" ? pathOf(callee.of) : null;
+    if (of === null && callee.k !== "var") return false;
     const { fns } = this.#program.target(this.#fn, id);
     for (const [path, part] of state.holders) {
-      const sees = (one: Fn): boolean => (ofThis ? path.startsWith("this.") : one.isInside(this.#fn));
-      if (fns.some((one) => sees(one) && this.#handlings.ofPath(one, path, this.tracked, part) === "releases")) return true;
+      const inside = of === null ? path : path.startsWith(`${of}.`) ? `this${path.slice(of.length)}` : null;
+      if (inside === null) continue;
+      const sees = (one: Fn): boolean => of !== null || one.isInside(this.#fn);
+      if (fns.some((one) => sees(one) && this.#handlings.ofPath(one, inside, this.tracked, part) === "releases")) return true;
     }
     return false;
   }
