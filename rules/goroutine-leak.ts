@@ -10,6 +10,14 @@ import type { Outcome, Rule } from "../src/findings/rule.ts";
 
 const id = "goroutine-leak";
 
+/** Calls between two locks through which an inversion is still plain to see. */
+const maxChain = 3;
+
+/** The calls that lead to a lock, and what happens at the last. */
+function chainSteps(chain: readonly Site[], last: string): readonly Evidence[] {
+  return chain.map((site) => step(site.fn, site.at, site === chain.at(-1) ? last : "through this call"));
+}
+
 export const goroutineLeak: Rule<Analyses> = {
   id,
   title: "Goroutine or lock blocks for ever",
@@ -64,28 +72,20 @@ export const goroutineLeak: Rule<Analyses> = {
           ? `The read lock taken at ${place(fn, fn, first.at)} is taken again${where} while it is held: with a writer waiting in between, neither goes on.`
           : `The lock taken at ${place(fn, fn, first.at)} is taken again${where} while it is held: it is not reentrant, and blocks for ever.`,
         shared ? "medium" : "high",
-        [
-          step(fn, first.at, "taken here"),
-          ...chain.map((site) =>
-            step(
-              site.fn,
-              site.at,
-              site === chain.at(-1) ? `taken again here (${path.startsWith("v") ? "the same variable" : "the same field"})` : "through this call",
-            ),
-          ),
-        ],
+        [step(fn, first.at, "taken here"), ...chainSteps(chain, `taken again here (${path.startsWith("v") ? "the same variable" : "the same field"})`)],
       );
     }
     for (const { one, other } of stuck.inversions) {
+      const isFar = one.chain.length > maxChain || other.chain.length > maxChain;
       yield report(
         one,
         `Two locks are taken in this order here and in the other at ${place(one.fn, other.fn, other.at)}: two goroutines can wait for each other.`,
-        one.ofMany || other.ofMany ? "low" : "medium",
+        one.ofMany || other.ofMany || isFar ? "low" : "medium",
         [
           step(one.fn, one.outerAt, "the first lock is taken here"),
-          step(one.fn, one.at, "the second while it is held"),
+          ...chainSteps(one.chain, "the second while it is held"),
           step(other.fn, other.outerAt, "elsewhere the second is taken first"),
-          step(other.fn, other.at, "and then the first"),
+          ...chainSteps(other.chain, "and then the first"),
         ],
       );
     }

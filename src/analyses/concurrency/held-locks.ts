@@ -275,6 +275,7 @@ export class HeldLocks {
           outer: outer.key!,
           inner: lock.key!,
           outerAt: outer.at,
+          chain,
           shared: outer.shared && lock.shared,
           ofMany: taking.ofMany,
         }),
