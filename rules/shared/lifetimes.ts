@@ -75,6 +75,7 @@ function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean, { acquir
   const what = `The ${life.tracked.acquires.resource} ${acquired} by '${describeCall(fn, call)}'`;
   if (onlyThrown)
     return `${what} ${be(life)} not ${released} when ${exit.call < 0 ? "an exception is thrown" : `'${describeCall(fn, exit.call)}' throws`} at line ${fn.file.line(exit.at)}.`;
+  if (exit.exit === "overwritten" && exit.at === fn.call(life.call).start) return `${what} ${be(life)} not ${released} before the next step of the loop.`;
   if (exit.exit === "overwritten") return `${what} ${be(life)} lost at line ${fn.file.line(exit.at)}, where another takes its place before that.`;
   if (fates.length === 0) return `${what} ${be(life)} never ${released} in '${fn.name}'.`;
   return `${what} ${be(life)} not ${released} when '${fn.name}' ${exit.exit === "throw" ? "throws" : exit.implicit ? "ends" : "returns"} at line ${fn.file.line(exit.at)}.`;
@@ -94,7 +95,7 @@ function evidenceOf(life: Lifetime, exit: OpenExit, { acquired, releasing }: Lif
   }
   if (exit.exit === "exception" && exit.call >= 0)
     steps.push(callStep(fn, exit.call, `'${describeCall(fn, exit.call)}' throws, and the way out leaves without ${releasing} it`));
-  else if (exit.exit === "overwritten") steps.push(step(fn, exit.at, "replaced while still open"));
+  else if (exit.exit === "overwritten") steps.push(step(fn, exit.at, exit.at === start ? "comes by again while it is open" : "replaced while still open"));
   else steps.push(step(fn, exit.at, `'${fn.name}' is left without ${releasing} it`));
   return steps;
 }

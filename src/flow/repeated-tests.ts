@@ -55,8 +55,12 @@ export class RepeatedTests {
         const key = `truthy v${event.var} `;
         return event.value.k === "const" && this.#tests.has(key) ? new Map([...left, [key, Boolean(event.value.v)]]) : left;
       }
-      case "store":
-        return without(known, `.${event.field}`);
+      case "store": {
+        const left = without(known, `.${event.field}`);
+        const of = this.#text(event.object);
+        const key = `truthy ${of}.${event.field} `;
+        return of !== null && event.value.k === "const" && this.#tests.has(key) ? new Map([...left, [key, Boolean(event.value.v)]]) : left;
+      }
       case "put":
       case "delete": {
         const changed = this.#text(event.e === "put" ? event.object : event.target);

@@ -6,11 +6,15 @@ import { isWithinScope } from "../scopes.ts";
 import { pathOf } from "./state.ts";
 import type { Tracked } from "./tracked.ts";
 
+/** Most things that one was got from another. */
+const maxAncestors = 4;
+
 /** What a resource was got from, where releasing that releases the resource too: a connection ends its cursors. */
 export class Parent {
   readonly #program: Program;
   readonly #fn: Fn;
-  readonly #path: string | null;
+  /** By their paths, nearest first: a page's context, and the browser that the context was got from. */
+  readonly #paths: readonly string[];
   /** The parent's own scope ends around the resource. */
   readonly isScoped: boolean;
 
@@ -20,9 +24,28 @@ export class Parent {
     const { origin, acquires } = tracked;
     const callee = acquires.owned && origin.from === "call" ? fn.call(origin.call).callee : null;
     const value = callee?.k === "field" ? callee.of : null;
-    this.#path = value === null ? null : pathOf(value);
+    this.#paths = value === null ? [] : this.#ancestors(value);
     const scope = value === null || origin.call < 0 ? -1 : this.#scopeOf(value);
     this.isScoped = scope >= 0 && isWithinScope(fn, scope, origin.call);
+  }
+
+  #ancestors(nearest: Value): readonly string[] {
+    const found: string[] = [];
+    for (let value: Value | null = nearest; value !== null && found.length < maxAncestors; value = this.#ownerOf(value)) {
+      const path = pathOf(value);
+      if (path === null) break;
+      found.push(path);
+    }
+    return found;
+  }
+
+  /** What a value was got from, where releasing that releases it. */
+  #ownerOf(value: Value): Value | null {
+    const made = settled(value, this.#fn);
+    if (made.k !== "call") return null;
+    const { callee } = this.#fn.call(made.id);
+    const effects = this.#program.target(this.#fn, made.id).rows.flatMap((row) => row.effects);
+    return callee.k === "field" && effects.some((effect) => effect.role === "acquires" && effect.owned) ? callee.of : null;
   }
 
   /** The call whose result opens the scope that binds the parent, -1 for none. */
@@ -39,13 +62,13 @@ export class Parent {
 
   /** @returns whether a value is the parent: where that is missing, nothing was got from it */
   is(value: Value): boolean {
-    return this.#path !== null && pathOf(value) === this.#path;
+    return this.#paths.length > 0 && pathOf(value) === this.#paths[0];
   }
 
   /** @returns whether a call releases the parent */
   releasedBy(call: number): boolean {
     const { callee } = this.#fn.call(call);
-    if (this.#path === null || callee.k !== "field" || pathOf(callee.of) !== this.#path) return false;
+    if (callee.k !== "field" || !this.#paths.includes(pathOf(callee.of) ?? "")) return false;
     return this.#program.target(this.#fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "releases" && effect.value.of === "receiver"));
   }
 }

@@ -87,7 +87,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       case "call":
         return this.#call(state, event.call, "call");
       case "defer":
-        return state.open ? this.#call(state, event.call, "defer") : state;
+        return state.open ? this.#call(state, event.call, "defer") : this.#putOff(state, event.call);
       case "spawn":
         return state.open ? this.#call(state, event.call, "spawn") : state;
       case "set":
@@ -138,6 +138,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (part === null && state.open && value.k !== "var" && this.holding.contains(value, state)) return this.#escape("stored", at);
     // A variable of an enclosing function, or of the file, lives on.
     if (part !== null && (owner.fn !== this.#fn.id || owner.isStatic || this.#fn.fact.kind === "module")) return this.#escape("outlives", at);
+    if (part !== null && this.#isReleasedLater(state, variable, part)) return this.#released("defer", at);
     let next = forget(state, variable);
     if (part !== null) next = hold(next, `v${variable}`, part);
     else if (state.open && state.named && next.holders.size === 0 && state.holders.size > 0) {
@@ -152,6 +153,20 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       else if (value.k === "coll" || value.k === "fn" || part !== null) next = learn(next, variable, true);
     }
     return next;
+  }
+
+  /** `defer func() { if f != nil { f.Close() } }()` before `f` is opened. */
+  #putOff(state: ResourceState, id: number): ResourceState {
+    return this.#graph.calls[id]!.callee.k === "fn" ? { ...state, deferred: new Set([...state.deferred, id]) } : state;
+  }
+
+  #isReleasedLater({ deferred }: ResourceState, variable: number, part: string): boolean {
+    for (const id of deferred) {
+      const { callee } = this.#graph.calls[id]!;
+      const closure = callee.k === "fn" ? this.#fn.file.functions[callee.id]! : null;
+      if (closure?.fact.captures.includes(variable) && this.#handlings.of(closure, variable, this.tracked, part) === "releases") return true;
+    }
+    return false;
   }
 
   #call(state: ResourceState, id: number, mode: CallMode): ResourceState | null {

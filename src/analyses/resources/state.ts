@@ -13,12 +13,14 @@ export interface ResourceState {
   readonly failures: ReadonlyMap<number, boolean>;
   /** Variables known to be true or false (null counts as false). */
   readonly known: ReadonlyMap<number, boolean>;
+  /** Closures that run when the function returns, put off before it was acquired: by the index of their call. */
+  readonly deferred: ReadonlySet<number>;
   /** How other tests came out that the function makes again. */
   readonly outcomes: TestOutcomes;
 }
 
 export function initialState(open: boolean, holders: ReadonlyMap<string, string>): ResourceState {
-  return { open, holders, named: false, failures: new Map(), known: new Map(), outcomes: noOutcomes };
+  return { open, holders, named: false, failures: new Map(), known: new Map(), deferred: new Set(), outcomes: noOutcomes };
 }
 
 /** @returns the text under which equal states are joined */
@@ -34,7 +36,7 @@ export function stateKey(state: ResourceState): string {
   return `${state.open ? 1 : 0}${state.named ? 1 : 0}|${holders}|${[...state.failures]
     .map(([id, value]) => `${id}${value ? "+" : "-"}`)
     .sort()
-    .join(",")}|${known}|${outcomesKey(state.outcomes)}`;
+    .join(",")}|${known}|${[...state.deferred].join(",")}|${outcomesKey(state.outcomes)}`;
 }
 
 /** @returns the path of a variable or field; null for values that have none */

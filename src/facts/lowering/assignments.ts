@@ -108,6 +108,8 @@ export function assignValue(target: Expression, value: Value, info: DeclarationI
       assignValue(target.value, value, info, context);
       return;
     case "Unary":
+      // `*p = v`: whoever gave the pointer has it.
+      if (target.operator === "*") graph.event({ e: "escape", values: [value], at: info.at });
       assignValue(target.operand, value, info, context);
       return;
     default:
