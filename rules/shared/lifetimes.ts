@@ -75,9 +75,10 @@ function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean, { acquir
   const what = `The ${life.tracked.acquires.resource} ${acquired} by '${describeCall(fn, call)}'`;
   if (onlyThrown)
     return `${what} ${be(life)} not ${released} when ${exit.call < 0 ? "an exception is thrown" : `'${describeCall(fn, exit.call)}' throws`} at line ${fn.file.line(exit.at)}.`;
-  if (exit.exit === "overwritten" && exit.at === fn.call(life.call).start) return `${what} ${be(life)} not ${released} before the next step of the loop.`;
-  if (exit.exit === "overwritten") return `${what} ${be(life)} lost at line ${fn.file.line(exit.at)}, where another takes its place before that.`;
+  const comesBy = exit.exit === "overwritten" && exit.at === fn.call(call).start;
+  if (exit.exit === "overwritten" && !comesBy) return `${what} ${be(life)} lost at line ${fn.file.line(exit.at)}, where another takes its place before that.`;
   if (fates.length === 0) return `${what} ${be(life)} never ${released} in '${fn.name}'.`;
+  if (comesBy) return `${what} ${be(life)} not ${released} before the next step of the loop.`;
   return `${what} ${be(life)} not ${released} when '${fn.name}' ${exit.exit === "throw" ? "throws" : exit.implicit ? "ends" : "returns"} at line ${fn.file.line(exit.at)}.`;
 }
 
