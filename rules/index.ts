@@ -1,5 +1,6 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Rule } from "../src/findings/rule.ts";
+import { cachedHandle } from "./cached-handle.ts";
 import { capturedThis } from "./captured-this.ts";
 import { deferredInLoop } from "./deferred-in-loop.ts";
 import { droppedTask } from "./dropped-task.ts";
@@ -20,6 +21,7 @@ import { untimedRequest } from "./untimed-request.ts";
 
 /** All rules, by id. A test holds the list against the folder. */
 export const rules: readonly Rule<Analyses>[] = [
+  cachedHandle,
   capturedThis,
   deferredInLoop,
   droppedTask,

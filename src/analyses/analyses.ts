@@ -9,6 +9,7 @@ import { type Channel, channelsOf } from "./channels/waiting.ts";
 import { type Stuck, stuckOf } from "./concurrency/stuck.ts";
 import { type SharedClient, clientsOf } from "./clients.ts";
 import { type Capture, capturesOf } from "./collections/captures.ts";
+import { type CachedHandle, cachedHandles } from "./collections/handles.ts";
 import { type Growth, growthOf } from "./collections/growth.ts";
 import { ObjectLifetimes } from "./collections/lifetime.ts";
 import { type TouchedHolder, touchesOf } from "./collections/touches.ts";
@@ -32,6 +33,7 @@ export class Analyses {
   readonly #channelUses: ChannelUses;
   #lifetimes: readonly Lifetime[] | null = null;
   #captures: readonly Capture[] | null = null;
+  #handles: readonly CachedHandle[] | null = null;
   #drops: readonly Drop[] | null = null;
   #deferrals: readonly Deferral[] | null = null;
   #repeated: readonly RepeatedWork[] | null = null;
@@ -96,6 +98,12 @@ export class Analyses {
   get touched(): ReadonlyMap<string, TouchedHolder> {
     this.#touched ??= touchesOf(this.program);
     return this.#touched;
+  }
+
+  /** Handles that are opened when they are missing, and kept for the life of the process. */
+  get handles(): readonly CachedHandle[] {
+    this.#handles ??= cachedHandles(this.program, this.objects, this.touched);
+    return this.#handles;
   }
 
   /** Functions that remember what they answered. */

@@ -6,9 +6,9 @@ import type { Type } from "../../program/types.ts";
 import type { CallGraph } from "../call-graph.ts";
 import { describe } from "../describe.ts";
 import type { HeatMap } from "../heat.ts";
-import { type Holder, homeOf, typeOfHolder } from "./identity.ts";
+import { type Holder, homeOf, nameOf, typeOfHolder } from "./identity.ts";
 import { isOwnKey, passedBy } from "./keys.ts";
-import type { ObjectLifetime, ObjectLifetimes } from "./lifetime.ts";
+import { lifetimeOf, type ObjectLifetime, type ObjectLifetimes } from "./lifetime.ts";
 import type { Touch, TouchedHolder } from "./touches.ts";
 
 /** What is known of a long-lived collection. */
@@ -96,12 +96,6 @@ function verdictOf(
   if (removed !== undefined) return { because: "removal", fn: removed.fn, at: removed.at };
   if (growing.length === 0) return { because: "keys", fn: fromCalls[0]!.fn, at: fromCalls[0]!.at };
   return "unbounded";
-}
-
-function lifetimeOf(holder: Holder, lifetimes: ObjectLifetimes): ObjectLifetime {
-  if (holder.holder === "variable") return "process";
-  const field = holder.cls.field(holder.name);
-  return field?.isStatic === true ? "process" : lifetimes.of(holder.cls);
 }
 
 /** Only what is known to hold entries counts: a type the models call a collection, or a literal object, list or map. */
@@ -210,8 +204,4 @@ function driverOf(touch: Touch): string {
 
 function isCache(grow: Touch, touches: readonly Touch[]): boolean {
   return grow.key !== null && touches.some((touch) => touch.touch === "reads" && touch.fn === grow.fn && touch.key !== null);
-}
-
-function nameOf(holder: Holder): string {
-  return holder.holder === "variable" ? holder.file.variable(holder.id).name : `${holder.cls.fact.name}.${holder.name}`;
 }

@@ -29,6 +29,11 @@ export function typeOfHolder(program: Program, holder: Holder): Type | null {
   return holder.holder === "variable" ? program.types.variable(holder.file, holder.id) : program.types.fieldType(holder.cls, holder.name);
 }
 
+/** @returns what the code calls it: the variable, or class and field */
+export function nameOf(holder: Holder): string {
+  return holder.holder === "variable" ? holder.file.variable(holder.id).name : `${holder.cls.fact.name}.${holder.name}`;
+}
+
 /** @returns the top-level code of the file that declares a variable or field */
 export function homeOf(holder: Holder): Fn {
   return (holder.holder === "variable" ? holder.file : holder.cls.file).functions[0]!;

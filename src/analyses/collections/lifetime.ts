@@ -2,10 +2,18 @@ import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
 import type { HeatMap } from "../heat.ts";
+import type { Holder } from "./identity.ts";
 import { typedLiterals } from "../work/values.ts";
 
 /** How long the objects of a class live. `process`: at least one lives as long as the process; `unknown`: nothing in the program makes one. */
 export type ObjectLifetime = "process" | "call" | "unknown";
+
+/** @returns how long what holds a collection lives */
+export function lifetimeOf(holder: Holder, lifetimes: ObjectLifetimes): ObjectLifetime {
+  if (holder.holder === "variable") return "process";
+  const field = holder.cls.field(holder.name);
+  return field?.isStatic === true ? "process" : lifetimes.of(holder.cls);
+}
 
 /** Tells which classes have objects that live as long as the process: kept at top level, in other such objects, or made at start-up. */
 export class ObjectLifetimes {

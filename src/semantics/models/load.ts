@@ -2,7 +2,7 @@ import { isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { ModelDiagnostic } from "./diagnostic.ts";
 import { readConditions, readEffects } from "./effects.ts";
 import { type Entry, entriesOf, Fields, offsetOf, Problems } from "./fields.ts";
-import type { ArgumentFlow, CallbackModel, CallModel, CollectionModel, ModelFile, ModelLanguage, TypeModel, TypeRef } from "./model.ts";
+import type { ArgumentFlow, CallbackModel, CallModel, CollectionModel, HandleModel, ModelFile, ModelLanguage, TypeModel, TypeRef } from "./model.ts";
 import { parseArgumentRef, parseTypeRef, splitNames } from "./references.ts";
 
 /** A model file as read: `null` when it is not one at all. */
@@ -68,6 +68,7 @@ function readType(entry: Entry, file: Context, types: TypeModel[], calls: CallMo
     element: fields.types("element")[0] ?? null,
     collection: readCollection(fields),
     parts: fields.list("parts"),
+    handle: readHandle(fields),
     telling: fields.list("telling"),
   };
   const constructorNode = fields.node("new");
@@ -92,6 +93,15 @@ function readFieldTypes(fields: Fields, problems: Problems): Readonly<Record<str
     }
   }
   return types;
+}
+
+function readHandle(owner: Fields): HandleModel | null {
+  const node = owner.node("handle");
+  if (node === null) return null;
+  const fields = owner.child(node, "'handle'");
+  const handle = { what: fields.text("what"), askedBy: fields.list("asked-by") };
+  fields.finish();
+  return handle;
 }
 
 function readCollection(owner: Fields): CollectionModel | null {

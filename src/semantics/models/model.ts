@@ -38,8 +38,17 @@ export interface TypeModel {
    * Fields that are part of the resource: closing `resp.Body` closes `resp`. Passing or storing the part passes or stores the resource.
    */
   readonly parts: readonly string[];
+  /** Set for handles of something elsewhere (a connection, a statement on it) that stop working when that ends, and do not come back by themselves. */
+  readonly handle: HandleModel | null;
   /** Methods whose names say enough (`addEventListener`): their registrations are believed of values of unknown type too. */
   readonly telling: readonly string[];
+}
+
+export interface HandleModel {
+  /** The human name of the kind: "database connection". */
+  readonly what: string;
+  /** Methods, fields and functions that tell whether it still works. */
+  readonly askedBy: readonly string[];
 }
 
 export interface CollectionModel {

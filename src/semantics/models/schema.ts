@@ -128,6 +128,7 @@ const TYPE_MODEL: Schema = map({
     oneOf: [{ type: "null" }, map({ kind: words("list", "map", "set", "queue"), bounded: ONE_OR_MORE, weak: FLAG }, ["kind"])],
   },
   parts: ONE_OR_MORE,
+  handle: map({ what: TEXT, "asked-by": ONE_OR_MORE }, ["what"]),
   telling: ONE_OR_MORE,
   new: { $ref: "#/$defs/rows" },
   calls: { type: "object", additionalProperties: { $ref: "#/$defs/rows" } },
