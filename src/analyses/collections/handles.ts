@@ -10,6 +10,9 @@ import { type Holder, HolderFinder, holderKey, nameOf } from "./identity.ts";
 import { lifetimeOf, type ObjectLifetimes } from "./lifetime.ts";
 import type { TouchedHolder } from "./touches.ts";
 
+/** Definitions followed into one another. */
+const maxDepth = 5;
+
 /** A handle that is opened when it is missing, kept for the life of the process, and handed out again. */
 export interface CachedHandle extends Site {
   readonly holder: Holder;
@@ -79,19 +82,20 @@ const storedTo = (object: Value, field: string): Value =>
 const isInitial = ({ fact }: Fn): boolean => fact.kind === "module" || fact.kind === "constructor" || fact.kind === "initializer";
 
 /** The call of the function that made a value, rather than looked it up in the holder; null when there is none. */
-function openingCall(finder: HolderFinder, value: Value, fn: Fn, holder: Holder): number | null {
+function openingCall(finder: HolderFinder, value: Value, fn: Fn, holder: Holder, depth = 0): number | null {
+  if (depth > maxDepth) return null;
   const made = settled(value, fn);
-  if (made.k === "item") return openingCall(finder, made.of, fn, holder);
+  if (made.k === "item") return openingCall(finder, made.of, fn, holder, depth + 1);
   if (made.k === "call") return isIn(finder, made, fn, holder) ? null : made.id;
   if (made.k === "either") {
     for (const one of made.of) {
-      const call = openingCall(finder, one, fn, holder);
+      const call = openingCall(finder, one, fn, holder, depth + 1);
       if (call !== null) return call;
     }
   }
   if (made.k !== "var") return null;
   for (const one of fn.file.variable(made.id).definitions) {
-    const call = one.fn !== fn.id || one.value.k === "var" ? null : openingCall(finder, one.value, fn, holder);
+    const call = one.fn !== fn.id || one.value.k === "var" ? null : openingCall(finder, one.value, fn, holder, depth + 1);
     if (call !== null) return call;
   }
   return null;
@@ -124,15 +128,16 @@ function testedValues(test: Test): readonly Value[] {
 }
 
 /** Whether a value is the holder, something in it, or what a look-up in it gave. */
-function isIn(finder: HolderFinder, value: Value, fn: Fn, holder: Holder): boolean {
+function isIn(finder: HolderFinder, value: Value, fn: Fn, holder: Holder, depth = 0): boolean {
+  if (depth > maxDepth) return false;
   const is = (one: Value): boolean => {
     const reached = finder.find(one, fn);
     return reached !== null && holderKey(reached.holder) === holderKey(holder);
   };
   if (is(value)) return true;
-  if (value.k === "item") return isIn(finder, value.of, fn, holder);
+  if (value.k === "item") return isIn(finder, value.of, fn, holder, depth + 1);
   if (value.k === "var")
-    return fn.file.variable(value.id).definitions.some((one) => one.fn === fn.id && one.value.k !== "var" && isIn(finder, one.value, fn, holder));
+    return fn.file.variable(value.id).definitions.some((one) => one.fn === fn.id && one.value.k !== "var" && isIn(finder, one.value, fn, holder, depth + 1));
   if (value.k !== "call") return false;
   // `cache.has(key)`, `array_key_exists($key, self::$cache)`.
   const { callee, args } = fn.call(value.id);
