@@ -8,6 +8,7 @@ import { droppedWithoutCleanup } from "./dropped-without-cleanup.ts";
 import { goroutineLeak } from "./goroutine-leak.ts";
 import { lostCancel } from "./lost-cancel.ts";
 import { nPlusOne } from "./n-plus-one.ts";
+import { noShutdownCleanup } from "./no-shutdown-cleanup.ts";
 import { perCallClient } from "./per-call-client.ts";
 import { unboundedCollection } from "./unbounded-collection.ts";
 import { unboundedScan } from "./unbounded-scan.ts";
@@ -29,6 +30,7 @@ export const rules: readonly Rule<Analyses>[] = [
   goroutineLeak,
   lostCancel,
   nPlusOne,
+  noShutdownCleanup,
   perCallClient,
   unboundedCollection,
   unboundedScan,

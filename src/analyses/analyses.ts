@@ -3,6 +3,7 @@ import type { Program } from "../program/program.ts";
 import { CallGraph } from "./call-graph.ts";
 import { HeatMap } from "./heat.ts";
 import { ProcessLives } from "./process-life.ts";
+import { type Service, servicesOf } from "./shutdown.ts";
 import { ChannelUses } from "./channels/uses.ts";
 import { HolderFinder } from "./collections/identity.ts";
 import { type Channel, channelsOf } from "./channels/waiting.ts";
@@ -34,6 +35,7 @@ export class Analyses {
   #lifetimes: readonly Lifetime[] | null = null;
   #captures: readonly Capture[] | null = null;
   #handles: readonly CachedHandle[] | null = null;
+  #services: readonly Service[] | null = null;
   #drops: readonly Drop[] | null = null;
   #deferrals: readonly Deferral[] | null = null;
   #repeated: readonly RepeatedWork[] | null = null;
@@ -152,6 +154,12 @@ export class Analyses {
   get owed(): readonly Owed[] {
     this.#owed ??= new OwedUndos(this.program, this.heat, this.objects).found;
     return this.#owed;
+  }
+
+  /** Servers that the program starts, and how they are stopped. */
+  get services(): readonly Service[] {
+    this.#services ??= servicesOf(this.program, this.callGraph, this.heat, this.clients);
+    return this.#services;
   }
 
   /** Walks over keyspaces and cursors. */

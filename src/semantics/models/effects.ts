@@ -35,6 +35,8 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
   arrives: (_, when) => ({ role: "arrives", when }),
   expects: (_, when) => ({ role: "expects", when }),
   notifies: (_, when) => ({ role: "notifies", when }),
+  serves: (fields, when) => ({ role: "serves", what: fields.text("what"), when }),
+  "handles-stop": (_, when) => ({ role: "handles-stop", when }),
   "signals-end": (_, when) => ({ role: "signals-end", when }),
   queries: performs("queries"),
   requests: performs("requests"),

@@ -173,6 +173,8 @@ export type Effect =
   | Checks
   | Counts
   | SignalsEnd
+  | Serves
+  | HandlesStop
   | EagerLoads
   | DeclaresRelation
   | MarksEntryPoint
@@ -230,6 +232,17 @@ export interface Counts extends EffectBase {
 /** The result is a channel that is closed when the work should end (`context.Context.Done`): from then on receiving from it returns at once. */
 export interface SignalsEnd extends EffectBase {
   readonly role: "signals-end";
+}
+
+/** Starts a server that is cut off when the process is told to stop, unless the program closes it. Not for runners that handle the signal themselves. */
+export interface Serves extends EffectBase {
+  readonly role: "serves";
+  readonly what: string;
+}
+
+/** Registers what runs when the process is told to stop (`SIGTERM`, `SIGINT`), or closes everything then by itself. */
+export interface HandlesStop extends EffectBase {
+  readonly role: "handles-stop";
 }
 
 /** Work that costs a round trip or blocks: what N+1, untimed and blocking rules look for. */

@@ -68,6 +68,8 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
   expects: BARE,
   notifies: BARE,
   "signals-end": BARE,
+  serves: map({ what: WHAT, when: CONDITIONS }, ["what"]),
+  "handles-stop": BARE,
   queries: PERFORMS,
   requests: PERFORMS,
   executes: PERFORMS,
