@@ -36,15 +36,11 @@ export function* lifetimeOutcomes(
         callLocation(life.fn, life.call),
         `the ${life.tracked.acquires.resource} is held only by a local and ${words.released} when '${life.fn.name}' returns`,
       );
-    } else yield report(life, open, heat.at(life.fn, life.call), rule.severity, words, endsWithProcess(processes, life));
+    } else yield report(life, open, heat.at(life.fn, life.call), rule.severity, words, processes.of(life.fn) !== "many");
   }
 }
 
-/** Whether what the collector would free later goes with the process before: web servers of the language start afresh for each request. */
-function endsWithProcess(processes: Analyses["processes"], { fn, tracked }: Lifetime): boolean {
-  return tracked.acquires.reclaimed === "gc" && processes.of(fn) !== "many";
-}
-
+/** @param isBrief the process may end with the request, and takes what the collector would free later with it */
 function report(
   life: Lifetime,
   open: readonly OpenExit[],
@@ -63,8 +59,8 @@ function report(
   return finding(fn, {
     location: callLocation(fn, call),
     message: messageOf(life, worst, onlyThrown, words),
-    confidence: isBrief || (onlyThrown && !worst.known) ? "low" : passed || onlyThrown ? "medium" : "high",
-    severity: onlyThrown ? (acquires.reclaimed === "never" && severity === "high" ? "medium" : "low") : (acquires.severity ?? undefined),
+    confidence: (isBrief && acquires.reclaimed === "gc") || (onlyThrown && !worst.known) ? "low" : passed || onlyThrown ? "medium" : "high",
+    severity: onlyThrown ? (acquires.reclaimed === "never" && severity === "high" && !isBrief ? "medium" : "low") : (acquires.severity ?? undefined),
     evidence: evidenceOf(life, worst, words),
     heat,
   });

@@ -59,7 +59,37 @@ function classConstant(id: number, name: string, fn: Fn, symbols: SymbolTable, d
 /** Finds an argument of a call by position, name and path into an options object. */
 export function argumentOf(args: readonly CallArgument[], ref: ArgumentRef, fn: Fn): GivenArgument {
   const found = direct(args, ref);
-  return found.given === "yes" && ref.path !== "" ? within(settled(found.value, fn), ref.path.split("."), fn) : found;
+  return found.given === "yes" && ref.path !== "" ? inOptions(found.value, ref.path.split("."), fn) : found;
+}
+
+/** An entry of an options object: of the literal, of any that the variable has been given, or one that was set on it (`$options[TIMEOUT] = 5`). */
+function inOptions(options: Value, path: readonly string[], fn: Fn): GivenArgument {
+  const literal = within(settled(options, fn), path, fn);
+  if (literal.given === "yes" || options.k !== "var") return literal;
+  for (const definition of fn.file.variable(options.id).definitions) {
+    const found = definition.fn === fn.id ? within(definition.value, path, fn) : no;
+    if (found.given === "yes") return found;
+  }
+  return setOn(options.id, path, fn) ?? literal;
+}
+
+function setOn(variable: number, [key, ...rest]: readonly string[], fn: Fn): GivenArgument | null {
+  for (const { events } of fn.graph.blocks) {
+    for (const event of events) {
+      const object = event.e === "put" || event.e === "store" ? event.object : null;
+      if (object?.k !== "var" || object.id !== variable) continue;
+      const name = event.e === "store" ? event.field : event.e === "put" ? nameOfKey(event.key) : null;
+      if (name !== key || !("value" in event) || event.value === null) continue;
+      return rest.length === 0 ? { given: "yes", value: event.value } : within(settled(event.value, fn), rest, fn);
+    }
+  }
+  return null;
+}
+
+/** A key as options name it: a text, or a constant of a library. */
+function nameOfKey(key: Value | null): string | null {
+  if (key?.k === "const") return String(key.v);
+  return key?.k === "ref" ? (key.name.split(/[.\\]/).at(-1) ?? null) : null;
 }
 
 function direct(args: readonly CallArgument[], ref: ArgumentRef): GivenArgument {

@@ -7,7 +7,7 @@ import { targetOf } from "./undoing.ts";
 
 /** Whether a registration needs no undo: it happens once, goes with what it is registered on, or ends by an operator. */
 export function endsByItself(program: Program, registration: Registration): boolean {
-  return isFresh(registration) || happensOnce(registration) || isShort(registration) || isEnded(program, registration);
+  return isFresh(program, registration) || happensOnce(registration) || isShort(registration) || isEnded(program, registration);
 }
 
 /** `source.pipe(takeUntil(gone))` ends by an operator; a source that the object made itself goes with the object. */
@@ -43,23 +43,25 @@ function isShort({ fn, call, effect }: Registration): boolean {
 const happensOnce = ({ effect }: Registration): boolean => effect.once && effect.what !== "timer";
 
 /** Registered on an object that is made here, or given to a callback: it goes with it. */
-function isFresh({ fn, call, effect }: Registration): boolean {
+function isFresh(program: Program, { fn, call, effect }: Registration): boolean {
   const target = settledValue(targetOf(fn, call), fn);
   // Observers are made to watch something else.
   if (effect.what === "observer") return false;
-  if (target.k === "call") return fn.call(target.id).isNew || isCreation(fn, target.id);
+  if (target.k === "call") return isCreation(program, fn, target.id);
   if (target.k !== "var") return false;
   const variable = fn.file.variable(target.id);
   // What a module holds lives as long as the process.
   if (variable.fn === 0) return false;
   return variable.definitions.some(({ value, fn: at }) => {
     const maker = fn.file.functions[at]!;
-    return value.k === "call" && (maker.call(value.id).isNew || isCreation(maker, value.id));
+    return value.k === "call" && isCreation(program, maker, value.id);
   });
 }
 
-/** `document.createElement(…)`, `net.createServer()`: by its name, a call that makes something new. */
-function isCreation(fn: Fn, call: number): boolean {
-  const { callee } = fn.call(call);
+/** `new Emitter()`, `io(url)`, which opens a socket; by its name, `document.createElement(…)`: a call that makes something new. */
+function isCreation(program: Program, fn: Fn, call: number): boolean {
+  const { callee, isNew } = fn.call(call);
+  if (isNew || program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "acquires" && effect.value.of === "result")))
+    return true;
   return (callee.k === "field" || callee.k === "ref") && /(?:^|\.)(?:create|clone)[A-Z]?\w*$/.test(callee.name);
 }

@@ -54,6 +54,11 @@ export class Holding {
         const part = of === "" ? value.name : `${of}.${value.name}`;
         return parts.includes(part) ? part : null;
       }
+      case "index": {
+        // `client[database]`: a part that holds the whole, where the type says so.
+        const of = this.part(value.of, state);
+        return of !== null && parts.includes("[]") ? "[]" : null;
+      }
       case "coll":
         return origin.from === "call" && value.made === origin.call ? origin.part : null;
       case "cast":
