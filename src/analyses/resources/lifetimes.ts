@@ -64,6 +64,8 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
       for (const caller of callGraph.callers(next.fn)) {
         // A closure that is passed on gives its result to whoever calls it.
         if (!program.target(caller.fn, caller.call).fns.includes(next.fn)) continue;
+        // Nothing runs before a coroutine is awaited: https://docs.python.org/3/library/asyncio-task.html#coroutines
+        if (next.fn.fact.isAsync && next.fn.file.language === "python" && !caller.fn.call(caller.call).awaited) continue;
         const origin: Origin = { from: "call", call: caller.call, result, part };
         pending.push({ ...caller, tracked: { ...next.tracked, origin }, through: [...next.through, { fn: next.fn, call: next.call }] });
       }
