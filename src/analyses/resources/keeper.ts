@@ -3,6 +3,7 @@ import type { Acquires } from "../../semantics/models/model.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Handlings } from "./handlings.ts";
+import { partsOf } from "./parts.ts";
 import { ResourceProblem } from "./problem.ts";
 import type { Fate } from "./tracked.ts";
 
@@ -25,7 +26,12 @@ const asResource: Acquires = {
 
 /** @returns how what a call gives outlives the function that calls it (returned, stored, handed over); null when it does not */
 export function keeperOf(program: Program, handlings: Handlings, fn: Fn, call: number): Extract<Fate, { fate: "escapes" }> | null {
-  const tracked = { acquires: asResource, parts: [], origin: { from: "call", call, result: 0, part: "" }, beyondScopes: true } as const;
+  const tracked = {
+    acquires: asResource,
+    parts: partsOf(program, fn, call, 0),
+    origin: { from: "call", call, result: 0, part: "" },
+    beyondScopes: true,
+  } as const;
   const problem = new ResourceProblem(program, handlings, fn, tracked);
   let returned = -1;
   solve(fn.graph, problem, (exit) => {

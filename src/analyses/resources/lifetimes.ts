@@ -7,6 +7,7 @@ import type { Program } from "../../program/program.ts";
 import type { CallGraph } from "../call-graph.ts";
 import { Handlings } from "./handlings.ts";
 import { type Holding, resultsOf, subjectOf } from "./holding.ts";
+import { partsOf } from "./parts.ts";
 import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, initialState, pathOf } from "./state.ts";
 import { reachable, successors, walk } from "../../flow/reach.ts";
@@ -90,14 +91,6 @@ function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires):
   const subject = subjectOf(site, value);
   const path = subject === null ? null : pathOf(subject);
   return path === null ? null : { acquires, parts: [], origin: { from: "path", path, call, part: "" }, beyondScopes: false };
-}
-
-function partsOf(program: Program, fn: Fn, call: number, result: number): readonly string[] {
-  const type = program.types.calls.result(fn, call, result, 0);
-  if (type?.t !== "named") return [];
-  const parts: string[] = [];
-  for (const view of program.library(fn.file).views(type.name, type.args)) parts.push(...view.model.parts);
-  return parts;
 }
 
 function follow(
