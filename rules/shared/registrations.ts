@@ -1,5 +1,6 @@
 import type { Analyses } from "../../src/analyses/analyses.ts";
 import { callLocation, callStep, finding, place, step, verified } from "../../src/analyses/finding.ts";
+import type { Confidence } from "../../src/findings/levels.ts";
 import type { Outcome } from "../../src/findings/rule.ts";
 import { describeCall } from "../../src/analyses/describe.ts";
 import type { Owed, OwedBy } from "../../src/analyses/registrations/owed.ts";
@@ -10,6 +11,17 @@ const owners: Readonly<Record<OwedBy, string>> = {
   lifecycle: "when the object goes away",
   object: "by any method of its object",
   request: "although it is added for every request",
+  render: "although it is added each time the component is drawn",
+  loop: "although each step of the loop adds one",
+};
+
+const confidenceOf: Readonly<Record<OwedBy, Confidence>> = {
+  effect: "high",
+  lifecycle: "high",
+  render: "high",
+  request: "medium",
+  loop: "medium",
+  object: "low",
 };
 
 /**
@@ -27,7 +39,7 @@ export function* owedOutcomes({ owed, heat }: Analyses, rule: string): Iterable<
       yield finding(fn, {
         location,
         message: messageOf(one),
-        confidence: one.by === "effect" || one.by === "lifecycle" ? "high" : one.by === "request" ? "medium" : "low",
+        confidence: confidenceOf[one.by],
         severity: effect.once ? "low" : one.by === "request" ? "high" : undefined,
         growth: `one ${effect.what} per ${one.by === "request" ? "request" : one.by === "effect" ? "run of the effect" : "object"}`,
         heat: heat.at(fn, call),
@@ -41,10 +53,11 @@ export function* owedOutcomes({ owed, heat }: Analyses, rule: string): Iterable<
   }
 }
 
-function messageOf({ registration, by, near }: Owed): string {
+function messageOf({ registration, by, near, left }: Owed): string {
   const { fn, call, effect } = registration;
   const what = `The ${effect.what} added by '${describeCall(fn, call)}'`;
   if (near !== null)
     return `${what} is not removed at ${place(fn, near.fn, near.at)}: ${near.because === "other options" ? "the options there are others" : "the function given there is another one"}.`;
+  if (left !== null) return `${what} stays when the effect is left at line ${fn.file.line(left)}: only further down it gives back what removes it.`;
   return `${what} is not removed ${owners[by]}.`;
 }

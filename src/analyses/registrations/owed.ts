@@ -6,12 +6,16 @@ import type { Site } from "../site.ts";
 import type { HeatMap } from "../heat.ts";
 import { cleanupOf, closuresIn, reachedBy } from "./cleanups.ts";
 import { type Registration, registrationsIn, rowsOf } from "./registration.ts";
+import { droppedUndos, isStopped, keptForLater, leftWithoutCleanup } from "./effects.ts";
 import { endsByItself } from "./self-ending.ts";
 import { nameOf, settledValue } from "./sameness.ts";
 import { holdersOf, type Mismatch, signalOf, targetOf, undoing } from "./undoing.ts";
 
-/** What sets up, and so owes the undo: an effect of a component, a method called when an object comes to life, each object, each request. */
-export type OwedBy = "effect" | "lifecycle" | "object" | "request";
+/**
+ * What sets up, and so owes the undo: an effect of a component, a method called when an object comes to life, each object, each request, each time a
+ * component is drawn, each step of a loop.
+ */
+export type OwedBy = "effect" | "lifecycle" | "object" | "request" | "render" | "loop";
 
 /** A registration whose undo somebody owes, and whether it is there. */
 export interface Owed {
@@ -21,6 +25,15 @@ export interface Owed {
   readonly undone: Site | null;
   /** The call that looks like the undo, and why it is none. */
   readonly near: { readonly fn: Fn; readonly at: number; readonly because: Mismatch } | null;
+  /** Where the effect is left without handing out the undo that it hands out elsewhere; null where it is not. */
+  readonly left: number | null;
+}
+
+/** A function that is passed on to set something up. */
+interface Effect {
+  readonly fn: Fn;
+  /** What undoes it beside what it returns. */
+  readonly undoers: readonly Fn[];
 }
 
 /** Judges the registrations of a program whose owner is known. */
@@ -40,46 +53,77 @@ export class OwedUndos {
     for (const fn of program.functions()) this.#request(fn);
   }
 
-  /** The callbacks that a function passes on to be undone by what they return. */
-  #effectsIn(fn: Fn): readonly Fn[] {
-    const found: Fn[] = [];
+  /** The callbacks that a function passes on to be undone by what they return, or by other callbacks that it passes on. */
+  #effectsIn(fn: Fn): readonly Effect[] {
+    const found: Effect[] = [];
     for (const [call, site] of fn.graph.calls.entries()) {
       for (const callback of this.#program.target(fn, call).rows.flatMap((row) => row.callbacks)) {
-        const value = callback.cleanup ? site.args[callback.argument.position ?? -1]?.value : undefined;
-        const settled = value?.k === "var" ? fn.file.variable(value.id).definitions[0]?.value : value;
-        if (settled?.k === "fn") found.push(fn.file.functions[settled.id]!);
+        if (!callback.cleanup && callback.undoneBy.length === 0) continue;
+        const effect = writtenFunction(site.args[callback.argument.position ?? -1]?.value, fn);
+        if (effect !== null) found.push({ fn: effect, undoers: this.#passedTo(callback.undoneBy, effect) });
       }
     }
     return found;
   }
 
-  #effect(effect: Fn): void {
+  /** Functions passed to those calls in an effect or beside it, and to a parameter of the effect (`onCleanup(() => …)`). */
+  #passedTo(names: readonly string[], effect: Fn): readonly Fn[] {
+    const found: Fn[] = [];
+    for (const fn of [effect, ...(effect.parent === null ? [] : [effect.parent])]) {
+      for (const [call, { callee, args }] of fn.graph.calls.entries()) {
+        const isGiven = fn === effect && callee.k === "var" && effect.fact.params.some((param) => param.variable === callee.id);
+        if (!isGiven && !this.#program.target(fn, call).rows.some((row) => names.includes(row.name))) continue;
+        const undoer = writtenFunction(args[0]?.value, fn);
+        if (undoer !== null) found.push(undoer);
+      }
+    }
+    return found;
+  }
+
+  #effect({ fn: effect, undoers: others }: Effect): void {
     const cleanup = cleanupOf(this.#program, effect);
-    const undoers = reachedBy(this.#program, cleanup.fns);
+    const undoers = reachedBy(this.#program, [...cleanup.fns, ...others, ...keptForLater(this.#program, effect)]);
     const component = effect.parent ?? effect;
+    const within = this.#runBy(effect);
     for (const fn of [effect, ...closuresIn(effect)]) {
       if (undoers.has(fn)) continue;
+      const direct = within.has(fn);
       for (const registration of registrationsIn(this.#program, fn)) {
         // What a handler sets up, another handler may undo.
-        const direct = fn === effect || this.#runsDirectly(fn, effect);
         if (!direct && registration.effect.once) continue;
         const { names } = holdersOf(registration);
         const isOutside = [...names].some((name) => name.includes(".") || !isLocalTo(name, effect));
         const candidates =
           direct && !isOutside ? undoers : new Set([component, ...closuresIn(component)].filter((one) => isOutside || undoers.has(one) || one !== effect));
-        this.#judge(registration, "effect", candidates, cleanup.values);
+        if (isStopped(registration, undoers)) continue;
+        this.#judge(
+          registration,
+          "effect",
+          candidates,
+          cleanup.values,
+          fn === effect && others.length === 0 ? leftWithoutCleanup(this.#program, registration) : null,
+        );
       }
+      if (direct) for (const registration of droppedUndos(this.#program, fn)) this.#judge(registration, "effect", undoers, cleanup.values, null);
     }
   }
 
-  /** A callback of a loop or a promise inside the effect: part of what it sets up. */
-  #runsDirectly(fn: Fn, effect: Fn): boolean {
-    for (let one: Fn | null = fn; one !== null && one !== effect; one = one.parent) {
-      const use = this.#program.calls.callbackUse(one);
-      const runs = use === null ? undefined : this.#program.calls.callbackModel(use)?.runs;
-      if (runs !== "each" && runs !== "once") return false;
+  /** The effect, and the functions written in it that it runs itself: called by name, or as callbacks of a loop or a promise. */
+  #runBy(effect: Fn): ReadonlySet<Fn> {
+    const found = new Set([effect]);
+    for (const fn of found) {
+      for (const [call, { callee, args }] of fn.graph.calls.entries()) {
+        const called = [...this.#program.target(fn, call).fns, ...(callee.k === "fn" ? [fn.file.functions[callee.id]!] : [])];
+        for (const one of called) if (one.isInside(effect)) found.add(one);
+        for (const { value } of args) {
+          const callback = writtenFunction(value, fn);
+          const use = callback === null ? null : this.#program.calls.callbackUse(callback);
+          const runs = use === null ? undefined : this.#program.calls.callbackModel(use)?.runs;
+          if (callback?.isInside(effect) && (runs === "each" || (runs === "once" && !isTimer(this.#program, fn, call)))) found.add(callback);
+        }
+      }
     }
-    return true;
+    return found;
   }
 
   /** Methods that a library calls when an object comes to life; constructors of objects that come and go. */
@@ -140,12 +184,14 @@ export class OwedUndos {
     return this.#program.symbol(target, fn).s === "value";
   }
 
-  #judge(registration: Registration, by: OwedBy, candidates: ReadonlySet<Fn>, values: readonly Value[]): void {
+  #judge(registration: Registration, by: OwedBy, candidates: ReadonlySet<Fn>, values: readonly Value[], left: number | null = null): void {
     const key = `${registration.fn.file.index} ${registration.fn.id} ${registration.call} ${registration.effect.rule}`;
     if (this.#seen.has(key) || endsByItself(this.#program, registration)) return;
     this.#seen.add(key);
     const verdict = this.#verdict(registration, candidates, values);
-    if (verdict !== null) this.found.push({ registration, by, ...verdict });
+    if (verdict === null) return;
+    if (verdict.undone !== null && left !== null) this.found.push({ registration, by, undone: null, near: null, left });
+    else this.found.push({ registration, by, ...verdict, left: null });
   }
 
   /** Whether one of the candidates undoes the registration; null when that cannot be told. */
@@ -184,6 +230,16 @@ export class OwedUndos {
     return rowsOf(this.#program, fn, call).some((row) => row.effects.some((effect) => effect.role === "unregisters" && effect.value.of === "receiver"));
   }
 }
+
+/** The function that a value is, written there or held by a variable. */
+function writtenFunction(value: Value | undefined, fn: Fn): Fn | null {
+  const settled = value?.k === "var" ? fn.file.variable(value.id).definitions[0]?.value : value;
+  return settled?.k === "fn" ? fn.file.functions[settled.id]! : null;
+}
+
+/** Whether a call asks for something to be called later, once. */
+const isTimer = (program: Program, fn: Fn, call: number): boolean =>
+  program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "registers" && effect.once));
 
 /** The cleanup comes from code that was not seen. */
 const isUnknownCleanup = (values: readonly Value[]): boolean => values.some((value) => value.k === "unknown" || value.k === "index");

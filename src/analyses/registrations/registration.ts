@@ -27,9 +27,20 @@ export function registrationsIn(program: Program, fn: Fn): readonly Registration
   for (const [call, site] of fn.graph.calls.entries()) {
     for (const row of rowsOf(program, fn, call)) {
       for (const effect of row.effects)
-        if (effect.role === "registers" && holds(effect.when, site.args, fn))
-          found.push({ fn, call, effect, hasHandle: row.results[0] !== undefined && row.results[0].name !== "receiver" });
+        if (effect.role === "registers" && holds(effect.when, site.args, fn)) {
+          const once = effect.once && !renewsItself(fn, call);
+          found.push({ fn, call, effect: { ...effect, once }, hasHandle: row.results[0] !== undefined && row.results[0].name !== "receiver" });
+        }
     }
   }
   return found;
+}
+
+/** `const tick = () => { …; requestAnimationFrame(tick) }`: what fires once is asked for again each time. */
+function renewsItself(fn: Fn, call: number): boolean {
+  const given = fn.call(call).args[0]?.value;
+  if (given?.k === "fn") return false;
+  const definition = given?.k === "var" ? fn.file.variable(given.id).definitions[0]?.value : undefined;
+  for (let one: Fn | null = fn; one !== null && definition?.k === "fn"; one = one.parent) if (one.id === definition.id) return true;
+  return false;
 }

@@ -170,9 +170,10 @@ function readCallbacks(row: Fields): readonly CallbackModel[] {
     const runs = fields.word("runs", ["each", "once", "later", "spawned", "request"]);
     const params = fields.types("params");
     const cleanup = fields.flag("cleanup", false);
+    const undoneBy = fields.list("undone-by");
     fields.finish();
     if (argument === null) fields.problem("argument", "a callback needs 'argument'");
-    else callbacks.push({ argument, runs, over, params, cleanup });
+    else callbacks.push({ argument, runs, over, params, cleanup, undoneBy });
   }
   return callbacks;
 }

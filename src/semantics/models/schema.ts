@@ -109,6 +109,7 @@ const ROW: Schema = map({
         over: ARGUMENTS,
         params: { type: "array", items: TYPE },
         cleanup: FLAG,
+        "undone-by": ONE_OR_MORE,
       },
       ["argument", "runs"],
     ),

@@ -1,0 +1,94 @@
+import { noOutcomes, outcomesKey, RepeatedTests, type TestOutcomes } from "../../flow/repeated-tests.ts";
+import { solve } from "../../flow/solver.ts";
+import type { Test } from "../../flow/event-graph.ts";
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { mentionedValues } from "../work/values.ts";
+import { cleanupOf, closuresIn } from "./cleanups.ts";
+import { type Registration, registrationsIn } from "./registration.ts";
+import { holdersOf, undoing } from "./undoing.ts";
+
+/** A way through an effect. */
+interface Passage {
+  readonly registered: boolean;
+  readonly outcomes: TestOutcomes;
+}
+
+/**
+ * @returns where an effect that registered something is left without giving back a function, though it gives one back elsewhere; null when it is not
+ */
+export function leftWithoutCleanup(program: Program, { fn, call }: Registration): number | null {
+  const gives = fn.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && end.value.k !== "const");
+  if (!gives) return null;
+  const tests = new RepeatedTests(fn.graph, true);
+  let left: number | null = null;
+  solve<Passage>(
+    fn.graph,
+    {
+      entry: { registered: false, outcomes: noOutcomes },
+      key: ({ registered, outcomes }) => `${registered} ${outcomesKey(outcomes)}`,
+      throws: () => false,
+      branch: (state, test, taken) => {
+        const outcomes = tests.branch(state.outcomes, test, taken);
+        return outcomes === null ? null : { ...state, outcomes };
+      },
+      event: (state, event) => {
+        if (event.e === "call" && program.target(fn, event.call).rows.some((row) => row.noReturn)) return null;
+        return { registered: state.registered || (event.e === "call" && event.call === call), outcomes: tests.event(state.outcomes, event) };
+      },
+    },
+    ({ exit, state, block, at }) => {
+      const { end } = fn.graph.blocks[block]!;
+      if (exit === "return" && state.registered && end.t === "return" && (end.value === null || end.value.k === "const")) left ??= at;
+    },
+  );
+  return left;
+}
+
+/** Whether what renews itself asks something first that the cleanup sets: `if (stopped) return`. */
+export function isStopped({ fn, effect }: Registration, undoers: ReadonlySet<Fn>): boolean {
+  const asked = new Set(fn.graph.blocks.flatMap(({ end }) => (end.t === "branch" ? [...variablesOf(end.test)] : [])));
+  if (asked.size === 0 || effect.rule !== "uncleared-timer") return false;
+  return [...undoers].some((undoer) => undoer.graph.blocks.some(({ events }) => events.some((event) => event.e === "set" && asked.has(event.var))));
+}
+
+function variablesOf(test: Test): ReadonlySet<number> {
+  const values: Value[] =
+    test.test === "not" ? [] : test.test === "compare" ? [test.left, test.right] : test.test === "null" || test.test === "truthy" ? [test.value] : [];
+  if (test.test === "not") return variablesOf(test.of);
+  return new Set(values.flatMap((value) => [...mentionedValues(value)].flatMap((one) => (one.k === "var" ? [one.id] : []))));
+}
+
+/** Calls of functions that register something and give back its undo, where nobody takes it: `listen("storage", refresh);` */
+export function droppedUndos(program: Program, fn: Fn): readonly Registration[] {
+  const found: Registration[] = [];
+  for (const call of fn.graph.calls.keys()) {
+    const [helper] = program.target(fn, call).fns;
+    if (helper === undefined || helper.fact.isAsync || helper.isInside(fn)) continue;
+    const { fns } = cleanupOf(program, helper);
+    const [registration] = fns.size === 0 ? [] : registrationsIn(program, helper).filter((one) => !one.effect.once && isUndoneBy(one, fns));
+    if (registration === undefined) continue;
+    const dropped: Registration = { fn, call, effect: { ...registration.effect, undo: [], resultUndo: ["()"] }, hasHandle: true };
+    const { names, goesOn } = holdersOf(dropped);
+    if (names.size === 0 && !goesOn) found.push(dropped);
+  }
+  return found;
+}
+
+function isUndoneBy(registration: Registration, fns: ReadonlySet<Fn>): boolean {
+  const { names } = holdersOf(registration);
+  return [...fns].some((fn) => [...fn.graph.calls.keys()].some((call) => undoing(registration, names, { fn, call }).undoes === "yes"));
+}
+
+/** Functions that an effect puts into a collection of things to do later: `disposers.push(() => …)`. */
+export function keptForLater(program: Program, effect: Fn): readonly Fn[] {
+  const found: Fn[] = [];
+  for (const fn of [effect, ...closuresIn(effect)]) {
+    for (const [call, { args }] of fn.graph.calls.entries()) {
+      const keeps = program.target(fn, call).rows.some((row) => row.effects.some((one) => one.role === "grows"));
+      for (const { value } of args) if (keeps && value.k === "fn") found.push(fn.file.functions[value.id]!);
+    }
+  }
+  return found;
+}
