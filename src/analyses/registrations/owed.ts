@@ -1,4 +1,6 @@
+import type { LoopFact } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
+import { mentionedValues } from "../work/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { ObjectLifetimes } from "../collections/lifetime.ts";
@@ -49,8 +51,10 @@ export class OwedUndos {
     this.#heat = heat;
     this.#objects = objects;
     for (const fn of program.functions()) for (const effect of this.#effectsIn(fn)) this.#effect(effect);
+    for (const fn of program.functions()) this.#render(fn);
     for (const fn of program.functions()) this.#method(fn);
     for (const fn of program.functions()) this.#request(fn);
+    for (const fn of program.functions()) this.#loop(fn);
   }
 
   /** The callbacks that a function passes on to be undone by what they return, or by other callbacks that it passes on. */
@@ -64,6 +68,22 @@ export class OwedUndos {
       }
     }
     return found;
+  }
+
+  /** The body of a React component or hook runs each time the component is drawn: https://react.dev/reference/rules/components-and-hooks-must-be-pure */
+  #render(fn: Fn): void {
+    const { calls } = fn.graph;
+    if (
+      !calls.some((_, call) =>
+        this.#program.target(fn, call).rows.some((row) => row.callbacks.some((callback) => callback.cleanup && callback.undoneBy.length === 0)),
+      )
+    ) {
+      if (!calls.some((_, call) => this.#program.target(fn, call).library.startsWith("react.use"))) return;
+    }
+    for (const registration of registrationsIn(this.#program, fn)) {
+      if (registration.effect.once || !this.#outlives(registration, fn)) continue;
+      this.#judge(registration, "render", new Set([fn, ...closuresIn(fn)]), []);
+    }
   }
 
   /** Functions passed to those calls in an effect or beside it, and to a parameter of the effect (`onCleanup(() => …)`). */
@@ -169,6 +189,23 @@ export class OwedUndos {
     }
   }
 
+  /** Per step of a loop: on something that is there before the loop, for the same event each time. */
+  #loop(fn: Fn): void {
+    if (fn.fact.kind === "module" || this.#heat.of(fn) === "startup") return;
+    for (const registration of registrationsIn(this.#program, fn)) {
+      const { call, effect } = registration;
+      const site = fn.call(call);
+      const loop = fn.graph.loops[site.loop];
+      if (loop === undefined || effect.once || effect.rule !== "unremoved-listener" || effect.what === "observer") continue;
+      const target = settledValue(targetOf(fn, call), fn);
+      const isSame = (value: Value): boolean => mentionedValues(value).every((one) => one.k !== "call" && (one.k !== "var" || isSetOutside(fn, one.id, loop)));
+      const events = site.args.filter(({ value }) => value.k !== "fn").map(({ value }) => value);
+      if (target.k === "call" || !isSame(target) || !events.every(isSame)) continue;
+      const owner = outermost(fn);
+      this.#judge(registration, "loop", reachedBy(this.#program, [owner, ...closuresIn(owner)]), []);
+    }
+  }
+
   /** Whether what is registered on outlives the function: the process, the page, a module's variable; timers outlive everything. */
   #outlives({ fn, call, effect }: Registration, owner: Fn): boolean {
     const site = fn.call(call);
@@ -229,6 +266,12 @@ export class OwedUndos {
     if (callee.k !== "field" || settled.k !== "field" || nameOf(callee.of, fn) !== nameOf(settled.of, registration.fn)) return false;
     return rowsOf(this.#program, fn, call).some((row) => row.effects.some((effect) => effect.role === "unregisters" && effect.value.of === "receiver"));
   }
+}
+
+/** Whether a variable keeps its value in a loop. */
+function isSetOutside(fn: Fn, id: number, loop: LoopFact): boolean {
+  const { definitions } = fn.file.variable(id);
+  return !loop.targets.includes(id) && definitions.every(({ at, fn: by }) => by !== fn.id || at < loop.start || at >= loop.end);
 }
 
 /** The function that a value is, written there or held by a variable. */
