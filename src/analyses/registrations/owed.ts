@@ -34,8 +34,8 @@ export interface Owed {
 /** A function that is passed on to set something up. */
 interface Effect {
   readonly fn: Fn;
-  /** What undoes it beside what it returns. */
-  readonly undoers: readonly Fn[];
+  /** What undoes it beside what it returns; null when nothing else can. */
+  readonly undoers: readonly Fn[] | null;
 }
 
 /** Judges the registrations of a program whose owner is known. */
@@ -64,7 +64,7 @@ export class OwedUndos {
       for (const callback of this.#program.target(fn, call).rows.flatMap((row) => row.callbacks)) {
         if (!callback.cleanup && callback.undoneBy.length === 0) continue;
         const effect = writtenFunction(site.args[callback.argument.position ?? -1]?.value, fn);
-        if (effect !== null) found.push({ fn: effect, undoers: this.#passedTo(callback.undoneBy, effect) });
+        if (effect !== null) found.push({ fn: effect, undoers: callback.undoneBy.length === 0 ? null : this.#passedTo(callback.undoneBy, effect) });
       }
     }
     return found;
@@ -102,8 +102,10 @@ export class OwedUndos {
 
   #effect({ fn: effect, undoers: others }: Effect): void {
     const cleanup = cleanupOf(this.#program, effect);
-    const undoers = reachedBy(this.#program, [...cleanup.fns, ...others, ...keptForLater(this.#program, effect)]);
     const component = effect.parent ?? effect;
+    // Where other callbacks undo, they may be passed on by helpers that were not seen.
+    const beside = others === null ? [] : [...others, ...closuresIn(component).filter((one) => one !== effect && !one.isInside(effect))];
+    const undoers = reachedBy(this.#program, [...cleanup.fns, ...beside, ...keptForLater(this.#program, effect)]);
     const within = this.#runBy(effect);
     for (const fn of [effect, ...closuresIn(effect)]) {
       if (undoers.has(fn)) continue;
@@ -121,7 +123,7 @@ export class OwedUndos {
           "effect",
           candidates,
           cleanup.values,
-          fn === effect && others.length === 0 ? leftWithoutCleanup(this.#program, registration) : null,
+          fn === effect && others === null ? leftWithoutCleanup(this.#program, registration) : null,
         );
       }
       if (direct) for (const registration of droppedUndos(this.#program, fn)) this.#judge(registration, "effect", undoers, cleanup.values, null);
@@ -156,7 +158,7 @@ export class OwedUndos {
     const family = [...this.#program.hierarchy.ancestry(cls), ...this.#program.hierarchy.subclasses(cls)];
     const methods = family.flatMap((one) => [...this.#program.hierarchy.ownMethods(one).values()]);
     const undoers = isObject ? methods : methods.filter((one) => undoneIn.includes(one.fact.name));
-    const candidates = reachedBy(this.#program, undoers);
+    const candidates = reachedBy(this.#program, [...undoers, ...keptForLater(this.#program, fn)]);
     for (const one of [fn, ...closuresIn(fn)]) {
       for (const registration of registrationsIn(this.#program, one)) {
         if (one !== fn && registration.effect.once) continue;
@@ -197,7 +199,7 @@ export class OwedUndos {
       const site = fn.call(call);
       const loop = fn.graph.loops[site.loop];
       if (loop === undefined || effect.once || effect.rule !== "unremoved-listener" || effect.what === "observer") continue;
-      const target = settledValue(targetOf(fn, call), fn);
+      const target = targetOf(fn, call);
       const isSame = (value: Value): boolean => mentionedValues(value).every((one) => one.k !== "call" && (one.k !== "var" || isSetOutside(fn, one.id, loop)));
       const events = site.args.filter(({ value }) => value.k !== "fn").map(({ value }) => value);
       if (target.k === "call" || !isSame(target) || !events.every(isSame)) continue;

@@ -48,6 +48,8 @@ function isFresh(program: Program, { fn, call, effect }: Registration): boolean 
   // Observers are made to watch something else.
   if (effect.what === "observer") return false;
   if (target.k === "call") return isCreation(program, fn, target.id);
+  // The same function added again to the object itself is there once.
+  if (target.k === "this") return fn.call(call).args.some(({ value }) => value.k === "field" && value.of.k === "this");
   if (target.k !== "var") return false;
   const variable = fn.file.variable(target.id);
   // What a module holds lives as long as the process.
