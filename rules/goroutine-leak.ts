@@ -106,7 +106,7 @@ export const goroutineLeak: Rule<Analyses> = {
     for (const { fn, call, left } of stuck.uncounted) {
       yield report(
         { fn, at: fn.call(call).start },
-        `The goroutine can end at ${place(fn, fn, left)} without this 'Done': whoever waits for the group waits for ever.`,
+        `This can be left at ${place(fn, fn, left)} without this 'Done': whoever waits for the group waits for ever.`,
         "high",
         [step(fn, left, "left here without counting down"), step(fn, fn.call(call).start, "counted down here on other paths")],
       );

@@ -34,9 +34,12 @@ export function abandonedSteps({ channel, blocked, left, spawn }: Abandoned): re
   ];
 }
 
+const mediums: readonly Blocked["why"][] = ["never told", "other side ends", "reader leaves", "workers leave"];
+
 /** @returns how sure it is: that nobody tells, or that the other side has gone before, rests on what was seen of the program */
 export function blockedConfidence({ why }: Blocked): Confidence {
-  return why === "never told" || why === "other side ends" ? "medium" : "high";
+  if (why === "ticks for ever") return "low";
+  return mediums.includes(why) ? "medium" : "high";
 }
 
 /** @returns what waits, and why that does not end */
@@ -61,6 +64,18 @@ export function blockedMessage({ site, name, why, other }: Blocked): string {
       return `Nothing leaves the loop after '${name}' says that it is time to end: it spins from then on, and the goroutine never ends.`;
     case "nobody left":
       return `This waits for '${name}' for ever once the function that started the goroutine (${at}) has returned: nothing leaves the loop, and nobody closes the channel.`;
+    case "kept place":
+      return `The place taken in '${name}' here is not given back when ${at} is reached: when all are gone, this blocks for ever.`;
+    case "reader leaves":
+      return `The send to '${name}' blocks for ever when a reader leaves its loop (${at}) before everything was read.`;
+    case "workers leave":
+      return `The send to '${name}' blocks for ever when every goroutine that receives has returned at ${at}.`;
+    case "stopped ticker":
+      return `This waits for '${name}' for ever once the ticker is stopped (${at}): stopping it does not close the channel.`;
+    case "ticks for ever":
+      return `This goes on with '${name}' for ever: nothing ends the goroutine, and each call of the function around it starts one more.`;
+    case "copied":
+      return `This waits for ever: at ${at} '${name}' is passed by value, and what counts down is the copy.`;
     case "no way out":
       return `'${name}' never ends, and each request starts one more.`;
     case "other side ends":
@@ -82,6 +97,12 @@ export function blockedSteps({ site, why, other }: Blocked): readonly Evidence[]
     "goes on": "",
     "nobody left": "the goroutine starts here",
     "no way out": "",
+    "kept place": "left here without giving it back",
+    "reader leaves": "the reader leaves here",
+    "workers leave": "a receiver returns here",
+    "stopped ticker": "stopped here",
+    "ticks for ever": "",
+    copied: "copied here",
   };
   const here = why === "goes on" ? "received here, and the loop goes on" : why === "no way out" ? "started here" : "blocks here";
   return [...(other === null ? [] : [step(other.fn, other.at, because[why])]), step(site.fn, site.at, here)];

@@ -97,9 +97,10 @@ export class ChannelUses {
     const selecting = selectTargets(fn);
     for (const [index, block] of fn.graph.blocks.entries()) {
       for (const event of block.events) {
-        if (event.e === "send" && isIt(event.channel)) add("sends", event.at, selecting.has(index));
+        const optional = selecting.has(index) && event === block.events.find((one) => one.e === "send" || one.e === "receive");
+        if (event.e === "send" && isIt(event.channel)) add("sends", event.at, optional);
         else if (event.e === "send" && isIt(event.value)) add("escapes", event.at);
-        else if (event.e === "receive" && isIt(event.channel)) add("receives", event.at, selecting.has(index));
+        else if (event.e === "receive" && isIt(event.channel)) add("receives", event.at, optional);
         else if (event.e === "put" && isIt(event.value) && this.#keyOf(event.object, fn) !== null) this.#kept(fn, event.object, found);
         else if (
           (event.e === "store" || event.e === "put" || event.e === "set") &&

@@ -99,7 +99,7 @@ function goroutineBlocks(
     const early = earlyReturn(home, answers);
     if (early !== null && isMany) return { ...parts, left: { fn: home, at: early }, why: "leaves the loop", certain: false };
     if (isMany) return null;
-  } else if (answers.length === 0 || answers.some((use) => use.fn !== home) || repeated) return null;
+  } else if (answers.length === 0 || answers.some((use) => use.fn !== home) || (repeated && answers.some((use) => use.use !== "closes"))) return null;
   const met = [...answers, ...(repeated ? [] : others.flatMap((other) => goneBy(program, other, blocked)))];
   const exit = unmetExit(program, home, { starts: partners.starts(blocked.fn), answers: eventsOf(home, met), answeredAfter: rangeLoops(home, answers) });
   if (exit === null) {
@@ -118,8 +118,11 @@ function homeBlocks(program: Program, channel: Channel, partners: Partners, bloc
   if (answers.length === 0 || blocked.use === "sends") return null;
   const fns = new Set(answers.map((use) => use.fn));
   const [only] = fns;
-  if (fns.size !== 1 || only === home || only === undefined || partners.isRepeated(only) || partners.runs(only) !== "spawned") return null;
-  if (loopAt(home, blocked.at) >= 0 && blocked.use === "receives") return null;
+  if (fns.size !== 1 || only === home || only === undefined || partners.runs(only) !== "spawned") return null;
+  // One receive for one goroutine, or as many as there are steps in two loops.
+  const repeated = partners.isRepeated(only);
+  if (blocked.use === "receives" && loopAt(home, blocked.at) >= 0 !== repeated) return null;
+  if (repeated && (blocked.use !== "receives" || answers.some((use) => use.use !== "sends" || use.optional))) return null;
   const exit = unmetExit(program, only, { starts: null, answers: eventsOf(only, answers), answeredAfter: new Set() });
   if (exit === null) return null;
   return {
@@ -128,7 +131,7 @@ function homeBlocks(program: Program, channel: Channel, partners: Partners, bloc
     spawn: { fn: home, at: home.call(partners.startOf(only)).start },
     left: { fn: only, at: exit.at },
     why: "returns without sending",
-    certain: true,
+    certain: !repeated,
   };
 }
 

@@ -25,6 +25,18 @@ export interface Blocked {
     | "goes on"
     /** A goroutine waits for ever once the function that feeds it has returned. */
     | "nobody left"
+    /** A place in a semaphore is not given back on some way out. */
+    | "kept place"
+    /** Who reads what a goroutine sends stops before the end. */
+    | "reader leaves"
+    /** Every goroutine that receives may have ended with an error. */
+    | "workers leave"
+    /** A goroutine ranges over a ticker that somebody stops. */
+    | "stopped ticker"
+    /** A goroutine ranges over a ticker, and nothing ends it. */
+    | "ticks for ever"
+    /** The count of a copy comes down, not the one that is awaited. */
+    | "copied"
     /** A goroutine of a request runs for ever. */
     | "no way out";
   /** The place that makes it so; null when nothing does. */

@@ -7,6 +7,7 @@ import { describe } from "../describe.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
 import type { Blocked } from "./blocked.ts";
 import type { Fn } from "../../program/entities.ts";
+import type { Type } from "../../program/types.ts";
 import type { Program } from "../../program/program.ts";
 import { type HolderFinder, holderKey } from "../collections/identity.ts";
 import { pathOf } from "../resources/state.ts";
@@ -47,6 +48,8 @@ export class Counts {
   readonly #program: Program;
   readonly #finder: HolderFinder;
   readonly #calls: Readonly<Record<CountsRole, CountCall[]>> = { expects: [], arrives: [], awaits: [], notifies: [] };
+  /** Counters passed to functions by value: those count down a copy. */
+  readonly #copies: (Site & { readonly key: string })[] = [];
   readonly #spawned = new Set<Fn>();
 
   constructor(program: Program, finder: HolderFinder) {
@@ -65,6 +68,7 @@ export class Counts {
           for (const one of target.fns) this.#spawned.add(one);
           if (callee.k === "fn") this.#spawned.add(fn.file.functions[callee.id]!);
         }
+        this.#copied(fn, event.call, target.fns);
         for (const effect of target.rows.flatMap((row) => row.effects)) {
           if (!isCounting(effect) || callee.k !== "field") continue;
           const key = this.#keyOf(callee.of, fn);
@@ -72,6 +76,26 @@ export class Counts {
         }
       }
     }
+  }
+
+  /** Notes counters that a call passes by value. */
+  #copied(fn: Fn, call: number, fns: readonly Fn[]): void {
+    const { args, start } = fn.call(call);
+    for (const callee of fns) {
+      for (const [i, { value }] of args.entries()) {
+        const param = callee.fact.params[i];
+        const declared = param === undefined ? null : callee.file.variable(param.variable).type;
+        if (declared?.shape !== "named" || !this.#isCounter(this.#program.types.fromFact(declared, callee.file), fn)) continue;
+        const key = this.#keyOf(value, fn);
+        if (key !== null) this.#copies.push({ fn, at: start, key });
+      }
+    }
+  }
+
+  #isCounter(type: Type | null, fn: Fn): boolean {
+    if (type?.t !== "named") return false;
+    const rows = this.#program.library(fn.file).method(type, "Done")?.rows ?? [];
+    return rows.some((row) => row.effects.some((effect) => effect.role === "arrives"));
   }
 
   /** Whether a goroutine counts down, after a place in it, what another function awaits: the first such wait. */
@@ -90,7 +114,11 @@ export class Counts {
       const arrivals = of(this.#calls.arrives);
       const again = expected.some((one) => one.fn === wait.fn && one.at > wait.at);
       const own = again ? undefined : arrivals.find((one) => one.fn === wait.fn && this.#spawned.has(wait.fn) && (one.deferred || one.at > wait.at));
+      const copy = this.#copies.find((one) => one.key === wait.key);
+      const through = arrivals.find((one) => one.deferred && one.fn !== wait.fn && this.#spawned.has(one.fn) && runsInto(this.#program, one.fn, wait.fn));
       if (own !== undefined) found.push({ site: wait, name, why: "waits for itself", other: own });
+      else if (through !== undefined) found.push({ site: wait, name, why: "waits for itself", other: through });
+      else if (copy !== undefined && expected.length > 0 && arrivals.length === 0) found.push({ site: wait, name, why: "copied", other: copy });
       else if (expected.length === 0 || of(this.#calls.notifies).length > 0) continue;
       else if (arrivals.length === 0) {
         if (!this.#isHandedOn(wait.key)) found.push({ site: wait, name, why: "never told", other: expected.find((one) => one.at !== wait.at) ?? null });
@@ -168,7 +196,7 @@ export class Counts {
 
   /** @returns goroutines that count down on some of their paths only */
   uncounted(): readonly Uncounted[] {
-    const found: Uncounted[] = [];
+    const found: Uncounted[] = [...this.#skipped()];
     for (const { fn, call, key } of this.#calls.arrives) {
       // What it counts up itself it counts down where it likes.
       if (this.#calls.expects.some((one) => one.key === key && one.fn === fn)) continue;
@@ -186,6 +214,22 @@ export class Counts {
       if (exit !== null) found.push({ fn, call, left: exit.at });
     }
     return found;
+  }
+
+  /** Functions that count up and down themselves, for others who wait, and can leave in between. */
+  *#skipped(): Iterable<Uncounted> {
+    for (const arrive of this.#calls.arrives) {
+      const { fn, call, key } = arrive;
+      const own = this.#calls.arrives.filter((one) => one.key === key);
+      const up = this.#calls.expects.filter((one) => one.key === key);
+      if (arrive.deferred || up.length !== 1 || up[0]!.fn !== fn || own.some((one) => one.fn !== fn)) continue;
+      // Where others are started or called back, one of them may count down.
+      if (!this.#calls.awaits.some((one) => one.key === key) || startsOthers(fn)) continue;
+      const is = (event: FlowEvent, calls: readonly CountCall[]): boolean =>
+        (event.e === "call" || event.e === "defer") && calls.some((one) => one.at === fn.call(event.call).start);
+      const exit = unmetExit(this.#program, fn, { starts: (event) => is(event, up), answers: (event) => is(event, own), answeredAfter: new Set() });
+      if (exit !== null) yield { fn, call, left: exit.at };
+    }
   }
 
   /** @returns waits inside the loop that starts the goroutines, where all of them were counted before it: the first wait never ends */
@@ -219,6 +263,27 @@ export class Counts {
     }
     return found;
   }
+}
+
+function startsOthers({ graph }: Fn): boolean {
+  return (
+    graph.blocks.some(({ events }) => events.some((event) => event.e === "spawn")) || graph.calls.some(({ args }) => args.some(({ value }) => value.k === "fn"))
+  );
+}
+
+/** How far calls are followed from a goroutine to a wait in it. */
+const maxCalls = 3;
+
+/** Whether a function runs another in its own goroutine. */
+function runsInto(program: Program, from: Fn, to: Fn, depth = 0): boolean {
+  if (depth > maxCalls) return false;
+  return from.graph.blocks.some(({ events }) =>
+    events.some((event) => {
+      if (event.e !== "call") return false;
+      const { fns } = program.target(from, event.call);
+      return fns.includes(to) || fns.some((one) => one !== from && runsInto(program, one, to, depth + 1));
+    }),
+  );
 }
 
 /** Whether a step of a loop can end without one of those blocks. */

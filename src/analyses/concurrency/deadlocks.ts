@@ -54,9 +54,11 @@ export interface LockedOperation {
 export function lockedOperations(locks: HeldLocks, channels: readonly Channel[]): readonly LockedOperation[] {
   const found: LockedOperation[] = [];
   for (const channel of channels) {
-    if (channel.escapes || capacityOf(channel) !== 0) continue;
+    if (channel.escapes) continue;
     for (const blocked of channel.uses) {
       if (blocked.optional || (blocked.use !== "sends" && blocked.use !== "receives")) continue;
+      // With room a send need not wait; a receive from an empty channel does.
+      if (blocked.use === "sends" && capacityOf(channel) !== 0) continue;
       const held = locks.heldAt(blocked);
       if (held.size === 0) continue;
       const answers = channel.uses.filter((use) =>

@@ -80,6 +80,38 @@ function runsOnce(program: Program, fn: Fn): boolean {
 
 const closes = (uses: readonly ChannelUse[]): boolean => uses.some((use) => use.use === "closes");
 
+/** @returns goroutines that range over the channel of a ticker: stopping it does not close that (https://pkg.go.dev/time#Ticker.Stop), so they never end */
+export function tickerRanges(program: Program, heat: HeatMap): readonly Blocked[] {
+  const found: Blocked[] = [];
+  for (const fn of program.functions()) {
+    if (fn.file.language !== "go" || fn.parent === null || !isSpawnedIn(fn.parent, fn)) continue;
+    for (const loop of fn.graph.loops) {
+      if (loop.exits || loop.iterable?.k !== "field" || loop.iterable.name !== "C" || loop.iterable.of.k !== "var") continue;
+      const type = program.typeOf(loop.iterable.of, fn);
+      if (type?.t !== "named" || type.name !== "time.Ticker") continue;
+      const { id } = loop.iterable.of;
+      const stop = fn.parent.graph.calls.find(({ callee }) => callee.k === "field" && callee.name === "Stop" && callee.of.k === "var" && callee.of.id === id);
+      if (heat.of(fn.parent) === "startup") continue;
+      found.push({
+        site: { fn, at: loop.start },
+        name: `${fn.file.variable(id).name}.C`,
+        why: stop === undefined ? "ticks for ever" : "stopped ticker",
+        other: stop === undefined ? null : { fn: fn.parent, at: stop.start },
+      });
+    }
+  }
+  return found;
+}
+
+function isSpawnedIn(parent: Fn, fn: Fn): boolean {
+  return parent.graph.blocks.some(({ events }) =>
+    events.some((event) => {
+      const callee = event.e === "spawn" ? parent.call(event.call).callee : null;
+      return callee?.k === "fn" && callee.id === fn.id;
+    }),
+  );
+}
+
 const siteKey = (fn: Fn, at: number): string => `${fn.file.index} ${fn.id} ${at}`;
 
 /** Whether a function runs for ever: it neither returns nor ends the process. */

@@ -197,6 +197,13 @@ export class HeldLocks {
       keys.set(own.path, this.#keyOf(own.value, fn));
       return later(state, own.path);
     }
+    const first = own === null ? undefined : state.held.get(own.path);
+    if (own !== null && first !== undefined) {
+      const at = fn.call(call).start;
+      this.#once(`double ${siteKey(fn, at)} ${own.path}`, () =>
+        this.doubles.push({ fn, at, first, path: own.path, shared: first.shared && own.shared, chain: [{ fn, at }] }),
+      );
+    }
     const callee = this.#callee(fn, call);
     if (callee === null) return state;
     let next = state;
@@ -256,8 +263,12 @@ export class HeldLocks {
     const at = fn.call(call).start;
     const { path, lock, chain } = taking;
     const first = path === null ? undefined : state.held.get(path);
-    // Around again in a loop: that it was not given back is the finding.
-    if (first !== undefined && first.at === at) return;
+    // Around again in a loop: that it was not given back is the finding, unless it is only when the function returns.
+    if (path !== null && first !== undefined && first.at === at) {
+      if (state.deferred.has(path) && !first.shared)
+        this.#once(`double ${siteKey(fn, at)} ${path}`, () => this.doubles.push({ fn, at, first, path, shared: false, chain }));
+      return;
+    }
     if (path !== null && first !== undefined && (chain.length === 1 || !taking.chosen)) {
       // One report for each time it is held, however often it is taken again.
       this.#once(`double ${siteKey(fn, first.at)} ${path}`, () => this.doubles.push({ fn, at, first, path, shared: first.shared && lock.shared, chain }));

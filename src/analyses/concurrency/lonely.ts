@@ -5,6 +5,7 @@ import type { CallEdge, CallGraph } from "../call-graph.ts";
 import { Partners } from "../channels/partners.ts";
 import type { ChannelUse, ChannelUses } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
+import { typedLiterals } from "../work/values.ts";
 import { capacityOf } from "./abandoned.ts";
 import type { Blocked } from "./blocked.ts";
 import type { Counts } from "./counts.ts";
@@ -56,6 +57,49 @@ export function nilChannels(program: Program, uses: ChannelUses): readonly Block
   return found;
 }
 
+/** @returns operations on channel fields of the package's own that nothing in the program ever sets */
+export function nilFields(program: Program, uses: ChannelUses): readonly Blocked[] {
+  const found: Blocked[] = [];
+  const set = fieldsSet(program);
+  if (set === null) return found;
+  for (const file of program.files) {
+    if (file.language !== "go") continue;
+    for (const cls of file.classes) {
+      for (const field of cls.fact.fields) {
+        if (field.type?.shape !== "chan" || !/^[a-z]/.test(field.name) || set.has(`${cls.file.index} ${cls.id} ${field.name}`)) continue;
+        const all = uses.ofField(cls, field.name);
+        const blocked = all.find((use) => !use.optional && (use.use === "sends" || use.use === "receives" || use.use === "ranges"));
+        if (blocked !== undefined && !all.some((use) => use.use === "escapes")) found.push({ site: blocked, name: field.name, why: "nil", other: null });
+      }
+    }
+  }
+  return found;
+}
+
+/** The fields of structs that the program gives a value, by file, class and name. */
+function fieldsSet(program: Program): ReadonlySet<string> | null {
+  const set = new Set<string>();
+  for (const fn of program.functions()) {
+    if (fn.file.language !== "go") continue;
+    for (const literal of typedLiterals(fn)) {
+      const type = program.types.fromFact(literal.type, fn.file);
+      if (type?.t !== "instance") continue;
+      // Without names every field is given.
+      const names = literal.keys.some((key) => key === null) ? type.cls.fact.fields.map(({ name }) => name) : literal.keys;
+      for (const name of names) set.add(`${type.cls.file.index} ${type.cls.id} ${name}`);
+    }
+    for (const { events } of fn.graph.blocks) {
+      for (const event of events) {
+        if (event.e !== "store") continue;
+        const type = event.object.k === "this" ? program.types.self(fn) : program.typeOf(event.object, fn);
+        if (type === null) return null;
+        if (type.t === "instance") for (const cls of program.hierarchy.ancestry(type.cls)) set.add(`${cls.file.index} ${cls.id} ${event.field}`);
+      }
+    }
+  }
+  return set;
+}
+
 /** @returns operations on unbuffered channels of objects whose other side is one goroutine that may have returned before */
 export function leftBehind(program: Program, callGraph: CallGraph, channels: readonly Channel[]): readonly Blocked[] {
   const found: Blocked[] = [];
@@ -66,8 +110,9 @@ export function leftBehind(program: Program, callGraph: CallGraph, channels: rea
     found.push(...oneSided(program, callGraph, channel));
   }
   // After one exchange with a goroutine it is there for the next: of several with the same one, the first counts.
-  const isAfter = (one: Blocked, two: Blocked): boolean => two.site.fn === one.site.fn && two.other!.fn === one.other!.fn && two.site.at < one.site.at;
-  return found.filter((one) => !found.some((two) => isAfter(one, two)));
+  const isAfter = ({ site, other }: Blocked, { uses }: Channel): boolean =>
+    uses.some((use) => use.fn === site.fn && use.at < site.at) && uses.some((use) => use.fn === other!.fn && use.use !== "closes");
+  return found.filter((one) => !channels.some((channel) => channel.field !== null && isAfter(one, channel)));
 }
 
 /** The sends or receives of a channel that depend on one goroutine which may end without them. */

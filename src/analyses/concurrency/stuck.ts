@@ -5,10 +5,13 @@ import { type Abandoned, abandonedOperations } from "./abandoned.ts";
 import type { CallGraph } from "../call-graph.ts";
 import type { ChannelUses } from "../channels/uses.ts";
 import type { Blocked } from "./blocked.ts";
-import { leftBehind, lonelyOperations, nilChannels } from "./lonely.ts";
+import { leftBehind, lonelyOperations, nilChannels, nilFields } from "./lonely.ts";
 import { Counts, type LockedWait, type Uncounted } from "./counts.ts";
 import { type Crossed, crossedWaits } from "./crossed.ts";
-import { deafLoops, endlessPerRequest, orphans } from "./endless.ts";
+import { deafLoops, endlessPerRequest, orphans, tickerRanges } from "./endless.ts";
+import { unreadGenerators } from "./generators.ts";
+import { keptPlaces } from "./semaphores.ts";
+import { leavingWorkers } from "./workers.ts";
 import type { HeatMap } from "../heat.ts";
 import { type Inversion, inversionsOf, type LockedOperation, lockedOperations } from "./deadlocks.ts";
 import type { Site } from "../site.ts";
@@ -47,6 +50,11 @@ export function stuckOf(program: Program, callGraph: CallGraph, heat: HeatMap, u
       ...deafLoops(program, channels),
       ...orphans(program, channels).filter(({ site }) => !abandoned.some(({ blocked }) => blocked.fn === site.fn && blocked.at === site.at)),
       ...endlessPerRequest(program, heat),
+      ...tickerRanges(program, heat),
+      ...keptPlaces(program, channels),
+      ...unreadGenerators(program, callGraph, channels),
+      ...leavingWorkers(program, channels),
+      ...nilFields(program, uses),
       ...counts.endless(),
       ...lonelyOperations(program, channels, counts),
       ...nilChannels(program, uses),

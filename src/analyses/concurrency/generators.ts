@@ -1,0 +1,50 @@
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { CallGraph } from "../call-graph.ts";
+import { Partners } from "../channels/partners.ts";
+import type { ChannelUse } from "../channels/uses.ts";
+import type { Channel } from "../channels/waiting.ts";
+import type { Site } from "../site.ts";
+import { capacityOf } from "./abandoned.ts";
+import type { Blocked } from "./blocked.ts";
+
+/** @returns sends of goroutines on a channel that their function returns, where some caller stops reading before the end */
+export function unreadGenerators(program: Program, callGraph: CallGraph, channels: readonly Channel[]): readonly Blocked[] {
+  const found: Blocked[] = [];
+  for (const channel of channels) {
+    const { fn: home, uses, name } = channel;
+    if (channel.variable === null || capacityOf(channel) === null || !isOnlyReturned(channel)) continue;
+    const partners = new Partners(program, home);
+    const send = uses.find((use) => use.use === "sends" && !use.optional && partners.runs(use.fn) === "spawned");
+    if (send === undefined || uses.some((use) => use.fn === home && use.use !== "escapes")) continue;
+    for (const { fn, call } of callGraph.callers(home)) {
+      const left = leavesEarly(fn, call);
+      if (left === null) continue;
+      found.push({ site: send, name, why: "reader leaves", other: left });
+      break;
+    }
+  }
+  return found;
+}
+
+/** Whether what goes out of the function is the channel itself, by `return`. */
+function isOnlyReturned({ fn, uses }: Channel): boolean {
+  const returns = new Set(fn.graph.blocks.flatMap(({ end }) => (end.t === "return" ? [end.at] : [])));
+  const escapes = uses.filter((use: ChannelUse) => use.use === "escapes");
+  return escapes.length > 0 && escapes.every((use) => use.fn === fn && returns.has(use.at));
+}
+
+/** Where a function leaves a loop over what a call gave before that has ended; null when it does not, or does something else with it too. */
+function leavesEarly(fn: Fn, call: number): Site | null {
+  const isIt = (value: Value | null): boolean => {
+    if (value?.k === "call") return value.id === call;
+    if (value?.k !== "var") return false;
+    const { definitions } = fn.file.variable(value.id);
+    return definitions.length === 1 && definitions[0]!.fn === fn.id && definitions[0]!.value.k === "call" && definitions[0]!.value.id === call;
+  };
+  const loop = fn.graph.loops.find((one) => isIt(one.iterable));
+  if (loop === undefined || !loop.exits) return null;
+  const back = fn.graph.blocks.find(({ end }) => end.t === "return" && loop.start < end.at && end.at < loop.end);
+  return { fn, at: back?.end.t === "return" ? back.end.at : loop.start };
+}

@@ -1,0 +1,41 @@
+import { loopsAt } from "../../flow/event-graph.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { Partners } from "../channels/partners.ts";
+import type { ChannelUse } from "../channels/uses.ts";
+import type { Channel } from "../channels/waiting.ts";
+import { capacityOf } from "./abandoned.ts";
+import type { Blocked } from "./blocked.ts";
+
+/** @returns sends in a loop to goroutines of which each may return before the loop has ended */
+export function leavingWorkers(program: Program, channels: readonly Channel[]): readonly Blocked[] {
+  const found: Blocked[] = [];
+  for (const channel of channels) {
+    const { fn: home, uses, name } = channel;
+    if (channel.variable === null || channel.escapes || capacityOf(channel) === null) continue;
+    const partners = new Partners(program, home);
+    const send = uses.find((use) => use.use === "sends" && !use.optional && use.fn === home && loopsAt(home.graph, use.at).length > 0);
+    const answers = uses.filter((use) => use.use === "receives" || use.use === "ranges");
+    if (send === undefined || answers.length === 0) continue;
+    // One that can also be told to end is told by whoever ends the loop.
+    const ends = answers.map((use) => (partners.runs(use.fn) === "spawned" && !use.optional && !asksWhetherClosed(use.fn) ? returnsInside(use) : null));
+    if (ends.every((end) => end !== null)) found.push({ site: send, name, why: "workers leave", other: ends[0]! });
+  }
+  return found;
+}
+
+/** A `return` of a goroutine out of the loop in which it receives. */
+function returnsInside({ fn, at, use }: ChannelUse): { readonly fn: Fn; readonly at: number } | null {
+  const loop = use === "ranges" ? fn.graph.loops.find((one) => one.start === at) : fn.graph.loops[loopsAt(fn.graph, at).at(-1) ?? -1];
+  if (loop === undefined) return null;
+  for (const { end } of fn.graph.blocks)
+    if (end.t === "return" && !end.implicit && loop.start < end.at && end.at < loop.end && end.at > at) return { fn, at: end.at };
+  return null;
+}
+
+/** `v, ok := <-jobs`: it returns when the channel is closed. */
+function asksWhetherClosed(fn: Fn): boolean {
+  return fn.graph.blocks.some(({ events }) =>
+    events.some((event) => event.e === "set" && event.value.k === "item" && event.value.i === 1 && event.value.of.k === "received"),
+  );
+}
