@@ -30,6 +30,8 @@ export function* lifetimeOutcomes(
   for (const life of lifetimes) {
     if (life.tracked.acquires.rule !== rule.id || !life.complete) continue;
     const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown !== false || exit.exit !== "exception");
+    // Whoever closes the connection closes its cursor: one finding for both.
+    if (open.length > 0 && isOpenToo(lifetimes, life)) continue;
     if (open.length === 0) yield* confirmed(life, words);
     else if (life.tracked.acquires.reclaimed === "scope") {
       yield verified(
@@ -38,6 +40,13 @@ export function* lifetimeOutcomes(
       );
     } else yield report(life, open, heat.at(life.fn, life.call), rule.severity, words, processes.of(life.fn) !== "many");
   }
+}
+
+/** Whether what would release it as well is left open in the same function. */
+function isOpenToo(lifetimes: Analyses["lifetimes"], { fn, parent }: Lifetime): boolean {
+  return (
+    parent >= 0 && lifetimes.some((one) => one.fn === fn && one.call === parent && one.tracked.acquires.rule === "unclosed-resource" && one.open.length > 0)
+  );
 }
 
 /** @param isBrief the process may end with the request, and takes what the collector would free later with it */

@@ -73,11 +73,22 @@ export class TypeInference {
         return this.#entered(value.of, fn, depth + 1);
       case "received":
         return this.element(this.typeOf(value.of, fn, depth + 1), "value", file);
-      case "const":
       case "derived":
+        return this.#divided(value.of, fn, depth + 1);
+      case "const":
       case "unknown":
         return null;
     }
+  }
+
+  /** Python's `folder / name`, by the method that it calls: https://docs.python.org/3/library/pathlib.html#operators */
+  #divided(operands: readonly Value[], fn: Fn, depth: number): Type | null {
+    if (fn.file.language !== "python") return null;
+    for (const value of operands) {
+      const type = this.typeOf(value, fn, depth);
+      if (type?.t === "named") return this.calls.methodResult(type, "__truediv__", fn, depth);
+    }
+    return null;
   }
 
   /** What `__enter__` gives: by the models, by the class's method, or what a generator used as a context manager yields. */

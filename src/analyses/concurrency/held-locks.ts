@@ -8,7 +8,7 @@ import { type HolderFinder, holderKey } from "../collections/identity.ts";
 import { pathOf } from "../resources/state.ts";
 import type { ModelLanguage } from "../../semantics/models/model.ts";
 import type { Site } from "../site.ts";
-import { lockOperation, pathInCaller } from "./lock-operations.ts";
+import { lockOperation, pathInCaller, scopedLock } from "./lock-operations.ts";
 import { type HeldLock, type LockState, given, later, lockKey, noLocks, renamed, taken } from "./lock-state.ts";
 
 /** A lock that a function takes, itself or through what it calls. */
@@ -109,7 +109,8 @@ export class HeldLocks {
   }
 
   #takesLock(fn: Fn): boolean {
-    return fn.graph.calls.some((_, call) => lockOperation(this.#program, fn, call)?.operation === "lock");
+    if (fn.graph.calls.some((_, call) => lockOperation(this.#program, fn, call)?.operation === "lock")) return true;
+    return fn.graph.blocks.some(({ events }) => events.some((event) => event.e === "enter" && scopedLock(this.#program, fn, event.value) !== null));
   }
 
   /** @returns what is known of the function, following it when it is asked for the first time */
@@ -180,6 +181,12 @@ export class HeldLocks {
       case "receive":
         this.#wait({ fn, at: event.at }, state, notes.waits);
         return state;
+      case "enter":
+        return this.#scope(fn, state, event.value, event.at, notes);
+      case "leave": {
+        const lock = scopedLock(this.#program, fn, event.value);
+        return lock === null ? state : given(state, lock.path);
+      }
       case "set":
         return renamed(state, `v${event.var}`);
       case "store": {
@@ -216,6 +223,15 @@ export class HeldLocks {
     return next;
   }
 
+  #scope(fn: Fn, state: LockState, value: Value, at: number, notes: Notes): LockState {
+    const own = scopedLock(this.#program, fn, value);
+    if (own === null) return state;
+    const lock = { at, release: own.release, shared: own.shared, key: this.#keyOf(own.value, fn) };
+    const taking = { path: own.path, lock, chain: [{ fn, at }], chosen: state.chosen, ofMany: isOfElement(fn, own.path), after: awayFrom(state) };
+    this.#take(fn, state, { call: -1, at }, taking, notes.takes);
+    return taken(state, own.path, lock);
+  }
+
   #call(fn: Fn, state: LockState, call: number, notes: Notes): LockState {
     const { start } = fn.call(call);
     const { takes, waits, keys, around } = notes;
@@ -230,7 +246,7 @@ export class HeldLocks {
     if (own !== null) {
       const lock = { at: start, release: own.release, shared: own.shared, key: this.#keyOf(own.value, fn) };
       const taking = { path: own.path, lock, chain: [{ fn, at: start }], chosen: state.chosen, ofMany: isOfElement(fn, own.path), after: awayFrom(state) };
-      this.#take(fn, state, call, taking, takes);
+      this.#take(fn, state, { call, at: start }, taking, takes);
       return taken(state, own.path, lock);
     }
     if (this.#program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "awaits"))) this.#wait({ fn, at: start }, state, waits);
@@ -241,7 +257,13 @@ export class HeldLocks {
       const path = one.path === null ? null : pathInCaller(this.#program, one.path, fn, call, callee);
       if (one.chain.length >= maxDepth) continue;
       const after = new Set([...one.after].flatMap((given) => pathInCaller(this.#program, given, fn, call, callee) ?? []));
-      this.#take(fn, state, call, { ...one, path, chain: [{ fn, at: start }, ...one.chain], after: new Set([...after, ...awayFrom(state)]) }, takes);
+      this.#take(
+        fn,
+        state,
+        { call, at: start },
+        { ...one, path, chain: [{ fn, at: start }, ...one.chain], after: new Set([...after, ...awayFrom(state)]) },
+        takes,
+      );
     }
     for (const site of innerWaits) this.#wait(site, state, waits);
     let next = state;
@@ -259,8 +281,7 @@ export class HeldLocks {
   }
 
   /** Notes a lock that is taken: again, inside others, or for the caller to know. */
-  #take(fn: Fn, state: LockState, call: number, taking: Taking, takes: Map<string, Taking>): void {
-    const at = fn.call(call).start;
+  #take(fn: Fn, state: LockState, { call, at }: { readonly call: number; readonly at: number }, taking: Taking, takes: Map<string, Taking>): void {
     const { path, lock, chain } = taking;
     const first = path === null ? undefined : state.held.get(path);
     // Around again in a loop: that it was not given back is the finding, unless it is only when the function returns.

@@ -22,10 +22,24 @@ export function lockOperation(program: Program, fn: Fn, call: number): LockOpera
   if (path === null) return null;
   for (const row of program.target(fn, call).rows) {
     for (const effect of row.effects) {
-      if (effect.role === "acquires" && effect.value.of === "receiver" && effect.rule === "goroutine-leak" && row.results.length === 0)
+      if (effect.role === "acquires" && effect.value.of === "receiver" && effect.rule === "goroutine-leak" && !effect.reentrant && row.results.length === 0)
         return { operation: "lock", path, value: callee.of, release: effect.releasedBy[0] ?? "", shared: effect.shared };
       if (effect.role === "releases" && effect.value.of === "receiver")
         return { operation: "unlock", path, value: callee.of, release: callee.name, shared: false };
+    }
+  }
+  return null;
+}
+
+/** @returns the lock that a scope takes and gives back (`with self.lock:`); null for other scopes, and for locks that who holds them may take again */
+export function scopedLock(program: Program, fn: Fn, value: Value): LockOperation | null {
+  const path = pathOf(unpromoted(program, value, fn));
+  const type = path === null ? null : program.typeOf(value, fn);
+  if (path === null || type?.t !== "named") return null;
+  for (const row of program.library(fn.file).method(type, "acquire")?.rows ?? []) {
+    for (const effect of row.effects) {
+      if (effect.role === "acquires" && effect.rule === "goroutine-leak" && !effect.reentrant && effect.resource === "lock")
+        return { operation: "lock", path, value, release: effect.releasedBy[0] ?? "", shared: effect.shared };
     }
   }
   return null;

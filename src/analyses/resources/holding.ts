@@ -52,7 +52,10 @@ export class Holding {
         const of = this.part(value.of, state);
         if (of === null) return null;
         const part = of === "" ? value.name : `${of}.${value.name}`;
-        return parts.includes(part) ? part : null;
+        if (parts.includes(part)) return part;
+        // `f.name`: where it is.
+        const type = this.tracked.acquires.path ? this.#program.typeOf(value, this.#fn) : null;
+        return type?.t === "named" && pathTypes.test(type.name) ? inside : null;
       }
       case "index": {
         // `client[database]`: a part that holds the whole, where the type says so.

@@ -19,6 +19,7 @@ const asResource: Acquires = {
   exhausted: [],
   owned: false,
   shared: false,
+  reentrant: false,
   path: false,
   rule: "",
   when: [],

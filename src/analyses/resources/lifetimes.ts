@@ -33,6 +33,8 @@ export interface Lifetime {
   /** The acquiring call. */
   readonly call: number;
   readonly tracked: Tracked;
+  /** The call that acquires what releases this one too, in the same function: -1 for none. */
+  readonly parent: number;
   /** Functions through which an open resource came back, innermost last; empty when a library call acquires it here. */
   readonly through: readonly { readonly fn: Fn; readonly call: number }[];
   readonly fates: readonly Fate[];
@@ -85,6 +87,8 @@ function isKnown(program: Program, fn: Fn, call: number): boolean {
 function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires): Tracked | null {
   const site = fn.call(call);
   if (!holds(acquires.when, site.args, fn)) return null;
+  // `await gather(…)`: over when it is there.
+  if (site.awaited && acquires.releasedBy.includes("__await__")) return null;
   const { value } = acquires;
   if (value.of === "result")
     return { acquires, parts: partsOf(program, fn, call, value.index), origin: { from: "call", call, result: value.index, part: "" }, beyondScopes: false };
@@ -132,7 +136,16 @@ function follow(
   const isHandedOver = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
   for (const at of isHandedOver ? [] : problem.overwritten)
     open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1, known: true });
-  const lifetime = { fn, call, tracked, through, fates: problem.fates, open: [...open.values()].sort((a, b) => a.at - b.at), complete };
+  const lifetime = {
+    fn,
+    call,
+    parent: problem.parent.call,
+    tracked,
+    through,
+    fates: problem.fates,
+    open: [...open.values()].sort((a, b) => a.at - b.at),
+    complete,
+  };
   return { lifetime, results };
 }
 

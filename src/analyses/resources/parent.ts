@@ -15,6 +15,8 @@ export class Parent {
   readonly #fn: Fn;
   /** By their paths, nearest first: a page's context, and the browser that the context was got from. */
   readonly #paths: readonly string[];
+  /** The call that made the parent in this function, -1 for none. */
+  readonly call: number;
   /** The parent's own scope ends around the resource. */
   readonly isScoped: boolean;
 
@@ -25,6 +27,8 @@ export class Parent {
     const callee = acquires.owned && origin.from === "call" ? fn.call(origin.call).callee : null;
     const value = callee?.k === "field" ? callee.of : null;
     this.#paths = value === null ? [] : this.#ancestors(value);
+    const made = value === null ? null : settled(value, fn);
+    this.call = made?.k === "call" ? made.id : -1;
     const scope = value === null || origin.call < 0 ? -1 : this.#scopeOf(value);
     this.isScoped = scope >= 0 && isWithinScope(fn, scope, origin.call);
   }

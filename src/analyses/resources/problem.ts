@@ -37,7 +37,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   readonly #tested: ReadonlySet<number>;
   readonly #repeated: RepeatedTests;
   readonly #throws: boolean;
-  readonly #parent: Parent;
+  readonly parent: Parent;
+  readonly #isContextManager: boolean;
 
   constructor(program: Program, handlings: Handlings, fn: Fn, tracked: Tracked) {
     this.#program = program;
@@ -49,9 +50,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     this.#tested = testedCalls(fn.graph);
     this.#repeated = new RepeatedTests(fn.graph, false);
     this.#throws = profileOf(fn.file.language).throws;
-    this.#parent = new Parent(program, fn, tracked);
+    this.parent = new Parent(program, fn, tracked);
+    this.#isContextManager = isContextManager(program, fn);
     this.holding = new Holding(program, handlings, fn, tracked);
-    this.#conditions = new Conditions(program, fn, this.holding, this.#parent, this.#watched, this.#tested, (at) => this.#released("exhausted", at));
+    this.#conditions = new Conditions(program, fn, this.holding, this.parent, this.#watched, this.#tested, (at) => this.#released("exhausted", at));
     const { origin } = tracked;
     const given = origin.from === "path" && origin.call < 0;
     this.entry = initialState(given, given ? new Map([[origin.path, origin.part]]) : new Map());
@@ -62,7 +64,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   }
 
   throws(event: FlowEvent, state: ResourceState): boolean {
-    if (!this.#throws || !state.open || event.e !== "call") return false;
+    if (!this.#throws || !state.open) return false;
+    // What fails inside the `with` is raised again here: https://docs.python.org/3/library/contextlib.html#contextlib.contextmanager
+    if (event.e === "yield") return this.#isContextManager;
+    if (event.e !== "call") return false;
     const { rows, fns } = this.#program.target(this.#fn, event.call);
     // A promise that nobody waits for here fails elsewhere.
     if (!this.#graph.calls[event.call]!.awaited && isAlwaysAsync(rows, fns)) return false;
@@ -102,7 +107,9 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         this.fates.push({ fate: "managed", at: event.at });
         return this.tracked.beyondScopes ? state : null;
       case "yield":
-        return state.open && event.value !== null && this.holding.contains(event.value, state) ? this.#escape("yielded", event.at) : state;
+        // A context manager lends it to the scope, and goes on afterwards.
+        if (this.#isContextManager || !state.open || event.value === null || !this.holding.contains(event.value, state)) return state;
+        return this.#escape("yielded", event.at);
       case "escape":
         return state.open && event.values.some((value) => this.holding.contains(value, state)) ? this.#escape("not understood", event.at) : state;
       case "await":
@@ -180,7 +187,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (calleePart !== null && this.holding.releases(calleePart)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     if (calleePart !== null && this.tracked.acquires.exhausted.includes(calleePart) && !this.#tested.has(id)) return this.#released("exhausted", site.start);
     if (this.#wrapperReleases(site.callee, target.rows, state)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
-    if (this.#parent.releasedBy(id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
+    if (this.parent.releasedBy(id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
     if (this.#siblingReleases(state, id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
     if (site.callee.k === "fn" && this.holding.captures(site.callee.id, state) !== null) {
       const ended = this.#handled(this.holding.closure(site.callee.id, state), "closure", mode, id, state);
@@ -198,7 +205,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       if (state.holders.size > 0 || !state.named) this.overwritten.push(start);
       return null;
     }
-    if (this.#parent.isScoped) {
+    if (this.parent.isScoped) {
       this.fates.push({ fate: "managed", at: start });
       return this.tracked.beyondScopes ? { ...state, open: true } : null;
     }
@@ -291,6 +298,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         if (how === "callee" && mode === "call" && this.#isOfObject()) return undefined;
         return this.#escape(how === "closure" ? "captured" : "passed", start);
       case "returns":
+        // `await shield(task)`: what stands for the task is awaited.
+        if (this.#graph.calls[id]!.awaited && this.holding.releases("__await__")) return this.#released("callee", start);
         return { ...state, holders: new Map([...state.holders, [`c${id}`, part]]) };
       case "borrows":
         return mode === "spawn" ? this.#escape("captured", start) : undefined;
@@ -330,4 +339,13 @@ function isCollected(graph: EventGraph, call: number): boolean {
 
 function isAlwaysAsync(rows: readonly CallModel[], fns: readonly Fn[]): boolean {
   return rows.length + fns.length > 0 && rows.every((row) => row.isAsync) && fns.every((fn) => fn.fact.isAsync);
+}
+
+/** A generator whose decorator makes it a context manager. */
+function isContextManager(program: Program, fn: Fn): boolean {
+  return fn.fact.decorators.some((decorator) => {
+    const type = program.typeOf(decorator, fn.parent ?? fn);
+    const rows = type?.t === "external" ? program.library(fn.file).rows(type.name) : [];
+    return rows.some((row) => row.effects.some((effect) => effect.role === "manages"));
+  });
 }

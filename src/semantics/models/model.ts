@@ -175,6 +175,7 @@ export type Effect =
   | Checks
   | Counts
   | SignalsEnd
+  | Manages
   | Serves
   | HandlesStop
   | EagerLoads
@@ -206,6 +207,8 @@ export interface Acquires extends EffectBase {
   readonly owned: boolean;
   /** Locks: others may hold it in the same way at the same time (a read lock). */
   readonly shared: boolean;
+  /** Locks: who holds it may take it again. */
+  readonly reentrant: boolean;
   /** The value is a path: what is made of it (`join(dir, name)`) leads to it, and whoever gets that may remove it. */
   readonly path: boolean;
   /** Which rule speaks of it; most are `unclosed-resource`. */
@@ -234,6 +237,11 @@ export interface Counts extends EffectBase {
 /** The result is a channel that is closed when the work should end (`context.Context.Done`): from then on receiving from it returns at once. */
 export interface SignalsEnd extends EffectBase {
   readonly role: "signals-end";
+}
+
+/** A decorator that makes a context manager of a generator: what fails inside the scope is raised at its `yield`. */
+export interface Manages extends EffectBase {
+  readonly role: "manages";
 }
 
 /** Starts a server that is cut off when the process is told to stop, unless the program closes it. Not for runners that handle the signal themselves. */
