@@ -1,7 +1,11 @@
 import type { Confidence } from "../findings/levels.ts";
 import type { Value } from "../flow/values.ts";
 import type { Fn } from "../program/entities.ts";
+import type { Program } from "../program/program.ts";
 import type { HeatMap } from "./heat.ts";
+
+/** Names of arguments and fields that limit a request. */
+const limiting = /timeout|deadline|signal/i;
 
 /**
  * What the claim rests on that a request has no limit: a client that was made elsewhere may carry one, and code that serves nobody
@@ -14,12 +18,40 @@ export function requestConfidence(fn: Fn, call: number, heat: HeatMap): Confiden
   return !heat.hasHandlers || heat.entriesOf("request").some((entry) => entry.file.language === fn.file.language) ? "medium" : "low";
 }
 
+/** @returns whether a context or request surely has no time limit: made here of nothing that has one (`http.NewRequest`, `context.Background`) */
+export function isUnlimited(program: Program, fn: Fn, value: Value, depth = 0): boolean {
+  if (depth > 5) return false;
+  if (value.k === "item" || value.k === "cast") return isUnlimited(program, fn, value.of, depth + 1);
+  if (value.k === "var") {
+    const { definitions, isParameter } = fn.file.variable(value.id);
+    return !isParameter && definitions.length > 0 && definitions.every((one) => one.fn === fn.id && isUnlimited(program, fn, one.value, depth + 1));
+  }
+  if (value.k !== "call") return false;
+  for (const effect of program.target(fn, value.id).rows.flatMap((row) => row.effects)) {
+    if (effect.role === "unlimited") return true;
+    const like =
+      effect.role === "limited-as" && effect.value.of === "argument" ? fn.call(value.id).args[effect.value.argument.position ?? 0]?.value : undefined;
+    if (like !== undefined) return isUnlimited(program, fn, like, depth + 1);
+  }
+  return false;
+}
+
+/** @returns where a field that limits requests is set on the client of a call (`client.Timeout = limit`), -1 when it is not */
+export function limitSetOn(fn: Fn, call: number): number {
+  const { callee } = fn.call(call);
+  if (callee.k !== "field" || callee.of.k !== "var") return -1;
+  const { id } = callee.of;
+  for (const { events } of fn.graph.blocks)
+    for (const event of events) if (event.e === "store" && event.object.k === "var" && event.object.id === id && limiting.test(event.field)) return event.at;
+  return -1;
+}
+
 /** A client that is made in this very function, by a call whose arguments are all written out and none of which is a limit by its name. */
 function isMadePlain(client: Value, fn: Fn): boolean {
   if (client.k !== "var" || fn.file.variable(client.id).fn !== fn.id || fn.file.variable(client.id).isParameter) return false;
   return fn.file.variable(client.id).definitions.every(({ value, fn: at }) => {
     const args = value.k === "call" ? fn.file.functions[at]!.call(value.id).args : [];
-    const isPlain = (name: string | null): boolean => name !== null && !/timeout|deadline|signal/i.test(name);
+    const isPlain = (name: string | null): boolean => name !== null && !limiting.test(name);
     return args.every(({ value: given, name, spread }) => {
       if (spread || !isPlain(name)) return false;
       return given.k === "coll" ? given.keys.every(isPlain) : given.k === "const" || given.k === "ref";

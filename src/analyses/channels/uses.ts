@@ -99,7 +99,7 @@ export class ChannelUses {
       for (const event of block.events) {
         const optional = selecting.has(index) && event === block.events.find((one) => one.e === "send" || one.e === "receive");
         if (event.e === "send" && isIt(event.channel)) add("sends", event.at, optional);
-        else if (event.e === "send" && isIt(event.value)) add("escapes", event.at);
+        else if (event.e === "send" && holdsIt(event.value, isIt)) add("escapes", event.at);
         else if (event.e === "receive" && isIt(event.channel)) add("receives", event.at, optional);
         else if (event.e === "put" && isIt(event.value) && this.#keyOf(event.object, fn) !== null) this.#kept(fn, event.object, found);
         else if (

@@ -117,7 +117,8 @@ function modelled(rows: readonly CallModel[], i: number, name: string, { acquire
 }
 
 const matches = (ref: { readonly position: number | null; readonly name: string }, i: number, name: string): boolean =>
-  name === "" ? ref.position === i : ref.name === name;
+  // `*`: any argument.
+  (ref.position === null && ref.name === "") || (name === "" ? ref.position === i : ref.name === name);
 
 /** Any of several callees may run: what is certain of all holds, and a release by one is taken for one by the others. */
 function combine(answers: readonly Handling[]): Handling {

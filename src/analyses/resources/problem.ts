@@ -6,7 +6,7 @@ import type { Fn } from "../../program/entities.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
-import { usedValues } from "../work/values.ts";
+import { mentionedValues, usedValues } from "../work/values.ts";
 import type { Handlings } from "./handlings.ts";
 import { failureOf } from "./failures.ts";
 import { Conditions } from "./conditions.ts";
@@ -142,6 +142,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     // A local struct that holds a client goes where the client goes.
     const part = this.holding.part(value, state) ?? (this.tracked.beyondScopes && value.k === "coll" && this.holding.contains(value, state) ? "" : null);
     const owner = this.#fn.file.variable(variable);
+    // `done := func() { f.Close() }`: what it does counts where it is called.
+    if (value.k === "fn" && owner.fn === this.#fn.id && isOnlyCalled(this.#fn, variable)) return state;
     if (part === null && state.open && value.k !== "var" && this.holding.contains(value, state)) return this.#escape("stored", at);
     // A variable of an enclosing function, or of the file, lives on.
     if (part !== null && (owner.fn !== this.#fn.id || owner.isStatic || this.#fn.fact.kind === "module")) return this.#escape("outlives", at);
@@ -185,7 +187,9 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (target.rows.some((row) => row.noReturn)) return null;
     const calleePart = this.holding.calleePath(site.callee, state);
     if (calleePart !== null && this.holding.releases(calleePart)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
-    if (calleePart !== null && this.tracked.acquires.exhausted.includes(calleePart) && !this.#tested.has(id)) return this.#released("exhausted", site.start);
+    // `rows.Next()` says whether there is more; only its end releases.
+    const isAsked = this.#tested.has(id) || target.rows.some((row) => /^bool/.test(row.results[0]?.name ?? ""));
+    if (calleePart !== null && this.tracked.acquires.exhausted.includes(calleePart) && !isAsked) return this.#released("exhausted", site.start);
     if (this.#wrapperReleases(site.callee, target.rows, state)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     if (this.parent.releasedBy(id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
     if (this.#siblingReleases(state, id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
@@ -302,7 +306,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         if (this.#graph.calls[id]!.awaited && this.holding.releases("__await__")) return this.#released("callee", start);
         return { ...state, holders: new Map([...state.holders, [`c${id}`, part]]) };
       case "borrows":
-        return mode === "spawn" ? this.#escape("captured", start) : undefined;
+        return undefined;
     }
   }
 
@@ -315,6 +319,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   /** Iterating over the resource to its end releases it; where leaving the loop closes what it iterates over, entering it is enough. */
   each(state: ResourceState, loop: number, entered: boolean): ResourceState | null {
     const { iterable, start } = this.#graph.loops[loop]!;
+    // `for _, p := range pairs{{a, b}, {b, a}}`: the steps have it.
+    if (state.open && iterable?.k === "coll" && this.holding.contains(iterable, state)) return this.#escape("stored", start);
     if (!state.open || iterable === null || (entered && !profileOf(this.#fn.file.language).loopsClose)) return state;
     if (this.holding.part(iterable, state) !== "" || !this.tracked.acquires.exhausted.includes("__iter__")) return state;
     return this.#released("exhausted", start);
@@ -348,4 +354,15 @@ function isContextManager(program: Program, fn: Fn): boolean {
     const rows = type?.t === "external" ? program.library(fn.file).rows(type.name) : [];
     return rows.some((row) => row.effects.some((effect) => effect.role === "manages"));
   });
+}
+
+/** Whether a variable that holds a function is only ever called. */
+function isOnlyCalled(fn: Fn, variable: number): boolean {
+  const isIt = (value: Value): boolean => value.k === "var" && value.id === variable;
+  if (fn.file.variable(variable).definitions.length !== 1 || fn.file.functions.some((one) => one !== fn && one.fact.captures.includes(variable))) return false;
+  if (!fn.graph.calls.some(({ callee }) => isIt(callee))) return false;
+  return (
+    ![...usedValues(fn.graph)].some((value) => mentionedValues(value).some(isIt)) &&
+    !fn.graph.blocks.some(({ events }) => events.some((event) => (event.e === "defer" || event.e === "spawn") && isIt(fn.call(event.call).callee)))
+  );
 }

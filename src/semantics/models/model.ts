@@ -176,6 +176,8 @@ export type Effect =
   | Counts
   | SignalsEnd
   | Manages
+  | Unlimited
+  | LimitedAs
   | Serves
   | HandlesStop
   | EagerLoads
@@ -244,6 +246,17 @@ export interface Manages extends EffectBase {
   readonly role: "manages";
 }
 
+/** The result, a context or a request, carries no time limit. */
+export interface Unlimited extends EffectBase {
+  readonly role: "unlimited";
+}
+
+/** The result carries the time limit of an argument, if that has one. */
+export interface LimitedAs extends EffectBase {
+  readonly role: "limited-as";
+  readonly value: ValueRef;
+}
+
 /** Starts a server that is cut off when the process is told to stop, unless the program closes it. Not for runners that handle the signal themselves. */
 export interface Serves extends EffectBase {
   readonly role: "serves";
@@ -262,6 +275,8 @@ export interface Performs extends EffectBase {
   readonly timeout: readonly ArgumentRef[];
   /** What happens without that argument: `none` may hang for ever; otherwise seconds as text ("5"). `context`: bounded by the context argument's deadline. */
   readonly timeoutDefault: string;
+  /** Bounded as this argument is (a request with its context), as far as can be told. */
+  readonly limitedBy: readonly ArgumentRef[];
   /** Human words: "SELECT", "HTTP request", "git process". */
   readonly what: string;
   /** Takes many rows or keys at once (executemany, bulk_create, mget, pipeline): never an N+1 by itself. */
