@@ -60,7 +60,9 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
     const key = `${next.fn.file.index} ${next.fn.id} ${next.call} ${next.tracked.acquires.resource}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const { lifetime, results } = follow(program, handlings, next.fn, next.call, next.tracked, next.through);
+    const first = follow(program, handlings, next.fn, next.call, next.tracked, next.through, new Set());
+    const lent = lentCalls(program, handlings, first.lifetime);
+    const { lifetime, results } = lent.size === 0 ? first : follow(program, handlings, next.fn, next.call, next.tracked, next.through, lent);
     found.push(lifetime);
     if (next.through.length > 5) continue;
     for (const [result, part] of results) {
@@ -75,6 +77,27 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
     }
   }
   return found;
+}
+
+/**
+ * Calls of code that was not seen which get the path of a temporary file or folder that the function removes afterwards: those only use it, and a way out
+ * after them without the removal is one too many. For other resources whoever gets them may keep them (`NewClient(conn)`).
+ */
+function lentCalls(program: Program, handlings: Handlings, { fn, call, tracked, fates }: Lifetime): ReadonlySet<number> {
+  const lent = new Set<number>();
+  const passed = fates.flatMap((fate) => (fate.fate === "escapes" && fate.how === "passed" ? [fate.at] : []));
+  if (!tracked.acquires.path || passed.length === 0) return lent;
+  const all = new Set(fn.graph.calls.keys());
+  const releases = follow(program, handlings, fn, call, tracked, [], all).lifetime.fates.flatMap((fate) => (fate.fate === "released" ? [fate.at] : []));
+  const blockOf = (at: number): number =>
+    fn.graph.blocks.findIndex(({ events }) => events.some((event) => (event.e === "call" || event.e === "defer") && fn.call(event.call).start === at));
+  for (const [id, { start }] of fn.graph.calls.entries()) {
+    const from = passed.includes(start) ? blockOf(start) : -1;
+    if (from < 0) continue;
+    const after = walk(from, (at) => successors(fn.graph.blocks[at]!.end));
+    if (releases.some((at) => at > start && after.has(blockOf(at)))) lent.add(id);
+  }
+  return lent;
 }
 
 /** A call of the program or of a modelled library, or one that is waited for. */
@@ -104,8 +127,9 @@ function follow(
   call: number,
   tracked: Tracked,
   through: Lifetime["through"],
+  lent: ReadonlySet<number>,
 ): { readonly lifetime: Lifetime; readonly results: ReadonlyMap<number, string> } {
-  const problem = new ResourceProblem(program, handlings, fn, tracked);
+  const problem = new ResourceProblem(program, handlings, fn, tracked, lent);
   const open = new Map<string, OpenExit>();
   const results = new Map<number, string>();
   const complete = solve(fn.graph, problem, (exit) => {

@@ -39,13 +39,16 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   readonly #throws: boolean;
   readonly parent: Parent;
   readonly #isContextManager: boolean;
+  readonly #lent: ReadonlySet<number>;
 
-  constructor(program: Program, handlings: Handlings, fn: Fn, tracked: Tracked) {
+  /** @param lent calls of code that was not seen which only use the resource: the function itself releases it afterwards */
+  constructor(program: Program, handlings: Handlings, fn: Fn, tracked: Tracked, lent: ReadonlySet<number> = new Set()) {
     this.#program = program;
     this.#handlings = handlings;
     this.#fn = fn;
     this.#graph = fn.graph;
     this.tracked = tracked;
+    this.#lent = lent;
     this.#watched = watchedVariables(fn.graph);
     this.#tested = testedCalls(fn.graph);
     this.#repeated = new RepeatedTests(fn.graph, false);
@@ -256,7 +259,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       } else if (value.k === "field" && this.holding.isRelease(value, next)) {
         const ended = this.#handled(this.#handlings.callback(this.#fn, id, "releases"), "closure", mode, id, next);
         if (ended !== undefined) next = ended;
-      } else if (this.holding.contains(value, next) && !this.#isLent(value, id)) return this.#escape("passed", site.start);
+      } else if (this.holding.contains(value, next) && this.#passedOn(next, id, i) === "borrows") continue;
+      else if (this.holding.contains(value, next) && !this.#isLent(value, id) && !this.#lent.has(id)) return this.#escape("passed", site.start);
     }
     return next;
   }
@@ -275,6 +279,21 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       return ended === undefined ? state : ended;
     }
     return state;
+  }
+
+  /** `Thread(target=serve, args=(connection,))`: what the function that is started does with it. */
+  #passedOn(state: ResourceState, id: number, argument: number): Handling {
+    const { args } = this.#graph.calls[id]!;
+    const value = args[argument]!.value;
+    for (const { argument: target, passes } of this.#program.target(this.#fn, id).rows.flatMap((row) => row.callbacks)) {
+      const isIt = passes !== null && (args[argument]!.name === "" ? passes.position === argument : passes.name === args[argument]!.name);
+      const given = args.find((one, i) => (one.name === "" ? target.position === i : target.name === one.name))?.value;
+      const type = given === undefined || !isIt || value.k !== "coll" ? null : this.#program.typeOf(given, this.#fn);
+      if (type?.t !== "function" || value.k !== "coll") continue;
+      const position = value.items.findIndex((item) => this.holding.part(item, state) !== null);
+      return position < 0 ? "unknown" : this.#handlings.parameter(type.fn, position + (type.receiver === null ? 0 : 1), this.tracked, "");
+    }
+    return "unknown";
   }
 
   /** `insertOne(order, { session })`: a query only uses what its options name. */
@@ -299,7 +318,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         return this.#escape(how === "closure" ? "captured" : "stored", start);
       case "unknown":
         // A connection that the object keeps is lent for the time of the call: who began its transaction ends it.
-        if (how === "callee" && mode === "call" && this.#isOfObject()) return undefined;
+        if (how === "callee" && mode === "call" && (this.#isOfObject() || this.#lent.has(id))) return undefined;
         return this.#escape(how === "closure" ? "captured" : "passed", start);
       case "returns":
         // `await shield(task)`: what stands for the task is awaited.

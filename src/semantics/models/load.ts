@@ -171,9 +171,10 @@ function readCallbacks(row: Fields): readonly CallbackModel[] {
     const params = fields.types("params");
     const cleanup = fields.flag("cleanup", false);
     const undoneBy = fields.list("undone-by");
+    const passes = fields.has("passes") ? fields.argumentRef("passes") : null;
     fields.finish();
     if (argument === null) fields.problem("argument", "a callback needs 'argument'");
-    else callbacks.push({ argument, runs, over, params, cleanup, undoneBy });
+    else callbacks.push({ argument, runs, over, params, cleanup, undoneBy, passes });
   }
   return callbacks;
 }

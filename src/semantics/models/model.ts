@@ -128,6 +128,8 @@ export interface CallbackModel {
   readonly params: readonly TypeRef[];
   /** What the callback sets up is undone by the function that it returns (a React effect). */
   readonly cleanup: boolean;
+  /** It is called with the items of this argument (`Thread(target=f, args=(a, b))`), null where it is called with what the library gives. */
+  readonly passes: ArgumentRef | null;
   /** Calls whose callbacks, passed in the same function, undo what this one sets up (Vue's `onUnmounted` for `onMounted`). */
   readonly undoneBy: readonly string[];
 }

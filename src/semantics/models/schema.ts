@@ -115,6 +115,7 @@ const ROW: Schema = map({
         params: { type: "array", items: TYPE },
         cleanup: FLAG,
         "undone-by": ONE_OR_MORE,
+        passes: ARGUMENTS,
       },
       ["argument", "runs"],
     ),
