@@ -30,7 +30,7 @@ export const capturedThis: Rule<Analyses> = {
   *check({ captures, heat, processes }) {
     for (const one of captures) {
       const { verdict } = one.growth;
-      if (verdict === "unbounded") yield report(one, heat.of(one.fn), processes.of(one.fn));
+      if (verdict === "unbounded" || (verdict.because === "removal" && one.forgotten)) yield report(one, heat.of(one.fn), processes.of(one.fn));
       else if (verdict.fn !== null) yield verified(location(one), `entries are removed or counted at ${place(one.fn, verdict.fn, verdict.at)}`);
     }
   },
@@ -51,7 +51,7 @@ function report(one: Capture, heat: Heat, life: ProcessLife): Outcome {
     heat,
     evidence: [
       step(fn, one.at, by === "closure" ? `holds the object of '${fn.name}'` : "holds its object"),
-      step(touch.fn, touch.at, `kept in '${growth.name}', from which nothing is removed`),
+      step(touch.fn, touch.at, `kept in '${growth.name}', from which nothing removes it`),
     ],
   });
 }

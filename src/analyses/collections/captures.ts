@@ -5,6 +5,7 @@ import { profileOf } from "../../semantics/language-profile.ts";
 import type { CallGraph } from "../call-graph.ts";
 import type { HeatMap } from "../heat.ts";
 import type { Growth } from "./growth.ts";
+import { mentionedValues, usedValues } from "../work/values.ts";
 import { type Passed, passedBy } from "./keys.ts";
 import type { ObjectLifetimes } from "./lifetime.ts";
 import type { Touch } from "./touches.ts";
@@ -20,6 +21,8 @@ export interface Capture {
   readonly cls: Cls;
   /** A function written there, or a method of the object that is handed over as it is. */
   readonly by: "closure" | "method";
+  /** The registry takes entries out by what registering gave back, and nobody keeps that here. */
+  readonly forgotten: boolean;
   /** Objects of the class are surely made again and again. */
   readonly certain: boolean;
 }
@@ -35,11 +38,21 @@ export function capturesOf(program: Program, callGraph: CallGraph, heat: HeatMap
         const cls = ownerOf(program, fn);
         if (held === null || cls === null || heat.of(fn) === "startup") continue;
         const lifetime = objects.of(cls);
-        if (lifetime !== "process") found.push({ growth: one, touch, fn, ...held, cls, certain: lifetime === "call" });
+        if (lifetime !== "process")
+          found.push({ growth: one, touch, fn, ...held, cls, certain: lifetime === "call", forgotten: isForgotten(program, touch.fn, fn, value) });
       }
     }
   }
   return found;
+}
+
+/** Whether a function drops what registering a value gave back. */
+function isForgotten(program: Program, registry: Fn, fn: Fn, value: Value): boolean {
+  const gives = registry.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null);
+  const call = fn.graph.calls.findIndex(({ args }, id) => args.some((arg) => arg.value === value) && program.target(fn, id).fns.includes(registry));
+  if (!gives || call < 0) return false;
+  const isIt = (one: Value): boolean => one.k === "call" && one.id === call;
+  return ![...usedValues(fn.graph)].some((one) => isIt(one) || mentionedValues(one).some(isIt));
 }
 
 /** What a growth adds: the value written there, or what callers pass for it. */

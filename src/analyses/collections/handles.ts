@@ -1,4 +1,5 @@
 import type { Test } from "../../flow/event-graph.ts";
+import { successors, walk } from "../../flow/reach.ts";
 import type { Value } from "../../flow/values.ts";
 import { settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -42,7 +43,8 @@ export function cachedHandles(program: Program, objects: ObjectLifetimes, touche
     if (made === null || handle === null || lifetimeOf(holder, objects) !== "process" || !looksUp(finder, fn, holder)) continue;
     const one = { fn, at, holder, name: nameOf(holder), handle, keyed, opened: fn.call(made).start };
     const again = kept.find((other) => holderKey(other.holder) === holderKey(holder) && (other.fn !== fn || other.at !== at) && !isInitial(other.fn));
-    found.push({ ...one, asked: again === undefined ? askedBy(program, finder, touched, one) : { by: "removal", fn: again.fn, at: again.at } });
+    const asked: Asked | null = again === undefined ? askedBy(program, finder, touched, one) : { by: "removal", fn: again.fn, at: again.at };
+    if (asked !== null || !isReplaced(finder, fn, holder, at)) found.push({ ...one, asked });
   }
   return found;
 }
@@ -151,14 +153,17 @@ function askedBy(
   touched: ReadonlyMap<string, TouchedHolder>,
   { holder, handle, fn }: Pick<CachedHandle, "holder" | "handle" | "fn">,
 ): Asked | null {
-  const removal = touched.get(holderKey(holder))?.touches.find((touch) => (touch.touch === "shrinks" || touch.touch === "clears") && touch.fn !== fn);
+  const removal = touched
+    .get(holderKey(holder))
+    ?.touches.find((touch) => (touch.touch === "shrinks" || touch.touch === "clears") && (touch.fn !== fn || isEmptied(fn, touch.at)));
   if (removal !== undefined) return { by: "removal", fn: removal.fn, at: removal.at };
   for (const one of program.functions()) {
     if (one.file.language !== fn.file.language) continue;
     for (const [call, { callee, args, start }] of one.graph.calls.entries()) {
       const subject = callee.k === "field" ? callee.of : null;
       const isHeld = (value: Value): boolean => isIn(finder, value, one, holder) || (one === fn && handleOf(program, value, one) === handle);
-      const name = callee.k === "field" ? callee.name : callee.k === "ref" ? callee.name : "";
+      // PHP looks a function up in the namespace first.
+      const name = callee.k === "field" ? callee.name : callee.k === "ref" ? callee.name.slice(callee.name.lastIndexOf("\\") + 1) : "";
       if (handle.askedBy.includes(name) && ((subject !== null && isHeld(subject)) || args.some((arg) => isHeld(arg.value))))
         return { by: "question", fn: one, at: start };
       const listens = program.target(one, call).rows.some((row) => row.effects.some((effect) => effect.role === "registers"));
@@ -169,6 +174,34 @@ function askedBy(
         return { by: "question", fn: one, at: one.fact.start };
   }
   return null;
+}
+
+/** Whether a place sets something to null. */
+const isEmptied = (fn: Fn, at: number): boolean =>
+  fn.graph.blocks.some(({ events }) => events.some((event) => (event.e === "set" || event.e === "store") && event.at === at && event.value.k === "const"));
+
+/** Whether it is replaced on other grounds than that it is missing, such as its age. */
+function isReplaced(finder: HolderFinder, fn: Fn, holder: Holder, at: number): boolean {
+  const { blocks } = fn.graph;
+  const kept = blocks.findIndex(({ events }) => events.some((event) => "at" in event && event.at === at));
+  const missing = new Set<string>();
+  for (const [from, { end }] of blocks.entries()) {
+    const side = end.t === "branch" ? missingSide(finder, fn, end.test, holder) : null;
+    if (side !== null && end.t === "branch") missing.add(`${from} ${side ? end.yes : end.no}`);
+  }
+  if (kept < 0 || missing.size === 0) return false;
+  return walk(0, (from) => successors(blocks[from]!.end).filter((to) => !missing.has(`${from} ${to}`))).has(kept);
+}
+
+/** Which outcome of a test says that there is none in the holder; null when neither does. */
+function missingSide(finder: HolderFinder, fn: Fn, test: Test, holder: Holder): boolean | null {
+  if (test.test === "not") {
+    const inner = missingSide(finder, fn, test.of, holder);
+    return inner === null ? null : !inner;
+  }
+  if (test.test === "null") return isIn(finder, test.value, fn, holder) ? true : null;
+  if (test.test === "truthy") return isIn(finder, test.value, fn, holder) ? false : null;
+  return test.test === "contains" && isIn(finder, test.container, fn, holder) ? false : null;
 }
 
 /** `connection.closed`: fields that a function reads and that tell. */

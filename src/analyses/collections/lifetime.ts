@@ -43,7 +43,7 @@ export class ObjectLifetimes {
       const { constructs } = this.#program.target(fn, call);
       if (constructs === null) continue;
       if (isLazySingleton(fn, call)) this.#kept.add(constructs);
-      else if (!isOfOneStep(fn, call)) note(constructs);
+      else if (!isOfOneStep(fn, call) && !(fn.fact.kind === "module" && fn.call(call).loop >= 0)) note(constructs);
       else this.#passing.add(constructs);
     }
     for (const literal of typedLiterals(fn)) {
@@ -59,7 +59,8 @@ export class ObjectLifetimes {
   #keepTopLevel(): void {
     for (const file of this.#program.files) {
       for (const [id, variable] of file.facts.unit.variables.entries()) {
-        if (variable.fn === 0 && !variable.isParameter) this.#keep(this.#program.types.variable(file, id));
+        if (variable.fn === 0 && !variable.isParameter && !isOfTopLevelStep(file.functions[0]!, variable.definitions))
+          this.#keep(this.#program.types.variable(file, id));
       }
       for (const one of file.facts.unit.exports) {
         if (one.value.k === "call") this.#keep(this.#program.typeOf(one.value, file.functions[0]!));
@@ -107,6 +108,11 @@ export class ObjectLifetimes {
 function isOfOneStep(fn: Fn, call: number): boolean {
   if (fn.call(call).loop < 0) return false;
   return fn.graph.blocks.some((block) => block.events.some((event) => event.e === "enter" && event.value.k === "call" && event.value.id === call));
+}
+
+/** Whether a variable of the top level gets another object in each step of a loop: `while (true) { $job = new Job(); … }` */
+function isOfTopLevelStep(module: Fn, definitions: Fn["file"]["facts"]["unit"]["variables"][number]["definitions"]): boolean {
+  return definitions.length > 0 && definitions.every(({ fn, value }) => fn === 0 && value.k === "call" && module.call(value.id).loop >= 0);
 }
 
 /** `if instance is None: instance = X()`: made once, whenever that is. */

@@ -112,8 +112,15 @@ export class Conditions {
   }
 
   #comparison(state: ResourceState, test: Extract<Test, { test: "compare" }>, taken: boolean): ResourceState | null {
-    if (!state.open || test.operator !== "==") return state;
     const { left, right } = test;
+    // `if (fd >= 0)`, `if (fd > -1)`: descriptors are no negative numbers.
+    if (state.open && right.k === "const" && this.#holding.part(left, state) !== null) {
+      const isThere = (test.operator === ">=" && right.v === 0) || (test.operator === ">" && right.v === -1);
+      const isMissing = test.operator === "<" && right.v === 0;
+      if (isThere) return taken ? state : null;
+      if (isMissing) return taken ? null : state;
+    }
+    if (!state.open || test.operator !== "==") return state;
     if (right.k === "const" && (right.v === false || right.v === null || right.v === -1) && this.#holding.part(left, state) !== null)
       return taken ? null : state;
     // `if f is not sys.stdin`: what was opened here is no other object.

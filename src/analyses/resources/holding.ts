@@ -1,7 +1,8 @@
-import type { CallSite } from "../../flow/event-graph.ts";
+import type { CallArgument, CallSite } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import type { ValueRef } from "../../semantics/models/model.ts";
 import type { Fn } from "../../program/entities.ts";
+import { settled } from "../../program/arguments.ts";
 import type { Program } from "../../program/program.ts";
 import type { Handlings } from "./handlings.ts";
 import { type ResourceState, pathOf } from "./state.ts";
@@ -82,7 +83,10 @@ export class Holding {
 
   /** `filepath.Join(dir, name)`, `Path(dir)`, `f.Name()`: a library's call that makes a path of the path. */
   #pathOfCall(call: number, state: ResourceState): string | null {
-    if (!this.tracked.acquires.path || !this.#program.target(this.#fn, call).rows.some((row) => pathTypes.test(row.results[0]?.name ?? ""))) return null;
+    const { rows } = this.#program.target(this.#fn, call);
+    // What is read from it is no path.
+    const reads = rows.some((row) => row.effects.some((effect) => effect.role === "reads-all" || effect.role === "blocks"));
+    if (!this.tracked.acquires.path || reads || !rows.some((row) => pathTypes.test(row.results[0]?.name ?? ""))) return null;
     const { callee, args } = this.#fn.graph.calls[call]!;
     const from = callee.k === "field" ? [callee.of, ...args.map(({ value }) => value)] : args.map(({ value }) => value);
     return from.some((value) => this.part(value, state) !== null) ? inside : null;
@@ -116,9 +120,14 @@ export class Holding {
     }
   }
 
-  /** Whether calling what stands at that path of the resource releases it. */
-  releases(path: string): boolean {
-    return this.tracked.acquires.releasedBy.includes(path === "" ? "()" : path);
+  /** Whether calling what stands at that path of the resource releases it; `query /^commit/` does with such a text as its first argument. */
+  releases(path: string, args: readonly CallArgument[] = []): boolean {
+    const { releasedBy } = this.tracked.acquires;
+    if (releasedBy.includes(path === "" ? "()" : path)) return true;
+    const first = args[0] === undefined ? null : settled(args[0].value, this.#fn);
+    if (first?.k !== "const" || typeof first.v !== "string") return false;
+    const text = first.v;
+    return releasedBy.some((one) => one.startsWith(`${path} /`) && new RegExp(one.slice(path.length + 2, -1), "i").test(text));
   }
 
   /** `atexit.register(handle.close)`: the method that releases it, not called yet. */

@@ -1,7 +1,7 @@
 import { type FlowExit, solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Acquires } from "../../semantics/models/model.ts";
-import { holds } from "../../program/arguments.ts";
+import { holds, settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallGraph } from "../call-graph.ts";
@@ -163,7 +163,7 @@ function follow(
   const lifetime = {
     fn,
     call,
-    parent: problem.parent.call,
+    parent: problem.parent.call >= 0 ? problem.parent.call : madeBy(fn, tracked),
     tracked,
     through,
     fates: problem.fates,
@@ -171,6 +171,13 @@ function follow(
     complete,
   };
   return { lifetime, results };
+}
+
+/** The call that made what a resource is acquired on (`connection.begin()`), -1 for none. */
+function madeBy(fn: Fn, { origin }: Tracked): number {
+  const callee = origin.from === "path" && origin.call >= 0 ? fn.call(origin.call).callee : null;
+  const of = callee?.k === "field" ? settled(callee.of, fn) : null;
+  return of?.k === "call" ? of.id : -1;
 }
 
 /** Whether an explicit throw hands on, in other words, what a call after the acquisition threw: `except OSError as e: raise Failed from e`. */

@@ -1,5 +1,5 @@
 import type { Value } from "../../flow/values.ts";
-import { settled } from "../../program/arguments.ts";
+import { holds, settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { isWithinScope } from "../scopes.ts";
@@ -73,6 +73,10 @@ export class Parent {
   releasedBy(call: number): boolean {
     const { callee } = this.#fn.call(call);
     if (callee.k !== "field" || !this.#paths.includes(pathOf(callee.of) ?? "")) return false;
-    return this.#program.target(this.#fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "releases" && effect.value.of === "receiver"));
+    return this.#program
+      .target(this.#fn, call)
+      .rows.some((row) =>
+        row.effects.some((effect) => effect.role === "releases" && effect.value.of === "receiver" && holds(effect.when, this.#fn.call(call).args, this.#fn)),
+      );
   }
 }

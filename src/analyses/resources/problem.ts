@@ -189,7 +189,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const target = this.#program.target(this.#fn, id);
     if (target.rows.some((row) => row.noReturn)) return null;
     const calleePart = this.holding.calleePath(site.callee, state);
-    if (calleePart !== null && this.holding.releases(calleePart)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
+    if (calleePart !== null && this.holding.releases(calleePart, site.args)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     // `rows.Next()` says whether there is more; only its end releases.
     const isAsked = this.#tested.has(id) || target.rows.some((row) => /^bool/.test(row.results[0]?.name ?? ""));
     if (calleePart !== null && this.tracked.acquires.exhausted.includes(calleePart) && !isAsked) return this.#released("exhausted", site.start);
