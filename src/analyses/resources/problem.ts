@@ -74,7 +74,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const { rows, fns } = this.#program.target(this.#fn, event.call);
     // A promise that nobody waits for here fails elsewhere.
     if (!this.#graph.calls[event.call]!.awaited && isAlwaysAsync(rows, fns)) return false;
-    if (rows.length === 0) return true;
+    // PHP's own functions answer with false.
+    if (rows.length === 0) return fns.length > 0 || this.#graph.calls[event.call]!.callee.k !== "ref" || this.#fn.file.language !== "php";
     return rows.some((row) => row.throws) && !this.#isTakenOver(event.call, state);
   }
 
@@ -291,7 +292,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       const type = given === undefined || !isIt || value.k !== "coll" ? null : this.#program.typeOf(given, this.#fn);
       if (type?.t !== "function" || value.k !== "coll") continue;
       const position = value.items.findIndex((item) => this.holding.part(item, state) !== null);
-      return position < 0 ? "unknown" : this.#handlings.parameter(type.fn, position + (type.receiver === null ? 0 : 1), this.tracked, "");
+      return position < 0 ? "unknown" : this.#handlings.parameter(type.fn, position + (given!.k === "field" && isMethod(type.fn) ? 1 : 0), this.tracked, "");
     }
     return "unknown";
   }
@@ -385,3 +386,6 @@ function isOnlyCalled(fn: Fn, variable: number): boolean {
     !fn.graph.blocks.some(({ events }) => events.some((event) => (event.e === "defer" || event.e === "spawn") && isIt(fn.call(event.call).callee)))
   );
 }
+
+/** Whether the first parameter is the object. */
+const isMethod = (fn: Fn): boolean => fn.cls !== null && !fn.fact.isStatic && fn.file.language === "python";

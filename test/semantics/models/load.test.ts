@@ -46,6 +46,7 @@ describe("loading", () => {
       exhausted: [],
       owned: false,
       shared: false,
+      reentrant: false,
       path: false,
       rule: "unclosed-resource",
       when: [],
