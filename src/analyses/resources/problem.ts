@@ -292,7 +292,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       const type = given === undefined || !isIt || value.k !== "coll" ? null : this.#program.typeOf(given, this.#fn);
       if (type?.t !== "function" || value.k !== "coll") continue;
       const position = value.items.findIndex((item) => this.holding.part(item, state) !== null);
-      return position < 0 ? "unknown" : this.#handlings.parameter(type.fn, position + (given!.k === "field" && isMethod(type.fn) ? 1 : 0), this.tracked, "");
+      return position < 0 ? "unknown" : this.#handlings.parameter(type.fn, position, this.tracked, "");
     }
     return "unknown";
   }
@@ -386,6 +386,3 @@ function isOnlyCalled(fn: Fn, variable: number): boolean {
     !fn.graph.blocks.some(({ events }) => events.some((event) => (event.e === "defer" || event.e === "spawn") && isIt(fn.call(event.call).callee)))
   );
 }
-
-/** Whether the first parameter is the object. */
-const isMethod = (fn: Fn): boolean => fn.cls !== null && !fn.fact.isStatic && fn.file.language === "python";
