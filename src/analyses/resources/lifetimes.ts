@@ -7,6 +7,7 @@ import type { Program } from "../../program/program.ts";
 import type { CallGraph } from "../call-graph.ts";
 import { Handlings } from "./handlings.ts";
 import { type Holding, resultsOf, subjectOf } from "./holding.ts";
+import { OwnerClasses } from "./owners.ts";
 import { partsOf } from "./parts.ts";
 import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, initialState, pathOf } from "./state.ts";
@@ -46,6 +47,7 @@ export interface Lifetime {
 /** Follows every resource that the models know, and hands those that functions return on to their callers. */
 export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Lifetime[] {
   const handlings = new Handlings(program);
+  const owners = new OwnerClasses(program, handlings);
   const found: Lifetime[] = [];
   const pending: { readonly fn: Fn; readonly call: number; readonly tracked: Tracked; readonly through: Lifetime["through"] }[] = [];
   for (const fn of program.functions()) {
@@ -65,6 +67,8 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
     const { lifetime, results } = lent.size === 0 ? first : follow(program, handlings, next.fn, next.call, next.tracked, next.through, lent);
     found.push(lifetime);
     if (next.through.length > 5) continue;
+    for (const { fn, call, tracked } of owners.made(next.fn, next.tracked, lifetime.fates))
+      pending.push({ fn, call, tracked, through: [...next.through, { fn: next.fn, call: next.call }] });
     for (const [result, part] of results) {
       for (const caller of callGraph.callers(next.fn)) {
         // A closure that is passed on gives its result to whoever calls it.
