@@ -2,6 +2,7 @@ import type { Value } from "../../flow/values.ts";
 import { type Holder, type HolderFinder, holderKey } from "../collections/identity.ts";
 import type { Channel } from "../channels/waiting.ts";
 import { type MadeValues, entryKey } from "./made.ts";
+import { settled } from "../../program/arguments.ts";
 import { subjectOf } from "../resources/holding.ts";
 import { rowsOf } from "../registrations/registration.ts";
 import type { Site } from "../site.ts";
@@ -88,7 +89,9 @@ export class Belongings {
   }
 
   /** The text for the field of a class, the entry of a collection, or the member of such an entry that a value is. */
-  #keyOf(value: Value, fn: Fn): string | null {
+  #keyOf(named: Value, fn: Fn): string | null {
+    // `const { timer } = entry; clearInterval(timer)`.
+    const value = named.k === "var" ? settled(named, fn) : named;
     const reached = this.#finder.find(value, fn);
     if (reached !== null) return reached.nested ? entryKey(reached.holder, "") : holderKey(reached.holder);
     if (value.k !== "field") return null;
@@ -99,9 +102,9 @@ export class Belongings {
   /** @returns what the entries of a collection hold, given what type they are */
   ofEntries(collection: Holder, entry: Type | null): readonly Belonging[] {
     const found: Belonging[] = [];
-    const add = (field: string, key: string): void => {
-      const kind = this.#kindOf(key);
-      if (kind !== null) found.push({ field, ended: this.#ended.get(key) ?? [], waiter: null, owes: "ends", ...kind });
+    const add = (field: string, ...keys: readonly string[]): void => {
+      const kind = keys.map((key) => this.#kindOf(key)).find((one) => one !== null);
+      if (kind !== undefined) found.push({ field, ended: keys.flatMap((key) => this.#ended.get(key) ?? []), waiter: null, owes: "ends", ...kind });
     };
     if (entry?.t !== "instance") {
       add("", entryKey(collection, ""));
@@ -113,7 +116,8 @@ export class Belongings {
         const type = this.#program.types.fieldType(cls, name);
         if (type?.t === "named" && type.name === "chan") found.push(...this.#channel({ holder: "field", cls, name }));
         else {
-          add(name, holderKey({ holder: "field", cls, name }));
+          // Of an interface the entries themselves are literals.
+          add(name, holderKey({ holder: "field", cls, name }), entryKey(collection, name));
           found.push(...this.#waiting({ holder: "field", cls, name }));
         }
       }

@@ -31,7 +31,9 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
   for (const { holder, touches } of touched.values()) {
     // Who adds and removes in one function is done with what it added, and ends that itself.
     const adders = new Set(touches.filter((touch) => touch.touch === "grows").map((touch) => touch.fn));
-    const removals = touches.filter((touch) => touch.touch === "shrinks" && touch.key !== null && !touch.nested && !adders.has(touch.fn));
+    const removals = touches.filter(
+      ({ touch, key, nested, fn, at, end }) => ((touch === "shrinks" && key !== null) || (touch === "clears" && at !== end)) && !nested && !adders.has(fn),
+    );
     if (removals.length === 0) continue;
     for (const entry of entryTypes(program, holder, touches)) {
       const held = belongings.ofEntries(holder, entry);

@@ -227,7 +227,7 @@ export class OwedUndos {
     const key = `${registration.fn.file.index} ${registration.fn.id} ${registration.call} ${registration.effect.rule}`;
     if (this.#seen.has(key) || endsByItself(this.#program, registration)) return;
     this.#seen.add(key);
-    const verdict = this.#verdict(registration, candidates, values);
+    const verdict = isOverwritten(registration) ? { undone: null, near: null } : this.#verdict(registration, candidates, values);
     if (verdict === null) return;
     if (verdict.undone !== null && left !== null) this.found.push({ registration, by, undone: null, near: null, left });
     else this.found.push({ registration, by, ...verdict, left: null });
@@ -268,6 +268,31 @@ export class OwedUndos {
     if (callee.k !== "field" || settled.k !== "field" || nameOf(callee.of, fn) !== nameOf(settled.of, registration.fn)) return false;
     return rowsOf(this.#program, fn, call).some((row) => row.effects.some((effect) => effect.role === "unregisters" && effect.value.of === "receiver"));
   }
+}
+
+/** `this.sub = a.subscribe(f); this.sub = b.subscribe(g)`: what undoes the first is gone with the second. */
+function isOverwritten(registration: Registration): boolean {
+  const { fn, call, effect } = registration;
+  if (!registration.hasHandle || effect.resultUndo.length === 0) return false;
+  const { blocks } = fn.graph;
+  for (const { events } of blocks) {
+    const kept = events.findIndex((event) => event.e === "store" && event.value.k === "call" && event.value.id === call);
+    const first = events[kept];
+    if (first?.e !== "store") continue;
+    const name = nameOf({ k: "field", of: first.object, name: first.field }, fn);
+    // In the same block nothing stands in between but what is written there.
+    const next = events.slice(kept + 1);
+    const again = next.findIndex(
+      (event) => event.e === "store" && event.value.k === "call" && nameOf({ k: "field", of: event.object, name: event.field }, fn) === name,
+    );
+    const between = again < 0 ? [] : next.slice(0, again);
+    const isUndone = between.some((event) => {
+      const callee = event.e === "call" ? fn.call(event.call).callee : null;
+      return callee?.k === "field" && effect.resultUndo.includes(callee.name);
+    });
+    if (again >= 0 && name !== null && !isUndone) return true;
+  }
+  return false;
 }
 
 /** Whether a variable keeps its value in a loop. */

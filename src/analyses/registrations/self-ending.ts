@@ -11,7 +11,9 @@ export function endsByItself(program: Program, registration: Registration): bool
 }
 
 /** `source.pipe(takeUntil(gone))` ends by an operator; a source that the object made itself goes with the object. */
-function isEnded(program: Program, { fn, call }: Registration): boolean {
+function isEnded(program: Program, { fn, call, effect }: Registration): boolean {
+  // What watches the page stays with it.
+  if (effect.what === "observer" && isGlobal(fn.call(call).args[0]?.value)) return false;
   const source = targetOf(fn, call);
   const isBound = (value: Value): boolean =>
     value.k === "call" && program.target(fn, value.id).rows.some((row) => row.effects.some((effect) => effect.role === "bounds"));
@@ -21,6 +23,9 @@ function isEnded(program: Program, { fn, call }: Registration): boolean {
   const definitions = fn.cls?.field(root.name)?.definitions ?? [];
   return definitions.some(({ value, fn: at }) => value.k === "call" && fn.file.functions[at]!.call(value.id).isNew);
 }
+
+/** `document.body`, `window`. */
+const isGlobal = (value: Value | undefined): boolean => value?.k === "ref" && value.module === null;
 
 /** What a chain of calls begins with: `this.changes` of `this.changes.pipe(…).pipe(…)`. */
 function rootOf(value: Value, fn: Fn): Value {
