@@ -12,6 +12,7 @@ const owners: Readonly<Record<OwedBy, string>> = {
   object: "by any method of its object",
   request: "although it is added for every request",
   render: "although it is added each time the component is drawn",
+  component: "when the component goes away",
   loop: "although each step of the loop adds one",
 };
 
@@ -19,6 +20,7 @@ const confidenceOf: Readonly<Record<OwedBy, Confidence>> = {
   effect: "high",
   lifecycle: "high",
   render: "high",
+  component: "medium",
   request: "medium",
   loop: "medium",
   object: "low",

@@ -17,7 +17,7 @@ import { holdersOf, type Mismatch, signalOf, targetOf, undoing } from "./undoing
  * What sets up, and so owes the undo: an effect of a component, a method called when an object comes to life, each object, each request, each time a
  * component is drawn, each step of a loop.
  */
-export type OwedBy = "effect" | "lifecycle" | "object" | "request" | "render" | "loop";
+export type OwedBy = "effect" | "lifecycle" | "object" | "request" | "render" | "component" | "loop";
 
 /** A registration whose undo somebody owes, and whether it is there. */
 export interface Owed {
@@ -52,6 +52,7 @@ export class OwedUndos {
     this.#objects = objects;
     for (const fn of program.functions()) for (const effect of this.#effectsIn(fn)) this.#effect(effect);
     for (const fn of program.functions()) this.#render(fn);
+    for (const fn of program.functions()) this.#handlers(fn);
     for (const fn of program.functions()) this.#method(fn);
     for (const fn of program.functions()) this.#request(fn);
     for (const fn of program.functions()) this.#loop(fn);
@@ -72,18 +73,33 @@ export class OwedUndos {
 
   /** The body of a React component or hook runs each time the component is drawn: https://react.dev/reference/rules/components-and-hooks-must-be-pure */
   #render(fn: Fn): void {
-    const { calls } = fn.graph;
-    if (
-      !calls.some((_, call) =>
-        this.#program.target(fn, call).rows.some((row) => row.callbacks.some((callback) => callback.cleanup && callback.undoneBy.length === 0)),
-      )
-    ) {
-      if (!calls.some((_, call) => this.#program.target(fn, call).library.startsWith("react.use"))) return;
-    }
+    if (!this.#usesHooks(fn)) return;
     for (const registration of registrationsIn(this.#program, fn)) {
       if (registration.effect.once || !this.#outlives(registration, fn)) continue;
       this.#judge(registration, "render", new Set([fn, ...closuresIn(fn)]), []);
     }
+  }
+
+  /** Intervals that handlers of a React component start: only a cleanup of one of its effects runs when the component goes away. */
+  #handlers(fn: Fn): void {
+    const effects = this.#usesHooks(fn) ? [...this.#effectsIn(fn)] : [];
+    if (effects.length === 0 && !this.#usesHooks(fn)) return;
+    const undoers = reachedBy(
+      this.#program,
+      effects.flatMap((one) => [...cleanupOf(this.#program, one.fn).fns]),
+    );
+    for (const one of closuresIn(fn)) {
+      if (effects.some((effect) => effect.fn === one || one.isInside(effect.fn))) continue;
+      for (const registration of registrationsIn(this.#program, one))
+        if (!registration.effect.once && registration.effect.rule === "uncleared-timer") this.#judge(registration, "component", undoers, []);
+    }
+  }
+
+  #usesHooks(fn: Fn): boolean {
+    return fn.graph.calls.some((_, call) => {
+      const { rows, library } = this.#program.target(fn, call);
+      return library.startsWith("react.use") || rows.some((row) => row.callbacks.some((callback) => callback.cleanup && callback.undoneBy.length === 0));
+    });
   }
 
   /** Functions passed to those calls in an effect or beside it, and to a parameter of the effect (`onCleanup(() => …)`). */
