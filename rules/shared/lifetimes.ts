@@ -27,11 +27,18 @@ export function* lifetimeOutcomes(
   rule: Pick<Rule<Analyses>, "id" | "severity">,
   words: LifetimeWords,
 ): Iterable<Outcome> {
+  const received = new Set<string>();
   for (const life of lifetimes) {
     if (life.tracked.acquires.rule !== rule.id || !life.complete) continue;
     const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown !== false || exit.exit !== "exception");
     // Whoever closes the connection closes its cursor: one finding for both.
     if (open.length > 0 && isOpenToo(lifetimes, life)) continue;
+    // What a helper opens in one of several ways comes back as one.
+    if (open.length > 0 && life.through.length > 0) {
+      const key = `${life.fn.file.index} ${life.fn.id} ${life.call}`;
+      if (received.has(key)) continue;
+      received.add(key);
+    }
     if (open.length === 0) yield* confirmed(life, words);
     else if (life.tracked.acquires.reclaimed === "scope") {
       yield verified(

@@ -10,20 +10,23 @@ export interface FixtureCase {
   /** Path → text of the source files, by their path inside the program. */
   readonly sources: ReadonlyMap<string, string>;
   readonly manifests: readonly { readonly path: string; readonly text: string }[];
+  /** The rules that the comments of a suite speak of; all where none are listed. */
+  readonly rules?: readonly string[];
 }
 
 /**
  * Finds the programs under a folder of fixtures.
  *
- * @param root the folder that holds `<rule>/<language>/<theme>.<ext>` and `projects/<name>/`
- * @returns one case per file, and one per folder of `projects`, by name
+ * @param root the folder that holds `<rule>/<language>/<theme>.<ext>`, `projects/<name>/` and `suites/<name>/`, a program each whose `rules.json` lists
+ *   the rules it is about
+ * @returns one case per file, and one per folder of `projects` and `suites`, by name
  */
 export function fixtureCases(root: string): readonly FixtureCase[] {
   const cases: FixtureCase[] = [];
   const projects = new Map<string, string[]>();
   for (const path of filesUnder(root)) {
     const [first, second] = path.split("/");
-    if (first === "projects") append(projects, `projects/${second}`, path);
+    if (first === "projects" || first === "suites") append(projects, `${first}/${second}`, path);
     else if (languageOf(path) !== null) cases.push(read(root, path, [path]));
   }
   for (const [name, paths] of projects) cases.push(read(root, name, paths));
@@ -56,5 +59,7 @@ function read(root: string, name: string, paths: readonly string[]): FixtureCase
     if (isManifest(inside.slice(inside.lastIndexOf("/") + 1))) manifests.push({ path: inside, text });
     else if (languageOf(path) !== null) sources.set(inside, text);
   }
-  return { name, sources, manifests };
+  const listed = paths.find((path) => path === `${name}/rules.json`);
+  if (listed === undefined) return { name, sources, manifests };
+  return { name, sources, manifests, rules: JSON.parse(readFileSync(join(root, listed), "utf8")) as string[] };
 }
