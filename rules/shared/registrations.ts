@@ -14,6 +14,9 @@ const owners: Readonly<Record<OwedBy, string>> = {
   render: "although it is added each time the component is drawn",
   component: "when the component goes away",
   loop: "although each step of the loop adds one",
+  answer: "when the answer is there, and each wait adds one",
+  event: "before the next event starts another one over it",
+  ended: "by the method that ends its object",
 };
 
 const confidenceOf: Readonly<Record<OwedBy, Confidence>> = {
@@ -23,6 +26,9 @@ const confidenceOf: Readonly<Record<OwedBy, Confidence>> = {
   component: "medium",
   request: "medium",
   loop: "medium",
+  answer: "medium",
+  event: "medium",
+  ended: "medium",
   object: "low",
 };
 

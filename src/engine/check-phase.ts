@@ -1,5 +1,6 @@
 import type { FileFacts, SuppressionComment } from "../facts/file-facts.ts";
 import type { Diagnostic } from "../findings/finding.ts";
+import { compareConfidence } from "../findings/levels.ts";
 import type { Outcome, Rule } from "../findings/rule.ts";
 import type { Stats } from "../findings/scan-result.ts";
 import type { Analyzer, LinkContext } from "./analyzer.ts";
@@ -53,12 +54,31 @@ export async function checkPhase<P>(
 }
 
 function runRule<P>(rule: Rule<P>, program: P, outcomes: RuleOutcome[], diagnostics: Diagnostic[]): void {
+  const found: Outcome[] = [];
   try {
-    for (const outcome of rule.check(program)) outcomes.push({ rule: rule.id, outcome });
+    for (const outcome of rule.check(program)) found.push(outcome);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     diagnostics.push({ level: "error", message: `the rule '${rule.id}' failed and may have missed findings: ${message}`, file: "", line: 0 });
   }
+  for (const outcome of oncePerPlace(found)) outcomes.push({ rule: rule.id, outcome });
+}
+
+/** One finding of a rule for each place: a place that is wrong in several ways is told in the most certain one. */
+function oncePerPlace(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const findings = new Map<string, Extract<Outcome, { outcome: "finding" }>>();
+  const others: Outcome[] = [];
+  for (const outcome of outcomes) {
+    if (outcome.outcome === "verified") {
+      others.push(outcome);
+      continue;
+    }
+    const { file, line, column } = outcome.location;
+    const key = `${file}:${line}:${column}`;
+    const known = findings.get(key);
+    if (known === undefined || compareConfidence(outcome.confidence, known.confidence) < 0) findings.set(key, outcome);
+  }
+  return [...findings.values(), ...others];
 }
 
 function diagnosticsOf(facts: readonly FileFacts[]): Diagnostic[] {

@@ -143,7 +143,17 @@ function holdsOne(condition: Condition, args: readonly CallArgument[], fn: Fn): 
       return constant !== undefined && condition.values.includes(constant);
     case "not-one-of":
       return found.given !== "maybe" && (constant === undefined || !condition.values.includes(constant));
+    case "made-by":
+      return condition.values.includes(makerOf(value, fn));
+    case "not-made-by":
+      return !condition.values.includes(makerOf(value, fn));
     case "matches":
       return typeof constant === "string" && condition.values.some((pattern) => new RegExp(String(pattern)).test(constant));
   }
+}
+
+/** The name of the library's function or type that makes a value, null for any other value. */
+function makerOf(value: Value | null, fn: Fn): string | null {
+  const callee = value?.k === "call" ? fn.call(value.id).callee : null;
+  return callee?.k === "ref" && callee.module !== null ? `${callee.module}.${callee.name}` : null;
 }

@@ -100,6 +100,18 @@ function goroutineBlocks(
     if (early !== null && isMany) return { ...parts, left: { fn: home, at: early }, why: "leaves the loop", certain: false };
     if (isMany) return null;
   } else if (answers.length === 0 || answers.some((use) => use.fn !== home) || (repeated && answers.some((use) => use.use !== "closes"))) return null;
+  const counted = countedAnswers(home, answers);
+  if (
+    blocked.use === "sends" &&
+    !isMany &&
+    counted !== null &&
+    mostSends(
+      program,
+      channel.uses.filter((use) => use.use === "sends"),
+    ) <=
+      counted + room
+  )
+    return null;
   const met = [...answers, ...(repeated ? [] : others.flatMap((other) => goneBy(program, other, blocked)))];
   const exit = unmetExit(program, home, { starts: partners.starts(blocked.fn), answers: eventsOf(home, met), answeredAfter: rangeLoops(home, answers) });
   if (exit === null) {
@@ -155,6 +167,16 @@ function rangeLoops(fn: Fn, uses: readonly ChannelUse[]): ReadonlySet<number> {
   return new Set(
     [...fn.graph.loops.keys()].filter((loop) => uses.some((use) => use.use === "ranges" && use.fn === fn && use.at === fn.graph.loops[loop]!.start)),
   );
+}
+
+/** How many values a loop with a written number of steps takes, where nothing leaves it before: `for i := 0; i < 2; i++ { <-done }`; null for any other. */
+function countedAnswers(fn: Fn, answers: readonly ChannelUse[]): number | null {
+  const [only, ...others] = answers;
+  const loop = only?.use === "receives" && others.length === 0 ? fn.graph.loops[loopAt(fn, only.at)] : undefined;
+  if (loop?.kind !== "count" || loop.exits || loop.test?.test !== "compare") return null;
+  const { operator, right } = loop.test;
+  if (right.k !== "const" || typeof right.v !== "number") return null;
+  return operator === "<" ? right.v : operator === "<=" ? right.v + 1 : null;
 }
 
 /** The innermost loop around an offset, -1 for none. */

@@ -79,7 +79,12 @@ function needs(locks: HeldLocks, use: ChannelUse, held: ReadonlySet<string>): Si
     if (lock.key === null || !held.has(lock.key) || chosen) continue;
     const { at } = chain[0]!;
     const inLoop = use.fn.graph.loops.some((loop) => loop.start <= use.at && use.at < loop.end && loop.start <= at && at < loop.end);
-    if (at < use.at || inLoop) return chain[0]!;
+    if (at < use.at || inLoop || isDeferred(use)) return chain[0]!;
   }
   return null;
+}
+
+/** `defer close(done)`: it happens after everything that follows. */
+function isDeferred({ fn, at }: ChannelUse): boolean {
+  return fn.graph.blocks.some(({ events }) => events.some((event) => event.e === "defer" && fn.call(event.call).start === at));
 }

@@ -54,10 +54,14 @@ export function isStopped({ fn, effect }: Registration, undoers: ReadonlySet<Fn>
 }
 
 function variablesOf(test: Test): ReadonlySet<number> {
-  const values: Value[] =
-    test.test === "not" ? [] : test.test === "compare" ? [test.left, test.right] : test.test === "null" || test.test === "truthy" ? [test.value] : [];
-  if (test.test === "not") return variablesOf(test.of);
-  return new Set(values.flatMap((value) => [...mentionedValues(value)].flatMap((one) => (one.k === "var" ? [one.id] : []))));
+  return new Set(valuesOf(test).flatMap((value) => [...mentionedValues(value)].flatMap((one) => (one.k === "var" ? [one.id] : []))));
+}
+
+/** @returns the values that a test is about */
+export function valuesOf(test: Test): readonly Value[] {
+  if (test.test === "not") return valuesOf(test.of);
+  if (test.test === "compare") return [test.left, test.right];
+  return test.test === "null" || test.test === "truthy" ? [test.value] : [];
 }
 
 /** Calls of functions that register something and give back its undo, where nobody takes it: `listen("storage", refresh);` */

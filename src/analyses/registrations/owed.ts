@@ -8,16 +8,17 @@ import type { Site } from "../site.ts";
 import type { HeatMap } from "../heat.ts";
 import { cleanupOf, closuresIn, reachedBy } from "./cleanups.ts";
 import { type Registration, registrationsIn, rowsOf } from "./registration.ts";
-import { droppedUndos, isStopped, keptForLater, leftWithoutCleanup } from "./effects.ts";
+import { readsOfCall, waitsForAnswer } from "./answers.ts";
+import { droppedUndos, isStopped, keptForLater, leftWithoutCleanup, valuesOf } from "./effects.ts";
 import { endsByItself } from "./self-ending.ts";
 import { nameOf, settledValue } from "./sameness.ts";
 import { holdersOf, type Mismatch, signalOf, targetOf, undoing } from "./undoing.ts";
 
 /**
  * What sets up, and so owes the undo: an effect of a component, a method called when an object comes to life, each object, each request, each time a
- * component is drawn, each step of a loop.
+ * component is drawn, each step of a loop, each wait for an answer, each event that starts it again, a class that has a method to end its objects.
  */
-export type OwedBy = "effect" | "lifecycle" | "object" | "request" | "render" | "component" | "loop";
+export type OwedBy = "effect" | "lifecycle" | "object" | "request" | "render" | "component" | "loop" | "answer" | "event" | "ended";
 
 /** A registration whose undo somebody owes, and whether it is there. */
 export interface Owed {
@@ -36,6 +37,8 @@ interface Effect {
   readonly fn: Fn;
   /** What undoes it beside what it returns; null when nothing else can. */
   readonly undoers: readonly Fn[] | null;
+  /** When it runs again: each time the component is drawn, when something changes that was given to the component, or not as far as is known. */
+  readonly again: "each" | "changes" | "unknown" | "never";
 }
 
 /** Judges the registrations of a program whose owner is known. */
@@ -50,12 +53,15 @@ export class OwedUndos {
     this.#program = program;
     this.#heat = heat;
     this.#objects = objects;
+    for (const fn of program.functions()) this.#event(fn);
     for (const fn of program.functions()) for (const effect of this.#effectsIn(fn)) this.#effect(effect);
     for (const fn of program.functions()) this.#render(fn);
     for (const fn of program.functions()) this.#handlers(fn);
     for (const fn of program.functions()) this.#method(fn);
     for (const fn of program.functions()) this.#request(fn);
     for (const fn of program.functions()) this.#loop(fn);
+    for (const fn of program.functions()) this.#answer(fn);
+    for (const fn of program.functions()) this.#ended(fn);
   }
 
   /** The callbacks that a function passes on to be undone by what they return, or by other callbacks that it passes on. */
@@ -65,7 +71,9 @@ export class OwedUndos {
       for (const callback of this.#program.target(fn, call).rows.flatMap((row) => row.callbacks)) {
         if (!callback.cleanup && callback.undoneBy.length === 0) continue;
         const effect = writtenFunction(site.args[callback.argument.position ?? -1]?.value, fn);
-        if (effect !== null) found.push({ fn: effect, undoers: callback.undoneBy.length === 0 ? null : this.#passedTo(callback.undoneBy, effect) });
+        if (effect === null) continue;
+        if (callback.undoneBy.length > 0) found.push({ fn: effect, undoers: this.#passedTo(callback.undoneBy, effect), again: "unknown" });
+        else found.push({ fn: effect, undoers: null, again: againOf(site.args[(callback.argument.position ?? 0) + 1]?.value, fn) });
       }
     }
     return found;
@@ -74,13 +82,19 @@ export class OwedUndos {
   /** The body of a React component or hook runs each time the component is drawn: https://react.dev/reference/rules/components-and-hooks-must-be-pure */
   #render(fn: Fn): void {
     if (!this.#usesHooks(fn)) return;
+    // What an effect undoes that does not run each time is only what its own time added.
+    const seldom = this.#effectsIn(fn).filter((one) => one.undoers === null && one.again !== "each");
+    const candidates = closuresIn(fn).filter((one) => !seldom.some((effect) => one === effect.fn || one.isInside(effect.fn)));
     for (const registration of registrationsIn(this.#program, fn)) {
       if (registration.effect.once || !this.#outlives(registration, fn)) continue;
-      this.#judge(registration, "render", new Set([fn, ...closuresIn(fn)]), []);
+      this.#judge(registration, "render", new Set([fn, ...candidates]), []);
     }
   }
 
-  /** Intervals that handlers of a React component start: only a cleanup of one of its effects runs when the component goes away. */
+  /**
+   * Intervals that handlers of a React component start: only a cleanup of one of its effects runs when the component goes away. Listeners that they add to
+   * the page may be removed by any of its functions.
+   */
   #handlers(fn: Fn): void {
     const effects = this.#usesHooks(fn) ? [...this.#effectsIn(fn)] : [];
     if (effects.length === 0 && !this.#usesHooks(fn)) return;
@@ -90,8 +104,12 @@ export class OwedUndos {
     );
     for (const one of closuresIn(fn)) {
       if (effects.some((effect) => effect.fn === one || one.isInside(effect.fn))) continue;
-      for (const registration of registrationsIn(this.#program, one))
-        if (!registration.effect.once && registration.effect.rule === "uncleared-timer") this.#judge(registration, "component", undoers, []);
+      for (const registration of registrationsIn(this.#program, one)) {
+        if (registration.effect.once) continue;
+        if (registration.effect.rule === "uncleared-timer") this.#judge(registration, "component", undoers, []);
+        else if (registration.effect.what === "listener" && this.#outlives(registration, one) && isOwnFunction(registration))
+          this.#judge(registration, "component", new Set([...closuresIn(fn), ...undoers]), []);
+      }
     }
   }
 
@@ -116,13 +134,16 @@ export class OwedUndos {
     return found;
   }
 
-  #effect({ fn: effect, undoers: others }: Effect): void {
+  #effect({ fn: effect, undoers: others, again }: Effect): void {
     const cleanup = cleanupOf(this.#program, effect);
     const component = effect.parent ?? effect;
     // Where other callbacks undo, they may be passed on by helpers that were not seen.
     const beside = others === null ? [] : [...others, ...closuresIn(component).filter((one) => one !== effect && !one.isInside(effect))];
     const undoers = reachedBy(this.#program, [...cleanup.fns, ...beside, ...keptForLater(this.#program, effect)]);
     const within = this.#runBy(effect);
+    // What runs when the component goes away undoes only what was set up last.
+    const last = again !== "changes" || component === effect ? [] : this.#effectsIn(component).filter((one) => one.again === "never");
+    const isLate = (fn: Fn): boolean => last.some((one) => fn === one.fn || fn.isInside(one.fn));
     for (const fn of [effect, ...closuresIn(effect)]) {
       if (undoers.has(fn)) continue;
       const direct = within.has(fn);
@@ -132,12 +153,14 @@ export class OwedUndos {
         const { names } = holdersOf(registration);
         const isOutside = [...names].some((name) => name.includes(".") || !isLocalTo(name, effect));
         const candidates =
-          direct && !isOutside ? undoers : new Set([component, ...closuresIn(component)].filter((one) => isOutside || undoers.has(one) || one !== effect));
+          direct && !isOutside
+            ? undoers
+            : new Set([component, ...closuresIn(component)].filter((one) => (isOutside || undoers.has(one) || one !== effect) && !isLate(one)));
         if (isStopped(registration, undoers)) continue;
         this.#judge(
           registration,
           "effect",
-          candidates,
+          isRenewed(registration, component) ? new Set() : candidates,
           cleanup.values,
           fn === effect && others === null ? leftWithoutCleanup(this.#program, registration) : null,
         );
@@ -200,10 +223,7 @@ export class OwedUndos {
     if (this.#heat.of(fn) !== "request") return;
     for (const registration of registrationsIn(this.#program, fn)) {
       if (registration.effect.once || !this.#outlives(registration, fn)) continue;
-      const owner = outermost(fn);
-      const methods = fn.cls === null ? [] : [...this.#program.hierarchy.ownMethods(fn.cls).values()];
-      const candidates = reachedBy(this.#program, [owner, ...closuresIn(owner), ...methods]);
-      this.#judge(registration, "request", candidates, []);
+      this.#judge(registration, "request", this.#aroundOf(outermost(fn)), []);
     }
   }
 
@@ -222,6 +242,70 @@ export class OwedUndos {
       const owner = outermost(fn);
       this.#judge(registration, "loop", reachedBy(this.#program, [owner, ...closuresIn(owner)]), []);
     }
+  }
+
+  /** Per wait: on something that stays, for one answer. */
+  #answer(fn: Fn): void {
+    const owner = outermost(fn);
+    if (fn.fact.kind === "module" || this.#heat.of(owner) === "startup") return;
+    for (const registration of registrationsIn(this.#program, fn)) {
+      if (!waitsForAnswer(this.#program, registration)) continue;
+      if (this.#outlives(registration, fn) || this.#isShared(registration)) this.#judge(registration, "answer", this.#aroundOf(owner), []);
+    }
+  }
+
+  /** Per event: an interval that a listener starts, over the one that it started before. */
+  #event(fn: Fn): void {
+    if (fn.fact.kind !== "lambda" || fn.parent === null || !this.#isListener(fn)) return;
+    for (const registration of registrationsIn(this.#program, fn)) {
+      const { names, goesOn } = holdersOf(registration);
+      if (registration.effect.once || registration.effect.rule !== "uncleared-timer" || goesOn || names.size === 0) continue;
+      if ([...names].some((name) => isLocalTo(name, fn)) || asksAbout(fn, names)) continue;
+      // Undone there, it may still be left when its owner ends.
+      const verdict = this.#verdict(registration, reachedBy(this.#program, [fn]), []);
+      if (verdict?.undone === null) this.#judge(registration, "event", new Set(), []);
+    }
+  }
+
+  /** Whether a function is added as a listener, which is called for each event. */
+  #isListener(fn: Fn): boolean {
+    const parent = fn.parent!;
+    return registrationsIn(this.#program, parent).some(
+      ({ call, effect }) => !effect.once && effect.what === "listener" && parent.call(call).args.some(({ value }) => writtenFunction(value, parent) === fn),
+    );
+  }
+
+  /** A class that has a method to end its objects: what they add in other methods, to what outlives them, is to be undone there. */
+  #ended(fn: Fn): void {
+    const { cls } = fn;
+    if (cls === null || fn.parent?.fact.kind !== "module" || isEnding(fn)) return;
+    const methods = [...this.#program.hierarchy.ancestry(cls)].flatMap((one) => [...this.#program.hierarchy.ownMethods(one).values()]);
+    const endings = methods.filter(isEnding);
+    if (endings.length === 0) return;
+    for (const registration of registrationsIn(this.#program, fn)) {
+      if (registration.effect.once || !this.#outlives(registration, fn)) continue;
+      // What an object of the process, or of the page, adds when it is made may be what ends it then.
+      const called = reachedBy(this.#program, registeredFunctions(registration));
+      if (fn.fact.kind === "constructor" && endings.some((one) => called.has(one))) continue;
+      this.#judge(registration, "ended", reachedBy(this.#program, methods), []);
+    }
+  }
+
+  /** Registered on what an object or a collection of the module holds, by a function that tells its own answer from those of others. */
+  #isShared(registration: Registration): boolean {
+    const { fn, call } = registration;
+    if (!registeredFunctions(registration).some(readsOfCall)) return false;
+    const target = settledValue(targetOf(fn, call), fn);
+    if (target.k === "field") return target.of.k === "this" && outermost(fn).fact.kind !== "constructor";
+    if (target.k !== "var") return false;
+    const [only, ...others] = fn.file.variable(target.id).definitions;
+    return others.length === 0 && only?.value.k === "index" && only.value.of.k === "var" && fn.file.variable(only.value.of.id).fn === 0;
+  }
+
+  /** A function with what is written in it, what it calls, and the other methods of its class. */
+  #aroundOf(owner: Fn): ReadonlySet<Fn> {
+    const methods = owner.cls === null ? [] : [...this.#program.hierarchy.ownMethods(owner.cls).values()];
+    return reachedBy(this.#program, [owner, ...closuresIn(owner), ...methods]);
   }
 
   /** Whether what is registered on outlives the function: the process, the page, a module's variable; timers outlive everything. */
@@ -243,10 +327,24 @@ export class OwedUndos {
     const key = `${registration.fn.file.index} ${registration.fn.id} ${registration.call} ${registration.effect.rule}`;
     if (this.#seen.has(key) || endsByItself(this.#program, registration)) return;
     this.#seen.add(key);
-    const verdict = isOverwritten(registration) ? { undone: null, near: null } : this.#verdict(registration, candidates, values);
+    const verdict =
+      isOverwritten(registration) || (by === "effect" && this.#isOverwrittenByStep(registration))
+        ? { undone: null, near: null }
+        : this.#verdict(registration, candidates, values);
     if (verdict === null) return;
     if (verdict.undone !== null && left !== null) this.found.push({ registration, by, undone: null, near: null, left });
     else this.found.push({ registration, by, ...verdict, left: null });
+  }
+
+  /** `jobs.forEach((job) => { timer = setInterval(job) })`: what undoes that of one step is gone with the next. */
+  #isOverwrittenByStep(registration: Registration): boolean {
+    const { fn } = registration;
+    const { names, goesOn } = holdersOf(registration);
+    if (goesOn || names.size === 0 || registration.effect.rule !== "uncleared-timer") return false;
+    const use = this.#program.calls.callbackUse(fn);
+    const isStep = use !== null && this.#program.calls.callbackModel(use)?.runs === "each";
+    if (!isStep || [...names].some((name) => isLocalTo(name, fn)) || asksAbout(fn, names)) return false;
+    return this.#verdict(registration, new Set([fn]), [])?.undone === null;
   }
 
   /** Whether one of the candidates undoes the registration; null when that cannot be told. */
@@ -258,7 +356,8 @@ export class OwedUndos {
     const byValue = values.some((value) => (resultUndo.includes("()") && isResult(value)) || isMethodOf(value, names, registration));
     const signal = signalOf(registration);
     let near: Owed["near"] = null;
-    let unclear = goesOn && !(byValue && resultUndo.includes("()"));
+    const hasResult = registration.hasHandle || resultUndo.length > 0;
+    let unclear = hasResult && goesOn && !(byValue && resultUndo.includes("()"));
     for (const fn of candidates) {
       for (const [call, site] of fn.graph.calls.entries()) {
         if (fn === registration.fn && call === registration.call) continue;
@@ -321,6 +420,54 @@ function isSetOutside(fn: Fn, id: number, loop: LoopFact): boolean {
 function writtenFunction(value: Value | undefined, fn: Fn): Fn | null {
   const settled = value?.k === "var" ? fn.file.variable(value.id).definitions[0]?.value : value;
   return settled?.k === "fn" ? fn.file.functions[settled.id]! : null;
+}
+
+/** When an effect runs again, by the list of what it depends on: https://react.dev/reference/react/useEffect#parameters */
+function againOf(list: Value | undefined, component: Fn): Effect["again"] {
+  if (list === undefined) return "each";
+  if (list.k !== "coll") return "unknown";
+  const isGiven = (value: Value): boolean => {
+    if (value.k !== "var") return value.k === "field" && isGiven(value.of);
+    const { isParameter, definitions, fn } = component.file.variable(value.id);
+    const [only, ...others] = definitions;
+    return fn === component.id && (isParameter || (others.length === 0 && only?.value.k === "field" && isGiven(only.value)));
+  };
+  return list.items.length === 0 ? "never" : list.items.some(isGiven) ? "changes" : "unknown";
+}
+
+/** `handler.current = (event) => …` in the body of a component: what is removed is the function of the last time it was drawn. */
+function isRenewed({ fn, call }: Registration, component: Fn): boolean {
+  return fn.call(call).args.some(({ value }) => {
+    const name = value.k === "field" ? nameOf(value, fn) : null;
+    if (name === null) return false;
+    return component.graph.blocks.some(({ events }) =>
+      events.some((event) => event.e === "store" && event.value.k === "fn" && nameOf({ k: "field", of: event.object, name: event.field }, component) === name),
+    );
+  });
+}
+
+/** Whether the listener is a function of the function that adds it, so another one each time. */
+function isOwnFunction({ fn, call }: Registration): boolean {
+  return fn
+    .call(call)
+    .args.some(({ value }) => value.k === "fn" || (value.k === "var" && fn.file.variable(value.id).fn === fn.id && writtenFunction(value, fn) !== null));
+}
+
+/** The functions written out, or named, that a registering call is given. */
+function registeredFunctions({ fn, call }: Registration): readonly Fn[] {
+  return fn.call(call).args.flatMap(({ value }) => writtenFunction(value, fn) ?? []);
+}
+
+/** Names by which methods end an object, beside the protocols of the languages. */
+const ending =
+  /^(?:_?(?:close|destroy|dispose|stop|disconnect|shutdown|shutDown|teardown|tearDown|cleanup|cleanUp|unmount|detach)|\[Symbol\.(?:asyncD|d)ispose\])$/;
+
+const isEnding = (fn: Fn): boolean => ending.test(fn.fact.name);
+
+/** Whether a function asks about one of those names before it goes on: `if (timer) return`. */
+function asksAbout(fn: Fn, names: ReadonlySet<string>): boolean {
+  const asked = (value: Value): boolean => [...mentionedValues(value)].some((one) => names.has(nameOf(one, fn) ?? ""));
+  return fn.graph.blocks.some(({ end }) => end.t === "branch" && valuesOf(end.test).some(asked));
 }
 
 /** Whether a call asks for something to be called later, once. */

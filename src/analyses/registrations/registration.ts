@@ -39,8 +39,7 @@ export function registrationsIn(program: Program, fn: Fn): readonly Registration
 /** `const tick = () => { …; requestAnimationFrame(tick) }`: what fires once is asked for again each time. */
 function renewsItself(fn: Fn, call: number): boolean {
   const given = fn.call(call).args[0]?.value;
-  if (given?.k === "fn") return false;
-  const definition = given?.k === "var" ? fn.file.variable(given.id).definitions[0]?.value : undefined;
+  const definition = given?.k === "var" ? fn.file.variable(given.id).definitions[0]?.value : given;
   for (let one: Fn | null = fn; one !== null && definition?.k === "fn"; one = one.parent) if (one.id === definition.id) return true;
   return false;
 }

@@ -1,4 +1,5 @@
 import type { Value } from "../../flow/values.ts";
+import { mentionedValues } from "../work/values.ts";
 import type { Fn } from "../../program/entities.ts";
 
 /** Whether two values of one program run are the same: three answers, of which `maybe` silences. */
@@ -49,9 +50,19 @@ export function sameObject(a: Value, b: Value, fnA: Fn, fnB: Fn): Same {
   const right = nameOf(b, fnB);
   if (left === null || right === null) return "maybe";
   if (left === right) return "yes";
+  if (isMadeOnce(a, fnA) && isMadeOnce(b, fnB)) return "no";
   // Two literals, two globals or two members of one object differ; variables may hold the same.
   if (left.startsWith("=") && right.startsWith("=")) return "no";
   return left.startsWith("v") || right.startsWith("v") || left.startsWith("this") !== right.startsWith("this") ? "maybe" : "no";
+}
+
+/** A variable that only ever holds what its own `new` made. */
+function isMadeOnce(value: Value, fn: Fn): boolean {
+  const one = settledValue(value, fn);
+  if (one.k !== "var") return false;
+  const { definitions, isParameter } = fn.file.variable(one.id);
+  const [only, ...others] = definitions;
+  return !isParameter && others.length === 0 && only?.value.k === "call" && fn.file.functions[only.fn]!.call(only.value.id).isNew;
 }
 
 /** Whether two values are the same function: one written or made anew in each place is another. */
@@ -62,8 +73,26 @@ export function sameFunction(a: Value, b: Value, fnA: Fn, fnB: Fn): Same {
   const right = nameOf(b, fnB);
   if (left === null || right === null) return "maybe";
   if (left === right) return "yes";
-  return isKnownFunction(a, fnA) && isKnownFunction(b, fnB) ? "no" : "maybe";
+  if (isKnownFunction(a, fnA) && isKnownFunction(b, fnB)) return "no";
+  return isOnlyPassed(a, fnA) && settledValue(b, fnB).k === "field" ? "no" : "maybe";
 }
+
+/** A function of this one that is kept nowhere: no field can hold it. */
+function isOnlyPassed(value: Value, fn: Fn): boolean {
+  if (value.k !== "var") return false;
+  const { definitions, fn: owner } = fn.file.variable(value.id);
+  const [only, ...others] = definitions;
+  if (owner !== fn.id || others.length > 0 || only?.value.k !== "fn") return false;
+  let passed = 0;
+  for (const one of fn.file.functions) {
+    for (const { events } of one.graph.blocks)
+      for (const event of events) if (event.e !== "call" && "value" in event && event.value !== null && mentions(event.value, value.id)) return false;
+    for (const { args } of one.graph.calls) passed += args.filter((argument) => mentions(argument.value, value.id)).length;
+  }
+  return passed === 1;
+}
+
+const mentions = (value: Value, id: number): boolean => [...mentionedValues(value)].some((one) => one.k === "var" && one.id === id);
 
 /** `onResize.bind(this)`, `debounce(onResize)`: the result is another function each time. */
 const isMadeAnew = (value: Value): boolean => value.k === "call";

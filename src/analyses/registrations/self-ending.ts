@@ -40,8 +40,9 @@ const soon = 100;
 /** A timer whose delay is written and short. */
 function isShort({ fn, call, effect }: Registration): boolean {
   if (!effect.once || effect.what !== "timer") return false;
-  const delay = fn.call(call).args[1]?.value;
-  return delay === undefined || (delay.k === "const" && typeof delay.v === "number" && delay.v < soon);
+  const given = fn.call(call).args[1]?.value;
+  const delay = given === undefined ? undefined : settledValue(given, fn);
+  return delay === undefined || (delay.k === "const" && typeof delay.v === "number" && delay.v <= soon);
 }
 
 /** A listener that is called once removes itself; a timer that fires once still fires after its owner has gone. */
@@ -54,7 +55,9 @@ function isFresh(program: Program, { fn, call, effect }: Registration): boolean 
   if (effect.what === "observer") return false;
   if (target.k === "call") return isCreation(program, fn, target.id);
   // The same function added again to the object itself is there once.
-  if (target.k === "this") return fn.call(call).args.some(({ value }) => value.k === "field" && value.of.k === "this");
+  if (target.k === "this") return fn.call(call).args.some(({ value }) => value.k === "this" || (value.k === "field" && value.of.k === "this"));
+  // What a handler is given with its event comes and goes by itself.
+  if (fn.fact.kind === "lambda" && isGivenWithEvent(program, target, fn)) return true;
   if (target.k !== "var") return false;
   const variable = fn.file.variable(target.id);
   // What a module holds lives as long as the process.
@@ -62,6 +65,34 @@ function isFresh(program: Program, { fn, call, effect }: Registration): boolean 
   return variable.definitions.some(({ value, fn: at }) => {
     const maker = fn.file.functions[at]!;
     return value.k === "call" && isCreation(program, maker, value.id);
+  });
+}
+
+/** A parameter of a handler, or what it holds, by way of variables. */
+function isGivenWithEvent(program: Program, value: Value, handler: Fn, depth = 0): boolean {
+  if (depth > 4) return false;
+  if (value.k === "field") return isGivenWithEvent(program, value.of, handler, depth + 1);
+  if (value.k === "either") return value.of.every((one) => isGivenWithEvent(program, one, handler, depth + 1));
+  if (value.k !== "var") return false;
+  const variable = handler.file.variable(value.id);
+  if (variable.fn !== handler.id) return false;
+  if (variable.isParameter) return isLaterHandler(program, handler);
+  return variable.definitions.length > 0 && variable.definitions.every((definition) => isGivenWithEvent(program, definition.value, handler, depth + 1));
+}
+
+/** Whether a function is passed, there or by the name of its variable, to be called later. */
+function isLaterHandler(program: Program, handler: Fn): boolean {
+  const { parent } = handler;
+  if (parent === null) return false;
+  return parent.graph.calls.some((site, call) => {
+    const position = site.args.findIndex(({ value }) => {
+      const settled = value.k === "var" ? handler.file.variable(value.id).definitions[0]?.value : value;
+      return settled?.k === "fn" && settled.id === handler.id;
+    });
+    if (position < 0) return false;
+    const { rows, fns } = program.target(parent, call);
+    const models = rows.flatMap((row) => row.callbacks).filter((callback) => callback.argument.position === position);
+    return fns.length === 0 && models.every((callback) => callback.runs === "later" || callback.runs === "request");
   });
 }
 

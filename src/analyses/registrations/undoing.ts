@@ -4,7 +4,7 @@ import { argumentOf } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import { ownerOf } from "../resources/holding.ts";
 import type { Registration } from "./registration.ts";
-import { nameOf, type Same, sameFunction, sameObject } from "./sameness.ts";
+import { nameOf, type Same, sameFunction, sameObject, settledValue } from "./sameness.ts";
 
 /** A call that may undo a registration, in the function it stands in. */
 export interface UndoCall {
@@ -121,6 +121,8 @@ function captureOf(argument: CallArgument | undefined): boolean | null {
 }
 
 function sameTarget(registration: Registration, undo: UndoCall): Same {
+  const targets = [settledValue(targetOf(registration.fn, registration.call), registration.fn), settledValue(targetOf(undo.fn, undo.call), undo.fn)];
+  if (registration.effect.madeAnew && targets.every((target) => target.k === "call")) return "no";
   return sameObject(targetOf(registration.fn, registration.call), targetOf(undo.fn, undo.call), registration.fn, undo.fn);
 }
 

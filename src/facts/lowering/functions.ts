@@ -56,6 +56,8 @@ export function lowerFunction(node: FunctionNode, outer: FunctionContext, place:
   if (place.qualifiedName !== undefined) draft.qualifiedName = place.qualifiedName;
   else if (receiverRef(draft.receiver) !== null) draft.qualifiedName = `${receiverRef(draft.receiver)!.name}.${node.name}`;
   else if (cls >= 0 && profile.packageScope && node.receiver !== null) draft.qualifiedName = `${unit.classes[cls]!.name}.${node.name}`;
+  // A function expression knows itself by its name: https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Operators/function
+  if (node.functionKind === "lambda" && node.name !== "" && open) context.scope.bind(node.name, { binds: "function", id });
   bindCaptures(node, outer, context);
   if (node.receiver !== null && node.receiver.name !== "") context.scope.bind(node.receiver.name, { binds: "receiver" });
   draft.params = node.params.map((param) => lowerParameter(param, context));

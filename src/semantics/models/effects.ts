@@ -68,6 +68,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     undo: fields.list("undo"),
     resultUndo: fields.list("result-undo"),
     once: fields.flag("once", false),
+    madeAnew: fields.flag("made-anew", false),
     signal: fields.argumentRefs("signal"),
     rule: fields.text("rule", "unremoved-listener"),
     when,
@@ -179,13 +180,14 @@ export function readConditions(owner: Fields, key: string): readonly Condition[]
   const conditions: Condition[] = [];
   for (const item of isSeq(node) ? node.items : [node]) {
     const condition = isMap(item) ? readCondition(item, owner, key) : null;
-    if (condition === null) owner.problem(key, `'${key}' is a list of { argument: …, present | absent | one-of | not-one-of | matches: … }`);
+    if (condition === null)
+      owner.problem(key, `'${key}' is a list of { argument: …, present | absent | one-of | not-one-of | matches | made-by | not-made-by: … }`);
     else conditions.push(condition);
   }
   return conditions;
 }
 
-const TESTS = ["present", "absent", "one-of", "not-one-of", "matches"] as const;
+const TESTS = ["present", "absent", "one-of", "not-one-of", "matches", "made-by", "not-made-by"] as const;
 
 function readCondition(node: Node, owner: Fields, key: string): Condition | null {
   const fields = owner.child(node, `a condition of '${key}'`);

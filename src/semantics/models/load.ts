@@ -170,11 +170,12 @@ function readCallbacks(row: Fields): readonly CallbackModel[] {
     const runs = fields.word("runs", ["each", "once", "later", "spawned", "request"]);
     const params = fields.types("params");
     const cleanup = fields.flag("cleanup", false);
+    const settles = fields.flag("settles", false);
     const undoneBy = fields.list("undone-by");
     const passes = fields.has("passes") ? fields.argumentRef("passes") : null;
     fields.finish();
     if (argument === null) fields.problem("argument", "a callback needs 'argument'");
-    else callbacks.push({ argument, runs, over, params, cleanup, undoneBy, passes });
+    else callbacks.push({ argument, runs, over, params, cleanup, settles, undoneBy, passes });
   }
   return callbacks;
 }

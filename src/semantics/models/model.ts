@@ -128,6 +128,8 @@ export interface CallbackModel {
   readonly params: readonly TypeRef[];
   /** What the callback sets up is undone by the function that it returns (a React effect). */
   readonly cleanup: boolean;
+  /** Its parameters are functions that settle what the call makes: the first of their calls counts (`new Promise((resolve, reject) => …)`). */
+  readonly settles: boolean;
   /** It is called with the items of this argument (`Thread(target=f, args=(a, b))`), null where it is called with what the library gives. */
   readonly passes: ArgumentRef | null;
   /** Calls whose callbacks, passed in the same function, undo what this one sets up (Vue's `onUnmounted` for `onMounted`). */
@@ -150,13 +152,13 @@ export type ValueRef =
   | { readonly of: "argument"; readonly argument: ArgumentRef };
 
 /**
- * When a row's effect holds: an argument has (or has not) one of these literal values, is there, or is missing. `not-one-of` holds for a missing
- * argument too; `one-of` and `matches` do not.
+ * When a row's effect holds: an argument has (or has not) one of these literal values, is there, or is missing. `not-one-of` and
+ * `not-made-by` hold for a missing argument too; `one-of`, `matches` and `made-by` do not.
  */
 export interface Condition {
   readonly argument: ArgumentRef;
-  readonly is: "present" | "absent" | "one-of" | "not-one-of" | "matches";
-  /** Literals for `one-of`; a regular expression over string literals for `matches`. */
+  readonly is: "present" | "absent" | "one-of" | "not-one-of" | "matches" | "made-by" | "not-made-by";
+  /** Literals for `one-of`; a regular expression over string literals for `matches`; names of a library's functions for `made-by`, called there or before. */
   readonly values: readonly (string | number | boolean | null)[];
 }
 
@@ -325,6 +327,8 @@ export interface Registers extends EffectBase {
   readonly resultUndo: readonly string[];
   /** Removes itself after one event. */
   readonly once: boolean;
+  /** Each call that gives the object it is added to gives another one: `matchMedia(query)`. */
+  readonly madeAnew: boolean;
   /** An option or signal that undoes it. */
   readonly signal: readonly ArgumentRef[];
   readonly rule: string;

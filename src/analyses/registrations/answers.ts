@@ -1,0 +1,54 @@
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { mentionedValues } from "../work/values.ts";
+import { closuresIn } from "./cleanups.ts";
+import type { Registration } from "./registration.ts";
+
+/**
+ * Whether a listener or timer is there for one answer: the function that it calls settles the promise in whose executor it is set up, when the event or the
+ * moment is the one that is waited for. Whoever calls the function that makes the promise adds one more; those that have answered stay.
+ */
+export function waitsForAnswer(program: Program, registration: Registration): boolean {
+  const { fn, call, effect } = registration;
+  if (effect.once) return false;
+  const settlers = settlersAround(program, fn);
+  if (settlers.size === 0) return false;
+  return fn.call(call).args.some(({ value }) => {
+    const settled = value.k === "var" ? fn.file.variable(value.id).definitions[0]?.value : value;
+    if (settled?.k !== "fn") return false;
+    const listener = fn.file.functions[settled.id]!;
+    return effect.what === "timer" ? [listener, ...closuresIn(listener)].some((one) => settles(one, settlers, false)) : settles(listener, settlers, true);
+  });
+}
+
+/** Whether a function reads what differs for each call of those around it: what they were given, or made. */
+export function readsOfCall(fn: Fn): boolean {
+  const outside = (id: number): boolean => {
+    const owner = fn.file.functions[fn.file.variable(id).fn]!;
+    return owner !== fn && !owner.isInside(fn) && owner.fact.kind !== "module";
+  };
+  return fn.graph.blocks.some(({ end }) => {
+    if (end.t !== "branch" || end.test.test !== "compare") return false;
+    return [end.test.left, end.test.right].some((value) => [...mentionedValues(value)].some((one) => one.k === "var" && outside(one.id)));
+  });
+}
+
+/** The variables that hold what settles the promise around a function. */
+function settlersAround(program: Program, fn: Fn): ReadonlySet<number> {
+  for (let one: Fn | null = fn; one !== null; one = one.parent) {
+    const use = program.calls.callbackUse(one);
+    if (use !== null && program.calls.callbackModel(use)?.settles === true) return new Set(one.fact.params.map((param) => param.variable));
+  }
+  return new Set();
+}
+
+/** Whether a function calls one of those; `asksFirst`: only where that depends on something, so not at its first event. */
+function settles(fn: Fn, settlers: ReadonlySet<number>, asksFirst: boolean): boolean {
+  return fn.graph.blocks.some(({ events }, block) => {
+    if (asksFirst && block === 0) return false;
+    return events.some((event) => {
+      const callee = event.e === "call" ? fn.call(event.call).callee : null;
+      return callee?.k === "var" && settlers.has(callee.id);
+    });
+  });
+}
