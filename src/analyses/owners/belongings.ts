@@ -104,7 +104,11 @@ export class Belongings {
     const found: Belonging[] = [];
     const add = (field: string, ...keys: readonly string[]): void => {
       const kind = keys.map((key) => this.#kindOf(key)).find((one) => one !== null);
-      if (kind !== undefined) found.push({ field, ended: keys.flatMap((key) => this.#ended.get(key) ?? []), waiter: null, owes: "ends", ...kind });
+      if (kind === undefined) return;
+      const { what, reclaimed, by } = kind;
+      // `this.open[key].quit()`, where nothing tells what the entries are.
+      const called = field === "" ? by.map((method) => entryKey(collection, method)) : [];
+      found.push({ field, ended: [...keys, ...called].flatMap((key) => this.#ended.get(key) ?? []), waiter: null, owes: "ends", what, reclaimed });
     };
     if (entry?.t !== "instance") {
       add("", entryKey(collection, ""));
@@ -144,15 +148,15 @@ export class Belongings {
     return [];
   }
 
-  /** What the models say of what is made there: it has to be released, or it goes on until it is undone. Null for what ends with its last reference. */
-  #kindOf(key: string): Pick<Belonging, "what" | "reclaimed"> | null {
+  /** What the models say of what is made there, and the methods that end it: it has to be released, or it goes on until it is undone. Null for what ends with its last reference. */
+  #kindOf(key: string): (Pick<Belonging, "what" | "reclaimed"> & { readonly by: readonly string[] }) | null {
     for (const { fn, call } of this.#made.of(key)) {
       for (const row of this.#program.target(fn, call).rows) {
         for (const effect of row.effects) {
-          if (effect.role === "registers" && !effect.once && row.results.length > 0) return { what: effect.what, reclaimed: false };
+          if (effect.role === "registers" && !effect.once && row.results.length > 0) return { what: effect.what, reclaimed: false, by: effect.resultUndo };
           if (effect.role !== "acquires" || effect.value.of !== "result" || effect.path || effect.reclaimed === "scope") continue;
           if (effect.reclaimed === "never" || !profileOf(fn.file.language).countsReferences)
-            return { what: effect.resource, reclaimed: effect.reclaimed === "gc" };
+            return { what: effect.resource, reclaimed: effect.reclaimed === "gc", by: effect.releasedBy };
         }
       }
     }
