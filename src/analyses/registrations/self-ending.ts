@@ -70,7 +70,7 @@ function isFresh(program: Program, { fn, call, effect }: Registration): boolean 
 
 /** A parameter of a handler, or what it holds, by way of variables. */
 function isGivenWithEvent(program: Program, value: Value, handler: Fn, depth = 0): boolean {
-  if (depth > 4) return false;
+  if (depth > 8) return false;
   if (value.k === "field") return isGivenWithEvent(program, value.of, handler, depth + 1);
   if (value.k === "either") return value.of.every((one) => isGivenWithEvent(program, one, handler, depth + 1));
   if (value.k !== "var") return false;
