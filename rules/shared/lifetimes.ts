@@ -69,13 +69,19 @@ function report(
   const { acquires } = life.tracked;
   const certain = open.filter((exit) => exit.exit !== "exception");
   // A call that is known to fail says more than one nobody knows.
-  const worst = certain[0] ?? open.find((exit) => exit.known) ?? open[0]!;
+  const worst = certain[0] ?? open.find((exit) => exit.known && !exit.own) ?? open.find((exit) => exit.known) ?? open[0]!;
   const onlyThrown = certain.length === 0;
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
   return finding(fn, {
     location: callLocation(fn, call),
     message: messageOf(life, worst, onlyThrown, words),
-    confidence: (isBrief && acquires.reclaimed === "gc") || (onlyThrown && !worst.known) ? "low" : passed || onlyThrown ? "medium" : "high",
+    // A disk that is full when the file is filled is no way to lose files.
+    confidence:
+      (isBrief && acquires.reclaimed === "gc") || (onlyThrown && (!worst.known || (acquires.path && worst.own)))
+        ? "low"
+        : passed || onlyThrown
+          ? "medium"
+          : "high",
     severity: onlyThrown ? (acquires.reclaimed === "never" && severity === "high" && !isBrief ? "medium" : "low") : (acquires.severity ?? undefined),
     evidence: evidenceOf(life, worst, words),
     heat,

@@ -95,6 +95,8 @@ export class CallResolver {
         const base = types.typeOf(callee, fn, depth + 1);
         return base?.t === "instance" ? this.#construct(base.cls) : unresolved;
       }
+      case "this":
+        return this.#ofClassItself(fn) ?? this.#callable(types.typeOf(callee, fn, depth + 1), fn, depth + 1);
       default:
         return this.#callable(types.typeOf(callee, fn, depth + 1), fn, depth + 1);
     }
@@ -115,6 +117,16 @@ export class CallResolver {
       default:
         return unresolved;
     }
+  }
+
+  /** `cls(…)` in a class method makes an object of the class; null elsewhere, and where a subclass is made in another way. */
+  #ofClassItself(fn: Fn): CallTarget | null {
+    const { hierarchy } = this.#parts;
+    if (fn.cls === null || !fn.fact.isStatic || fn.fact.receiverName === "") return null;
+    const isMadeOtherwise = [...hierarchy.subclasses(fn.cls)].some((one) =>
+      [...hierarchy.ownMethods(one).values()].some((method) => method.fact.kind === "constructor"),
+    );
+    return isMadeOtherwise ? null : this.#construct(fn.cls);
   }
 
   #external(name: string, fn: Fn): CallTarget {

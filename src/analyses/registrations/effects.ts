@@ -89,9 +89,15 @@ function isUndoneBy(registration: Registration, fns: ReadonlySet<Fn>): boolean {
 export function keptForLater(program: Program, effect: Fn): readonly Fn[] {
   const found: Fn[] = [];
   for (const fn of [effect, ...closuresIn(effect)]) {
-    for (const [call, { args }] of fn.graph.calls.entries()) {
-      const keeps = program.target(fn, call).rows.some((row) => row.effects.some((one) => one.role === "grows"));
-      for (const { value } of args) if (keeps && value.k === "fn") found.push(fn.file.functions[value.id]!);
+    for (const [call, { args, callee }] of fn.graph.calls.entries()) {
+      const { rows, fns } = program.target(fn, call);
+      // What is called on something unknown (`cleanups.current.push(…)`) may keep it too.
+      const isUnknown = rows.length === 0 && fns.length === 0 && callee.k === "field";
+      const keeps = isUnknown || rows.some((row) => row.effects.some((one) => one.role === "grows"));
+      for (const { value } of args) {
+        const kept = keeps && value.k === "fn" ? fn.file.functions[value.id]! : null;
+        if (kept !== null && !(isUnknown && registrationsIn(program, kept).length > 0)) found.push(kept);
+      }
     }
   }
   return found;

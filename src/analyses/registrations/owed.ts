@@ -260,9 +260,12 @@ export class OwedUndos {
     for (const registration of registrationsIn(this.#program, fn)) {
       const { names, goesOn } = holdersOf(registration);
       if (registration.effect.once || registration.effect.rule !== "uncleared-timer" || goesOn || names.size === 0) continue;
-      if ([...names].some((name) => isLocalTo(name, fn)) || asksAbout(fn, names)) continue;
+      if (asksAbout(fn, names)) continue;
+      // Nobody calls what a listener gives back.
+      const returned = cleanupOf(this.#program, fn).fns;
+      if ([...names].some((name) => isLocalTo(name, fn)) && returned.size === 0) continue;
       // Undone there, it may still be left when its owner ends.
-      const verdict = this.#verdict(registration, reachedBy(this.#program, [fn]), []);
+      const verdict = this.#verdict(registration, new Set([...reachedBy(this.#program, [fn])].filter((one) => !returned.has(one))), []);
       if (verdict?.undone === null) this.#judge(registration, "event", new Set(), []);
     }
   }

@@ -60,6 +60,7 @@ export function undoing(registration: Registration, holders: ReadonlySet<string>
   if (listener === null) {
     // The undo takes what registering gave back, or is asked of the same object.
     if (site.args.length > 0 && receiver === null) return held(site.args[0]!.value, fn, holders);
+    if (site.args.length === 0 && receiver === null && registration.hasHandle) return unrelated;
     return sameTarget(registration, { fn, call }) === "no" ? { undoes: "no", because: "another target" } : { undoes: "yes" };
   }
   if (site.args.length === 0) return sameTarget(registration, { fn, call }) === "no" ? { undoes: "no", because: "another target" } : { undoes: "yes" };

@@ -26,6 +26,8 @@ export interface OpenExit {
   readonly call: number;
   /** Whether that call is known, and so that it can throw. */
   readonly known: boolean;
+  /** It is a method of the resource that throws. */
+  readonly own: boolean;
 }
 
 /** The life of one acquired resource in the function that acquires it (or receives it from a callee that returns it open). */
@@ -59,7 +61,7 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
   }
   const seen = new Set<string>();
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-    const key = `${next.fn.file.index} ${next.fn.id} ${next.call} ${next.tracked.acquires.resource}`;
+    const key = `${next.fn.file.index} ${next.fn.id} ${next.call} ${next.tracked.acquires.resource} ${next.tracked.acquires.rule}`;
     if (seen.has(key)) continue;
     seen.add(key);
     const first = follow(program, handlings, next.fn, next.call, next.tracked, next.through, new Set());
@@ -67,7 +69,8 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
     const { lifetime, results } = lent.size === 0 ? first : follow(program, handlings, next.fn, next.call, next.tracked, next.through, lent);
     found.push(lifetime);
     if (next.through.length > 5) continue;
-    for (const { fn, call, tracked } of owners.made(next.fn, next.tracked, lifetime.fates))
+    const given = owners.given(next.fn, next.tracked, lifetime.fates);
+    for (const { fn, call, tracked } of [...owners.made(next.fn, next.tracked, lifetime.fates), ...(given === null ? [] : [given])])
       pending.push({ fn, call, tracked, through: [...next.through, { fn: next.fn, call: next.call }] });
     for (const [result, part] of results) {
       for (const caller of callGraph.callers(next.fn)) {
@@ -156,6 +159,7 @@ function follow(
       decisions: exit.decisions,
       call: thrower,
       known: thrower < 0 || isKnown(program, fn, thrower),
+      own: thrower >= 0 && problem.holding.calleePath(fn.call(thrower).callee, exit.state) !== null,
     });
   });
   if ((isKeptByOwner(fn, tracked) || isSharedBefore(handlings, fn, tracked)) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
@@ -163,7 +167,7 @@ function follow(
   // One that is acquired and never given back here is handed to the caller, also one of each of many.
   const isHandedOver = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
   for (const at of isHandedOver ? [] : problem.overwritten)
-    open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1, known: true });
+    open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1, known: true, own: false });
   const lifetime = {
     fn,
     call,

@@ -39,24 +39,61 @@ export class OwnerClasses {
   *made(fn: Fn, tracked: Tracked, fates: readonly Fate[]): Iterable<CallEdge & { readonly tracked: Tracked }> {
     const field = fn.fact.kind === "constructor" && fn.cls !== null ? keptIn(fn, fates) : null;
     if (field === null || tracked.acquires.path) return;
+    for (const edge of this.#makers.get(fn.cls!) ?? []) {
+      const owner = this.#owner(fn, field, tracked, edge.call);
+      if (owner !== null) yield { ...edge, tracked: owner };
+    }
+  }
+
+  /**
+   * @param fates what became of a resource that a function acquired
+   * @returns the object that gets the resource when it is made and owns it from then on (`Reader(open(path))`); null when there is none
+   */
+  given(fn: Fn, tracked: Tracked, fates: readonly Fate[]): (CallEdge & { readonly tracked: Tracked }) | null {
+    const { origin } = tracked;
+    const [only] = fates;
+    if (origin.from !== "call" || tracked.acquires.path || only?.fate !== "escapes" || fates.length > 1) return null;
+    for (const [call, { start, args }] of fn.graph.calls.entries()) {
+      const position = start === only.at ? args.findIndex(({ value }) => value.k === "call" && value.id === origin.call) : -1;
+      const [init] = position < 0 ? [] : this.#program.target(fn, call).fns;
+      if (init === undefined || this.#program.target(fn, call).constructs === null || args[position]!.name !== "") continue;
+      const field = fieldOf(init, position);
+      const owner = field === null ? null : this.#owner(init, field, tracked, call);
+      if (owner !== null) return { fn, call, tracked: owner };
+    }
+    return null;
+  }
+
+  /** How an object that keeps a resource in a field is followed from where it is made; null when none of its methods releases it, or a finaliser does. */
+  #owner(init: Fn, field: string, tracked: Tracked, call: number): Tracked | null {
+    const methods = this.#program.hierarchy.ownMethods(init.cls!);
     const releasedBy: string[] = [];
-    for (const [name, method] of this.#program.hierarchy.ownMethods(fn.cls!)) {
-      if (method === fn || this.#handlings.ofPath(method, `this.${field}`, tracked, "") !== "releases") continue;
-      if (finalizers.includes(name)) return;
+    for (const [name, method] of methods) {
+      if (method === init || this.#handlings.ofPath(method, `this.${field}`, tracked, "") !== "releases") continue;
+      if (finalizers.includes(name)) return null;
       releasedBy.push(name);
     }
-    if (releasedBy.length === 0) return;
+    if (releasedBy.length === 0) return null;
     const acquires: Acquires = {
       ...tracked.acquires,
       value: { of: "result", index: 0 },
       releasedBy,
-      scoped: this.#program.hierarchy.ownMethods(fn.cls!).has("__enter__") || releasedBy.some((name) => scopes.includes(name)),
+      scoped: methods.has("__enter__") || releasedBy.some((name) => scopes.includes(name)),
       exhausted: [],
       owned: false,
     };
-    for (const edge of this.#makers.get(fn.cls!) ?? [])
-      yield { ...edge, tracked: { acquires, parts: [], origin: { from: "call", call: edge.call, result: 0, part: "" }, beyondScopes: false } };
+    return { acquires, parts: [], origin: { from: "call", call, result: 0, part: "" }, beyondScopes: false };
   }
+}
+
+/** The field of its object in which a constructor keeps one of its arguments. */
+function fieldOf(init: Fn, position: number): string | null {
+  const variable = init.fact.params[position]?.variable;
+  for (const { events } of init.graph.blocks) {
+    for (const event of events)
+      if (event.e === "store" && event.object.k === "this" && event.value.k === "var" && event.value.id === variable) return event.field;
+  }
+  return null;
 }
 
 /** The field of its object in which a constructor keeps the resource, where that is all that becomes of it. */
