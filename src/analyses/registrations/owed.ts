@@ -335,6 +335,9 @@ export class OwedUndos {
         ? { undone: null, near: null }
         : this.#verdict(registration, candidates, values);
     if (verdict === null) return;
+    // What is added to the object itself goes with it; a removal that misses says that it was meant not to.
+    const isOwn = settledValue(targetOf(registration.fn, registration.call), registration.fn).k === "this";
+    if (isOwn && verdict.undone === null && verdict.near === null && registration.effect.what === "listener") return;
     if (verdict.undone !== null && left !== null) this.found.push({ registration, by, undone: null, near: null, left });
     else this.found.push({ registration, by, ...verdict, left: null });
   }

@@ -54,7 +54,8 @@ function isFresh(program: Program, { fn, call, effect }: Registration): boolean 
   // Observers are made to watch something else.
   if (effect.what === "observer") return false;
   if (target.k === "call") return isCreation(program, fn, target.id);
-  if (target.k === "this") return true;
+  // The same function added again to the object itself is there once.
+  if (target.k === "this") return fn.call(call).args.some(({ value }) => value.k === "this" || (value.k === "field" && value.of.k === "this"));
   // What a handler is given with its event comes and goes by itself.
   if (fn.fact.kind === "lambda" && isGivenWithEvent(program, target, fn)) return true;
   if (target.k !== "var") return false;
