@@ -60,6 +60,8 @@ export function blockedMessage({ site, name, why, other }: Blocked): string {
       return `The send to '${name}' blocks for ever: only this goroutine would receive, after it.`;
     case "nil":
       return `'${name}' was never made, and an operation on a nil channel blocks for ever.`;
+    case "endless context":
+      return `This waits for the end of '${name}', and nobody can end that context.`;
     case "goes on":
       return `Nothing leaves the loop after '${name}' says that it is time to end: it spins from then on, and the goroutine never ends.`;
     case "nobody left":
@@ -93,6 +95,7 @@ export function blockedSteps({ site, why, other }: Blocked): readonly Evidence[]
     "waits first": "waits here for the goroutine",
     alone: "",
     nil: "",
+    "endless context": "",
     "other side ends": "the other side can end here",
     "goes on": "",
     "nobody left": "the goroutine starts here",

@@ -168,7 +168,7 @@ function holdsIt(value: Value, isIt: (value: Value) => boolean): boolean {
 }
 
 /** Blocks that are one of several ways out of a `select`. */
-function selectTargets(fn: Fn): ReadonlySet<number> {
+export function selectTargets(fn: Fn): ReadonlySet<number> {
   const found = new Set<number>();
   for (const { end } of fn.graph.blocks) if (end.t === "choose" && end.what === "select" && end.to.length > 1) for (const to of end.to) found.add(to);
   return found;

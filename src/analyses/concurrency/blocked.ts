@@ -19,6 +19,8 @@ export interface Blocked {
     | "alone"
     /** A channel that was never made. */
     | "nil"
+    /** A context that nobody can end. */
+    | "endless context"
     /** The goroutine at the other end may have returned. */
     | "other side ends"
     /** A loop goes on after it was told to end. */

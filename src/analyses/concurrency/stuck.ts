@@ -9,6 +9,7 @@ import { leftBehind, lonelyOperations, nilChannels, nilFields } from "./lonely.t
 import { Counts, type LockedWait, type Uncounted } from "./counts.ts";
 import { type Crossed, crossedWaits } from "./crossed.ts";
 import { deafLoops, endlessPerRequest, orphans, tickerRanges } from "./endless.ts";
+import { endlessContexts } from "./contexts.ts";
 import { unreadGenerators } from "./generators.ts";
 import { keptPlaces } from "./semaphores.ts";
 import { leavingWorkers } from "./workers.ts";
@@ -54,6 +55,7 @@ export function stuckOf(program: Program, callGraph: CallGraph, heat: HeatMap, u
       ...keptPlaces(program, channels),
       ...unreadGenerators(program, callGraph, channels),
       ...leavingWorkers(program, channels),
+      ...endlessContexts(program, heat),
       ...nilFields(program, uses),
       ...counts.endless(),
       ...lonelyOperations(program, channels, counts),
