@@ -249,6 +249,11 @@ export class OwedUndos {
   /** Whether what is registered on outlives the function: the process, the page, a module's variable; timers outlive everything. */
   #outlives({ fn, call, effect }: Registration, owner: Fn): boolean {
     const site = fn.call(call);
+    // An observer lives as long as what it watches: the page.
+    if (effect.what === "observer" && site.args[0] !== undefined) {
+      const watched = settledValue(site.args[0].value, fn);
+      return watched.k === "ref" && watched.module === null;
+    }
     if (site.callee.k === "ref" && effect.undo.length > 0 && effect.resultUndo.length > 0) return true;
     const target = settledValue(targetOf(fn, call), fn);
     if (target.k === "ref") return target.module === null || this.#isValue(target, fn);

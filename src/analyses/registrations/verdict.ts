@@ -20,7 +20,9 @@ export function verdictOf(program: Program, registration: Registration, candidat
   const { resultUndo } = registration.effect;
   // Returned itself, or its method is.
   const isResult = (value: Value): boolean => (value.k === "call" && value.id === registration.call) || (value.k === "var" && names.has(`v${value.id}`));
-  const byValue = values.some((value) => (resultUndo.includes("()") && isResult(value)) || isMethodOf(value, names, registration));
+  const byValue = values.some(
+    (value) => (resultUndo.includes("()") && isResult(value)) || isMethodOf(value, names, registration) || isBoundUndo(value, names, registration),
+  );
   const signal = signalOf(registration);
   let near: Verdict["near"] = null;
   const hasResult = registration.hasHandle || resultUndo.length > 0;
@@ -84,6 +86,15 @@ function isMethodOf(value: Value, names: ReadonlySet<string>, { fn, effect }: Re
   if (value.k !== "field" || ![...effect.resultUndo, ...effect.undo].includes(value.name)) return false;
   const of = value.of.k === "var" ? `v${value.of.id}` : nameOf(value.of, fn);
   return of !== null && (names.has(of) || names.size === 0);
+}
+
+/** `return clearTimeout.bind(null, timer)` */
+function isBoundUndo(value: Value, names: ReadonlySet<string>, { fn, effect }: Registration): boolean {
+  const site = value.k === "call" ? fn.graph.calls[value.id] : undefined;
+  // Members of a global are one name: `clearTimeout.bind`.
+  const bound = site?.callee.k === "ref" ? /([^.]+)\.bind$/.exec(site.callee.name)?.[1] : undefined;
+  if (site === undefined || bound === undefined || !effect.undo.some((one) => one.slice(one.lastIndexOf(".") + 1) === bound)) return false;
+  return site.args.some((argument) => argument.value.k === "var" && names.has(`v${argument.value.id}`));
 }
 
 /** The controller is made in the same function: nobody else aborts it. */
