@@ -69,12 +69,14 @@ function serverTypes(program: Program, callGraph: CallGraph, language: ModelLang
 /** Clients that are kept, timers and listeners outside of requests. */
 function keptBy(program: Program, callGraph: CallGraph, heat: HeatMap, clients: readonly SharedClient[], language: ModelLanguage): readonly Kept[] {
   const found: Kept[] = [];
+  // What nobody calls may be there for the tests.
+  const isOfStart = (fn: Fn): boolean => isOfProcess(heat, fn) && (fn.fact.kind === "module" || heat.of(fn) === "startup" || callGraph.callers(fn).length > 0);
   for (const { fn, call, effect, kept } of clients) {
-    if (fn.file.language !== language || !isOfProcess(heat, fn)) continue;
+    if (fn.file.language !== language || !isOfStart(fn)) continue;
     if (fn.fact.kind === "module" || kept === "stored" || kept === "outlives") found.push({ fn, call, what: effect.client });
   }
   for (const fn of program.functions()) {
-    if (fn.file.language !== language || !isOfProcess(heat, fn)) continue;
+    if (fn.file.language !== language || !isOfStart(fn)) continue;
     for (const { call, effect } of callGraph.effects(fn)) {
       if (effect.role === "registers" && effect.rule === "uncleared-timer" && !effect.once) found.push({ fn, call, what: effect.what });
       else if (effect.role === "acquires" && effect.rule === "uncleared-timer") found.push({ fn, call, what: effect.resource });

@@ -107,7 +107,8 @@ function isCollection(program: Program, type: Type | null, holder: Holder): bool
   return type.name === "array" || type.name === "map" || type.name === "list";
 }
 
-function isBoundedType(program: Program, type: Type | null, holder: Holder): boolean {
+/** Whether what a type holds is limited by the type itself: it drops entries when it is full. */
+export function isBoundedType(program: Program, type: Type | null, holder: Holder): boolean {
   if (type?.t !== "named") return false;
   const { file } = homeOf(holder);
   for (const view of program.library(file).views(type.name, type.args)) {

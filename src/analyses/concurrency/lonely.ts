@@ -1,4 +1,5 @@
 import { loopsAt } from "../../flow/event-graph.ts";
+import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
@@ -141,6 +142,8 @@ function onlySpawned(program: Program, callGraph: CallGraph, fn: Fn): boolean {
 function endsOtherwise(program: Program, fn: Fn, answers: readonly ChannelUse[]): number | null {
   const at = new Set(answers.map((use) => use.at));
   if (answers.some((use) => use.use === "ranges" || loopsAt(fn.graph, use.at).length === 0)) return null;
+  // A loop over a channel that nobody closes has no end of its own.
+  if (answers.every((use) => loopsAt(fn.graph, use.at).some((loop) => isOpenChannel(program, fn, fn.graph.loops[loop]!.iterable)))) return null;
   let found: number | null = null;
   const complete = followPaths<boolean>(
     program,
@@ -156,4 +159,20 @@ function endsOtherwise(program: Program, fn: Fn, answers: readonly ChannelUse[])
     },
   );
   return complete ? found : null;
+}
+
+/** Whether a value is a channel of the module that nothing in the program closes. */
+function isOpenChannel(program: Program, fn: Fn, value: Value | null): boolean {
+  if (value?.k !== "var" || fn.file.variable(value.id).fn !== 0) return false;
+  const type = program.typeOf(value, fn);
+  if (type?.t !== "named" || type.name !== "chan") return false;
+  const { name } = fn.file.variable(value.id);
+  for (const one of program.functions()) {
+    if (one.file.language !== "go") continue;
+    for (const { callee, args } of one.graph.calls) {
+      const closed = callee.k === "ref" && callee.name === "close" ? args[0]?.value : undefined;
+      if (closed?.k === "var" ? one.file.variable(closed.id).name === name : closed?.k === "ref" && closed.name.endsWith(name)) return false;
+    }
+  }
+  return true;
 }

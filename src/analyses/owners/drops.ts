@@ -4,6 +4,7 @@ import type { Type } from "../../program/types.ts";
 import type { CallGraph } from "../call-graph.ts";
 import type { Channel } from "../channels/waiting.ts";
 import { type Holder, HolderFinder, homeOf, typeOfHolder } from "../collections/identity.ts";
+import { isBoundedType } from "../collections/growth.ts";
 import type { Touch, TouchedHolder } from "../collections/touches.ts";
 import { closuresIn, reachedBy } from "../registrations/cleanups.ts";
 import type { Site } from "../site.ts";
@@ -34,7 +35,8 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
     const removals = touches.filter(
       ({ touch, key, nested, fn, at, end }) => ((touch === "shrinks" && key !== null) || (touch === "clears" && at !== end)) && !nested && !adders.has(fn),
     );
-    if (removals.length === 0) continue;
+    // A cache that drops entries by itself tells so by a callback of its own.
+    if (removals.length === 0 || isBoundedType(program, typeOfHolder(program, holder), holder)) continue;
     for (const entry of entryTypes(program, holder, touches)) {
       const held = belongings.ofEntries(holder, entry);
       if (held.length === 0) continue;

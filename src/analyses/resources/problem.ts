@@ -152,6 +152,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     // A variable of an enclosing function, or of the file, lives on.
     if (part !== null && (owner.fn !== this.#fn.id || owner.isStatic || this.#fn.fact.kind === "module")) return this.#escape("outlives", at);
     if (part !== null && this.#isReleasedLater(state, variable, part)) return this.#released("defer", at);
+    if (part !== null && this.#isAwaited(variable, part, at)) return this.#escape("captured", at);
     let next = forget(state, variable);
     if (part !== null) next = hold(next, `v${variable}`, part);
     else if (state.open && state.named && next.holders.size === 0 && state.holders.size > 0) {
@@ -171,6 +172,18 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   /** `defer func() { if f != nil { f.Close() } }()` before `f` is opened. */
   #putOff(state: ResourceState, id: number): ResourceState {
     return this.#graph.calls[id]!.callee.k === "fn" ? { ...state, deferred: new Set([...state.deferred, id]) } : state;
+  }
+
+  /** `onStop(func() { stop() })`, and later `stop = cancel`: a closure that was passed on before releases what the variable gets. */
+  #isAwaited(variable: number, part: string, at: number): boolean {
+    for (const { start, args } of this.#graph.calls) {
+      if (start >= at) continue;
+      for (const { value } of args) {
+        const closure = value.k === "fn" ? this.#fn.file.functions[value.id]! : null;
+        if (closure?.fact.captures.includes(variable) && this.#handlings.of(closure, variable, this.tracked, part) === "releases") return true;
+      }
+    }
+    return false;
   }
 
   #isReleasedLater({ deferred }: ResourceState, variable: number, part: string): boolean {
