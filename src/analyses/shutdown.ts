@@ -69,8 +69,9 @@ function serverTypes(program: Program, callGraph: CallGraph, language: ModelLang
 /** Clients that are kept, timers and listeners outside of requests. */
 function keptBy(program: Program, callGraph: CallGraph, heat: HeatMap, clients: readonly SharedClient[], language: ModelLanguage): readonly Kept[] {
   const found: Kept[] = [];
-  // What nobody calls may be there for the tests.
-  const isOfStart = (fn: Fn): boolean => isOfProcess(heat, fn) && (fn.fact.kind === "module" || heat.of(fn) === "startup" || callGraph.callers(fn).length > 0);
+  // What nobody calls may be there for the tests, unless it serves itself.
+  const isUsed = (fn: Fn): boolean => callGraph.callers(fn).length > 0 || [...callGraph.effects(fn)].some(({ effect }) => effect.role === "serves");
+  const isOfStart = (fn: Fn): boolean => isOfProcess(heat, fn) && (fn.fact.kind === "module" || heat.of(fn) === "startup" || isUsed(fn));
   for (const { fn, call, effect, kept } of clients) {
     if (fn.file.language !== language || !isOfStart(fn)) continue;
     if (fn.fact.kind === "module" || kept === "stored" || kept === "outlives") found.push({ fn, call, what: effect.client });
