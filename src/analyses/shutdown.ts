@@ -23,13 +23,17 @@ export interface Kept extends CallEdge {
 /** Finds the servers that the program starts, with what is cut off when the process ends without notice. */
 export function servicesOf(program: Program, callGraph: CallGraph, heat: HeatMap, clients: readonly SharedClient[]): readonly Service[] {
   const found: Service[] = [];
-  const stops = new Map<ModelLanguage, CallEdge | null>();
+  const byLanguage = new Map<ModelLanguage, Pick<Service, "stopped" | "keeps">>();
   for (const fn of program.functions()) {
     for (const { call, effect } of callGraph.effects(fn)) {
       if (effect.role !== "serves" || !isOfProcess(heat, fn)) continue;
       const { language } = fn.file;
-      if (!stops.has(language)) stops.set(language, stopOf(program, callGraph, language));
-      found.push({ fn, call, what: effect.what, stopped: stops.get(language)!, keeps: keptBy(program, callGraph, heat, clients, language) });
+      let process = byLanguage.get(language);
+      if (process === undefined) {
+        process = { stopped: stopOf(program, callGraph, language), keeps: keptBy(program, callGraph, heat, clients, language) };
+        byLanguage.set(language, process);
+      }
+      found.push({ fn, call, what: effect.what, ...process });
     }
   }
   return found;

@@ -31,7 +31,12 @@ export function endlessContexts(program: Program, heat: HeatMap): readonly Block
 function doneOf(program: Program, fn: Fn, channel: Value): Value | null {
   const callee = channel.k === "call" ? fn.call(channel.id).callee : null;
   if (channel.k !== "call" || callee?.k !== "field") return null;
-  return program.target(fn, channel.id).rows.some((row) => row.effects.some((effect) => effect.role === "signals-end")) ? callee.of : null;
+  return signalsEnd(program, fn, channel.id) ? callee.of : null;
+}
+
+/** Whether a call gives a channel that tells that the work should end. */
+export function signalsEnd(program: Program, fn: Fn, call: number): boolean {
+  return program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "signals-end"));
 }
 
 /** Whether nobody can end a context: it is the background, or made of it with its cancel function thrown away. */

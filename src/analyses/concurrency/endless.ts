@@ -8,6 +8,8 @@ import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import type { HeatMap } from "../heat.ts";
 import type { Blocked } from "./blocked.ts";
+import { signalsEnd } from "./contexts.ts";
+import { isStartedBy } from "./started.ts";
 
 /** A place in a graph: a block, and one of its events. */
 interface Receive {
@@ -84,7 +86,7 @@ const closes = (uses: readonly ChannelUse[]): boolean => uses.some((use) => use.
 export function tickerRanges(program: Program, heat: HeatMap): readonly Blocked[] {
   const found: Blocked[] = [];
   for (const fn of program.functions()) {
-    if (fn.file.language !== "go" || fn.parent === null || !isSpawnedIn(fn.parent, fn)) continue;
+    if (fn.file.language !== "go" || fn.parent === null || !isStartedBy("spawn", fn)) continue;
     for (const loop of fn.graph.loops) {
       if (loop.exits || loop.iterable?.k !== "field" || loop.iterable.name !== "C" || loop.iterable.of.k !== "var") continue;
       const type = program.typeOf(loop.iterable.of, fn);
@@ -103,15 +105,6 @@ export function tickerRanges(program: Program, heat: HeatMap): readonly Blocked[
   return found;
 }
 
-function isSpawnedIn(parent: Fn, fn: Fn): boolean {
-  return parent.graph.blocks.some(({ events }) =>
-    events.some((event) => {
-      const callee = event.e === "spawn" ? parent.call(event.call).callee : null;
-      return callee?.k === "fn" && callee.id === fn.id;
-    }),
-  );
-}
-
 const siteKey = (fn: Fn, at: number): string => `${fn.file.index} ${fn.id} ${at}`;
 
 /** Whether a function runs for ever: it neither returns nor ends the process. */
@@ -127,10 +120,7 @@ function receivesOf({ blocks }: EventGraph): readonly Receive[] {
 
 /** The name of a channel that only ever tells that it is time to end; null for others. */
 function endSignal(program: Program, channels: readonly Channel[], fn: Fn, { channel, at }: Receive): string | null {
-  if (channel.k === "call") {
-    const isIt = program.target(fn, channel.id).rows.some((row) => row.effects.some((effect) => effect.role === "signals-end"));
-    return isIt ? "Done()" : null;
-  }
+  if (channel.k === "call") return signalsEnd(program, fn, channel.id) ? "Done()" : null;
   const made = channels.find((one) => one.uses.some((use) => use.fn === fn && use.at === at && use.use === "receives"));
   return made !== undefined && closes(made.uses) && !made.uses.some((use) => use.use === "sends" || use.use === "escapes") ? made.name : null;
 }

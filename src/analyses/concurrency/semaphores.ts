@@ -6,6 +6,7 @@ import { resultsOf } from "../resources/holding.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import { capacityOf } from "./abandoned.ts";
+import { isStartedBy } from "./started.ts";
 import type { Blocked } from "./blocked.ts";
 import { unmetExit } from "./waits.ts";
 
@@ -77,7 +78,7 @@ function keptBy(program: Program, { uses, fn: home, variable }: Channel, { fn, a
     : unmetExit(program, fn, { starts: (event) => event.e === "send" && event.at === at, answers: gives(fn), answeredAfter: new Set() });
   if (exit !== null) return { fn, at: exit.at };
   for (const giver of givers) {
-    if (uses.some((use) => use.use === "sends" && use.fn === giver) || isDeferred(giver)) continue;
+    if (uses.some((use) => use.use === "sends" && use.fn === giver) || isStartedBy("defer", giver)) continue;
     const left = unmetExit(program, giver, { starts: null, answers: gives(giver), answeredAfter: new Set() });
     if (left !== null) return { fn: giver, at: left.at };
   }
@@ -85,14 +86,3 @@ function keptBy(program: Program, { uses, fn: home, variable }: Channel, { fn, a
 }
 
 const holdsGiver = (givers: ReadonlySet<Fn>, fn: Fn): boolean => [...givers].some((giver) => giver === fn || giver.isInside(fn));
-
-/** Whether a function written in another runs when that returns. */
-function isDeferred({ parent, id }: Fn): boolean {
-  if (parent === null) return false;
-  return parent.graph.blocks.some(({ events }) =>
-    events.some((event) => {
-      const callee = event.e === "defer" ? parent.call(event.call).callee : null;
-      return callee?.k === "fn" && callee.id === id;
-    }),
-  );
-}

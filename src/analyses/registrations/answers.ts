@@ -2,6 +2,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { mentionedValues } from "../work/values.ts";
 import { closuresIn } from "./cleanups.ts";
+import { registeredFunctions } from "./functions.ts";
 import type { Registration } from "./registration.ts";
 
 /**
@@ -9,16 +10,13 @@ import type { Registration } from "./registration.ts";
  * moment is the one that is waited for. Whoever calls the function that makes the promise adds one more; those that have answered stay.
  */
 export function waitsForAnswer(program: Program, registration: Registration): boolean {
-  const { fn, call, effect } = registration;
+  const { fn, effect } = registration;
   if (effect.once) return false;
   const settlers = settlersAround(program, fn);
   if (settlers.size === 0) return false;
-  return fn.call(call).args.some(({ value }) => {
-    const settled = value.k === "var" ? fn.file.variable(value.id).definitions[0]?.value : value;
-    if (settled?.k !== "fn") return false;
-    const listener = fn.file.functions[settled.id]!;
-    return effect.what === "timer" ? [listener, ...closuresIn(listener)].some((one) => settles(one, settlers, false)) : settles(listener, settlers, true);
-  });
+  return registeredFunctions(registration).some((listener) =>
+    effect.what === "timer" ? [listener, ...closuresIn(listener)].some((one) => settles(one, settlers, false)) : settles(listener, settlers, true),
+  );
 }
 
 /** Whether a function reads what differs for each call of those around it: what they were given, or made. */

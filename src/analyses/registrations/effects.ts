@@ -1,5 +1,4 @@
-import { noOutcomes, outcomesKey, RepeatedTests, type TestOutcomes } from "../../flow/repeated-tests.ts";
-import { solve } from "../../flow/solver.ts";
+import { followPassages } from "../../flow/passages.ts";
 import type { Test } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -9,38 +8,22 @@ import { cleanupOf, closuresIn } from "./cleanups.ts";
 import { type Registration, registrationsIn } from "./registration.ts";
 import { holdersOf, undoing } from "./undoing.ts";
 
-/** A way through an effect. */
-interface Passage {
-  readonly registered: boolean;
-  readonly outcomes: TestOutcomes;
-}
-
 /**
  * @returns where an effect that registered something is left without giving back a function, though it gives one back elsewhere; null when it is not
  */
 export function leftWithoutCleanup(program: Program, { fn, call }: Registration): number | null {
   const gives = fn.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && end.value.k !== "const");
   if (!gives) return null;
-  const tests = new RepeatedTests(fn.graph, true);
   let left: number | null = null;
-  solve<Passage>(
+  followPassages(
     fn.graph,
-    {
-      entry: { registered: false, outcomes: noOutcomes },
-      key: ({ registered, outcomes }) => `${registered} ${outcomesKey(outcomes)}`,
-      throws: () => false,
-      branch: (state, test, taken) => {
-        const outcomes = tests.branch(state.outcomes, test, taken);
-        return outcomes === null ? null : { ...state, outcomes };
-      },
-      event: (state, event) => {
-        if (event.e === "call" && program.target(fn, event.call).rows.some((row) => row.noReturn)) return null;
-        return { registered: state.registered || (event.e === "call" && event.call === call), outcomes: tests.event(state.outcomes, event) };
-      },
+    (registered, event) => {
+      if (event.e === "call" && program.target(fn, event.call).rows.some((row) => row.noReturn)) return null;
+      return registered || (event.e === "call" && event.call === call);
     },
     ({ exit, state, block, at }) => {
       const { end } = fn.graph.blocks[block]!;
-      if (exit === "return" && state.registered && end.t === "return" && (end.value === null || end.value.k === "const")) left ??= at;
+      if (exit === "return" && state.passed && end.t === "return" && (end.value === null || end.value.k === "const")) left ??= at;
     },
   );
   return left;

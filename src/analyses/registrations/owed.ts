@@ -37,13 +37,15 @@ export class OwedUndos {
   readonly #heat: HeatMap;
   readonly #objects: ObjectLifetimes;
   readonly #seen = new Set<string>();
+  readonly #registrations = new Map<Fn, readonly Registration[]>();
+  readonly #effects = new Map<Fn, readonly Effect[]>();
 
   constructor(program: Program, heat: HeatMap, objects: ObjectLifetimes) {
     this.#program = program;
     this.#heat = heat;
     this.#objects = objects;
     for (const fn of program.functions()) this.#event(fn);
-    for (const fn of program.functions()) for (const effect of effectsIn(this.#program, fn)) this.#effect(effect);
+    for (const fn of program.functions()) for (const effect of this.#effectsIn(fn)) this.#effect(effect);
     for (const fn of program.functions()) this.#render(fn);
     for (const fn of program.functions()) this.#handlers(fn);
     for (const fn of program.functions()) this.#method(fn);
@@ -53,13 +55,25 @@ export class OwedUndos {
     for (const fn of program.functions()) this.#ended(fn);
   }
 
+  #registrationsIn(fn: Fn): readonly Registration[] {
+    let known = this.#registrations.get(fn);
+    if (known === undefined) this.#registrations.set(fn, (known = registrationsIn(this.#program, fn)));
+    return known;
+  }
+
+  #effectsIn(fn: Fn): readonly Effect[] {
+    let known = this.#effects.get(fn);
+    if (known === undefined) this.#effects.set(fn, (known = effectsIn(this.#program, fn)));
+    return known;
+  }
+
   /** The body of a React component or hook runs each time the component is drawn: https://react.dev/reference/rules/components-and-hooks-must-be-pure */
   #render(fn: Fn): void {
     if (!usesHooks(this.#program, fn)) return;
     // What an effect undoes that does not run each time is only what its own time added.
-    const seldom = effectsIn(this.#program, fn).filter((one) => one.undoers === null && one.again !== "each");
+    const seldom = this.#effectsIn(fn).filter((one) => one.undoers === null && one.again !== "each");
     const candidates = closuresIn(fn).filter((one) => !seldom.some((effect) => one === effect.fn || one.isInside(effect.fn)));
-    for (const registration of registrationsIn(this.#program, fn)) {
+    for (const registration of this.#registrationsIn(fn)) {
       if (registration.effect.once || !this.#outlives(registration, fn)) continue;
       this.#judge(registration, "render", new Set([fn, ...candidates]), []);
     }
@@ -70,15 +84,15 @@ export class OwedUndos {
    * the page may be removed by any of its functions.
    */
   #handlers(fn: Fn): void {
-    const effects = usesHooks(this.#program, fn) ? [...effectsIn(this.#program, fn)] : [];
-    if (effects.length === 0 && !usesHooks(this.#program, fn)) return;
+    if (!usesHooks(this.#program, fn)) return;
+    const effects = this.#effectsIn(fn);
     const undoers = reachedBy(
       this.#program,
       effects.flatMap((one) => [...cleanupOf(this.#program, one.fn).fns]),
     );
     for (const one of closuresIn(fn)) {
       if (effects.some((effect) => effect.fn === one || one.isInside(effect.fn))) continue;
-      for (const registration of registrationsIn(this.#program, one)) {
+      for (const registration of this.#registrationsIn(one)) {
         if (registration.effect.once) continue;
         if (registration.effect.rule === "uncleared-timer") this.#judge(registration, "component", undoers, []);
         else if (registration.effect.what === "listener" && this.#outlives(registration, one) && isOwnFunction(registration))
@@ -95,12 +109,12 @@ export class OwedUndos {
     const undoers = reachedBy(this.#program, [...cleanup.fns, ...beside, ...keptForLater(this.#program, effect)]);
     const within = runBy(this.#program, effect);
     // What runs when the component goes away undoes only what was set up last.
-    const last = again !== "changes" || component === effect ? [] : effectsIn(this.#program, component).filter((one) => one.again === "never");
+    const last = again !== "changes" || component === effect ? [] : this.#effectsIn(component).filter((one) => one.again === "never");
     const isLate = (fn: Fn): boolean => last.some((one) => fn === one.fn || fn.isInside(one.fn));
     for (const fn of [effect, ...closuresIn(effect)]) {
       if (undoers.has(fn)) continue;
       const direct = within.has(fn);
-      for (const registration of registrationsIn(this.#program, fn)) {
+      for (const registration of this.#registrationsIn(fn)) {
         // What a handler sets up, another handler may undo.
         if (!direct && registration.effect.once) continue;
         const { names } = holdersOf(registration);
@@ -134,7 +148,7 @@ export class OwedUndos {
     const undoers = isObject ? methods : methods.filter((one) => undoneIn.includes(one.fact.name));
     const candidates = reachedBy(this.#program, [...undoers, ...keptForLater(this.#program, fn)]);
     for (const one of [fn, ...closuresIn(fn)]) {
-      for (const registration of registrationsIn(this.#program, one)) {
+      for (const registration of this.#registrationsIn(one)) {
         if (one !== fn && registration.effect.once) continue;
         if (isObject && (registration.effect.once || !this.#outlives(registration, fn))) continue;
         this.#judge(registration, isObject ? "object" : "lifecycle", one === fn ? candidates : new Set([...candidates, ...closuresIn(fn)]), []);
@@ -156,7 +170,7 @@ export class OwedUndos {
   /** Per request: on something that outlives it. */
   #request(fn: Fn): void {
     if (this.#heat.of(fn) !== "request") return;
-    for (const registration of registrationsIn(this.#program, fn)) {
+    for (const registration of this.#registrationsIn(fn)) {
       if (registration.effect.once || !this.#outlives(registration, fn)) continue;
       this.#judge(registration, "request", this.#aroundOf(outermost(fn)), []);
     }
@@ -165,7 +179,7 @@ export class OwedUndos {
   /** Per step of a loop: on something that is there before the loop, for the same event each time. */
   #loop(fn: Fn): void {
     if (fn.fact.kind === "module" || this.#heat.of(fn) === "startup") return;
-    for (const registration of registrationsIn(this.#program, fn)) {
+    for (const registration of this.#registrationsIn(fn)) {
       const { call, effect } = registration;
       const site = fn.call(call);
       const loop = fn.graph.loops[site.loop];
@@ -183,7 +197,7 @@ export class OwedUndos {
   #answer(fn: Fn): void {
     const owner = outermost(fn);
     if (fn.fact.kind === "module" || this.#heat.of(owner) === "startup") return;
-    for (const registration of registrationsIn(this.#program, fn)) {
+    for (const registration of this.#registrationsIn(fn)) {
       if (!waitsForAnswer(this.#program, registration)) continue;
       if (this.#outlives(registration, fn) || this.#isShared(registration)) this.#judge(registration, "answer", this.#aroundOf(owner), []);
     }
@@ -192,7 +206,7 @@ export class OwedUndos {
   /** Per event: an interval that a listener starts, over the one that it started before. */
   #event(fn: Fn): void {
     if (fn.fact.kind !== "lambda" || fn.parent === null || !this.#isListener(fn)) return;
-    for (const registration of registrationsIn(this.#program, fn)) {
+    for (const registration of this.#registrationsIn(fn)) {
       const { names, goesOn } = holdersOf(registration);
       if (registration.effect.once || registration.effect.rule !== "uncleared-timer" || goesOn || names.size === 0) continue;
       if (asksAbout(fn, names)) continue;
@@ -208,7 +222,7 @@ export class OwedUndos {
   /** Whether a function is added as a listener, which is called for each event. */
   #isListener(fn: Fn): boolean {
     const parent = fn.parent!;
-    return registrationsIn(this.#program, parent).some(
+    return this.#registrationsIn(parent).some(
       ({ call, effect }) => !effect.once && effect.what === "listener" && parent.call(call).args.some(({ value }) => writtenFunction(value, parent) === fn),
     );
   }
@@ -220,7 +234,7 @@ export class OwedUndos {
     const methods = [...this.#program.hierarchy.ancestry(cls)].flatMap((one) => [...this.#program.hierarchy.ownMethods(one).values()]);
     const endings = methods.filter(isEnding);
     if (endings.length === 0) return;
-    for (const registration of registrationsIn(this.#program, fn)) {
+    for (const registration of this.#registrationsIn(fn)) {
       if (registration.effect.once || !this.#outlives(registration, fn)) continue;
       // What an object of the process, or of the page, adds when it is made may be what ends it then.
       const called = reachedBy(this.#program, registeredFunctions(registration));

@@ -1,6 +1,7 @@
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import { writtenFunction } from "./functions.ts";
 import type { Registration } from "./registration.ts";
 import { settledValue } from "./sameness.ts";
 import { targetOf } from "./undoing.ts";
@@ -85,10 +86,7 @@ function isLaterHandler(program: Program, handler: Fn): boolean {
   const { parent } = handler;
   if (parent === null) return false;
   return parent.graph.calls.some((site, call) => {
-    const position = site.args.findIndex(({ value }) => {
-      const settled = value.k === "var" ? handler.file.variable(value.id).definitions[0]?.value : value;
-      return settled?.k === "fn" && settled.id === handler.id;
-    });
+    const position = site.args.findIndex(({ value }) => writtenFunction(value, parent) === handler);
     if (position < 0) return false;
     const { rows, fns } = program.target(parent, call);
     const models = rows.flatMap((row) => row.callbacks).filter((callback) => callback.argument.position === position);

@@ -1,5 +1,4 @@
-import { noOutcomes, outcomesKey, RepeatedTests, type TestOutcomes } from "../../flow/repeated-tests.ts";
-import { solve } from "../../flow/solver.ts";
+import { followPassages } from "../../flow/passages.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { type Repetition, isConstantFew, loopsAround } from "../work/loops.ts";
@@ -60,31 +59,11 @@ const isDeferred = (fn: Fn, call: number): boolean => fn.graph.blocks.some(({ ev
 
 /** Whether control comes by again: not where it leaves the loop each time, nor where a flag tells that it was there before. */
 function runsAgain(fn: Fn, call: number): boolean {
-  const tests = new RepeatedTests(fn.graph, true);
   let again = false;
-  const complete = solve<Passage>(
-    fn.graph,
-    {
-      entry: { passed: false, outcomes: noOutcomes },
-      key: ({ passed, outcomes }) => `${passed} ${outcomesKey(outcomes)}`,
-      throws: () => false,
-      branch: (state, test, taken) => {
-        const outcomes = tests.branch(state.outcomes, test, taken);
-        return outcomes === null ? null : { ...state, outcomes };
-      },
-      event: (state, event) => {
-        const isIt = (event.e === "call" || event.e === "defer") && event.call === call;
-        if (isIt && state.passed) again = true;
-        return { passed: state.passed || isIt, outcomes: tests.event(state.outcomes, event) };
-      },
-    },
-    () => undefined,
-  );
+  const complete = followPassages(fn.graph, (passed, event) => {
+    const isIt = (event.e === "call" || event.e === "defer") && event.call === call;
+    if (isIt && passed) again = true;
+    return passed || isIt;
+  });
   return again || !complete;
-}
-
-/** A way through a function: whether it came by the call, and how its tests came out. */
-interface Passage {
-  readonly passed: boolean;
-  readonly outcomes: TestOutcomes;
 }
