@@ -35,17 +35,17 @@ export function* lifetimeOutcomes(
     if (open.length > 0 && isOpenToo(lifetimes, life)) continue;
     // What a helper opens in one of several ways comes back as one.
     if (open.length > 0 && life.through.length > 0) {
-      const key = `${life.fn.file.index} ${life.fn.id} ${life.call}`;
+      const key = `${life.site.fn.file.index} ${life.site.fn.id} ${life.site.call}`;
       if (received.has(key)) continue;
       received.add(key);
     }
     if (open.length === 0) yield* confirmed(life, words);
     else if (life.tracked.acquires.reclaimed === "scope") {
       yield verified(
-        callLocation(life.fn, life.call),
+        callLocation(life.site.fn, life.site.call),
         `the ${life.tracked.acquires.resource} is held only by a local and ${words.released} when '${life.fn.name}' returns`,
       );
-    } else yield report(life, open, heat.at(life.fn, life.call), rule.severity, words, processes.of(life.fn) !== "many");
+    } else yield report(life, open, heat.at(life.site.fn, life.site.call), rule.severity, words, processes.of(life.fn) !== "many");
   }
 }
 
@@ -65,7 +65,7 @@ function report(
   words: LifetimeWords,
   isBrief: boolean,
 ): Outcome {
-  const { fn, call } = life;
+  const { fn, site } = life;
   const { acquires } = life.tracked;
   const certain = open.filter((exit) => exit.exit !== "exception");
   // A call that is known to fail says more than one nobody knows.
@@ -73,7 +73,7 @@ function report(
   const onlyThrown = certain.length === 0;
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
   return finding(fn, {
-    location: callLocation(fn, call),
+    location: callLocation(site.fn, site.call),
     message: messageOf(life, worst, onlyThrown, words),
     // A disk that is full when the file is filled is no way to lose files.
     confidence:
@@ -89,11 +89,11 @@ function report(
 }
 
 function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean, { acquired, released }: LifetimeWords): string {
-  const { fn, call, fates } = life;
-  const what = `The ${life.tracked.acquires.resource} ${acquired} by '${describeCall(fn, call)}'`;
+  const { fn, site, fates } = life;
+  const what = `The ${life.tracked.acquires.resource} ${acquired} by '${describeCall(site.fn, site.call)}'`;
   if (onlyThrown)
     return `${what} ${be(life)} not ${released} when ${exit.call < 0 ? "an exception is thrown" : `'${describeCall(fn, exit.call)}' throws`} at line ${fn.file.line(exit.at)}.`;
-  const comesBy = exit.exit === "overwritten" && exit.at === fn.call(call).start;
+  const comesBy = exit.exit === "overwritten" && exit.at === site.fn.call(site.call).start;
   if (exit.exit === "overwritten" && !comesBy) return `${what} ${be(life)} lost at line ${fn.file.line(exit.at)}, where another takes its place before that.`;
   if (fates.length === 0) return `${what} ${be(life)} never ${released} in '${fn.name}'.`;
   if (comesBy) return `${what} ${be(life)} not ${released} before the next step of the loop.`;
@@ -104,11 +104,11 @@ function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean, { acquir
 const be = (life: Lifetime): string => (/[^s]s$/.test(life.tracked.acquires.resource) ? "are" : "is");
 
 function evidenceOf(life: Lifetime, exit: OpenExit, { acquired, releasing }: LifetimeWords): readonly Evidence[] {
-  const { fn, call, through } = life;
+  const { fn, site, through } = life;
   const steps: Evidence[] = [];
   for (const inner of through) steps.push(callStep(inner.fn, inner.call, `${acquired} here and returned open by '${inner.fn.name}'`));
-  steps.push(callStep(fn, call, through.length === 0 ? `${acquired} here` : "received open here"));
-  const { start } = fn.call(call);
+  steps.push(callStep(site.fn, site.call, through.length === 0 ? `${acquired} here` : "received open here"));
+  const { start } = site.fn.call(site.call);
   for (const decision of exit.decisions.filter((one) => one.at > start && one.what === "branch").slice(-3)) {
     steps.push(step(fn, decision.at, decision.taken ? "this condition holds" : "this condition does not hold"));
   }
@@ -121,8 +121,8 @@ function evidenceOf(life: Lifetime, exit: OpenExit, { acquired, releasing }: Lif
 
 /** Says why a resource that was followed to the end of every path is right. */
 function* confirmed(life: Lifetime, { released }: LifetimeWords): Iterable<Outcome> {
-  const { fn, call, fates } = life;
-  const fate = fates.find((one) => one.fate !== "escapes");
+  const { fn, site, fates } = life;
+  const fate = fates.find((one) => one.fate === "released" || one.fate === "managed");
   if (fate === undefined || life.open.some((exit) => exit.exit !== "exception")) return;
   const where = place(fn, fn, fate.at);
   const how =
@@ -135,7 +135,7 @@ function* confirmed(life: Lifetime, { released }: LifetimeWords): Iterable<Outco
           closure: `${released} by the callback at ${where}`,
           exhausted: `read to the end at ${where}, which releases it`,
         }[fate.how];
-  yield verified(callLocation(fn, call), `${life.tracked.acquires.resource} ${how}`);
+  yield verified(callLocation(site.fn, site.call), `${life.tracked.acquires.resource} ${how}`);
 }
 
 function calleeAt(life: Lifetime, at: number): string {

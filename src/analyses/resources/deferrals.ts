@@ -22,7 +22,7 @@ export function deferralsOf(program: Program, lifetimes: readonly Lifetime[]): r
   const found: Deferral[] = [];
   for (const life of lifetimes) {
     const { fn, call: acquired } = life;
-    if (fn.call(acquired).loop < 0) continue;
+    if (acquired < 0 || fn.call(acquired).loop < 0) continue;
     const call = deferringCall(program, handlings, life);
     if (call === null) continue;
     const loop = loopsAround(fn, call).find((one) => loopsAround(fn, acquired).some((other) => other.index === one.index));

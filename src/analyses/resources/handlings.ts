@@ -61,7 +61,7 @@ export class Handlings {
   }
 
   #follow(fn: Fn, path: string, tracked: Tracked, part: string): Handling {
-    const inside: Tracked = { ...tracked, origin: { from: "path", path, call: -1, part } };
+    const inside: Tracked = { ...tracked, origin: { from: "entry", path, call: -1, part, error: null, release: null } };
     const problem = new ResourceProblem(this.#program, this, fn, inside);
     let returned = false;
     let kept = false;
@@ -75,6 +75,7 @@ export class Handlings {
       else leftOpen = true;
     });
     if (!complete) return "unknown";
+    if (problem.fates.some((fate) => fate.fate === "continues")) return "unknown";
     // Released on some ways and left open on others: who called it may know which.
     const ends = problem.fates.filter((fate) => fate.fate !== "escapes");
     // One that was not read to its end is as open as before.

@@ -155,19 +155,30 @@ export class Holding {
 
   /** @returns the captured variable or field through which a closure holds the resource, with its part */
   captures(fn: number, state: ResourceState): { readonly path: string; readonly part: string } | null {
-    const closure = this.#fn.file.functions[fn]!;
-    for (const [path, part] of state.holders) {
-      const root = /^(?:v(\d+)|this)/.exec(path);
-      if (root === null) continue;
-      if (root[1] === undefined ? closure.mentionsThis : closure.fact.captures.includes(Number(root[1]))) return { path, part };
-    }
-    return null;
+    return this.#captured(this.#fn.file.functions[fn]!, state)[0] ?? null;
   }
 
-  /** What a closure that holds the resource does with it. */
+  #captured(closure: Fn, state: ResourceState): readonly { readonly path: string; readonly part: string }[] {
+    return [...state.holders].flatMap(([path, part]) => {
+      const root = /^(?:v(\d+)|this)/.exec(path);
+      if (root === null) return [];
+      return (root[1] === undefined ? closure.mentionsThis : closure.fact.captures.includes(Number(root[1]))) ? [{ path, part }] : [];
+    });
+  }
+
+  /** What a closure that holds the resource does with it, and under which name. */
+  held(fn: number, state: ResourceState): { readonly handling: Handling; readonly path: string; readonly part: string } {
+    const closure = this.#fn.file.functions[fn]!;
+    const answers = this.#captured(closure, state).map(({ path, part }) => ({
+      handling: this.#handlings.ofPath(closure, path, this.tracked, part),
+      path,
+      part,
+    }));
+    return answers.find(({ handling }) => handling === "releases") ?? answers.find(({ handling }) => handling !== "borrows") ?? answers[0]!;
+  }
+
   closure(fn: number, state: ResourceState): Handling {
-    const captured = this.captures(fn, state)!;
-    return this.#handlings.ofPath(this.#fn.file.functions[fn]!, captured.path, this.tracked, captured.part);
+    return this.held(fn, state).handling;
   }
 }
 
@@ -180,7 +191,7 @@ export function ownerOf(callee: Extract<Value, { k: "ref" }>): Extract<Value, { 
 /** @returns what a model's effect on the receiver or on an argument of a call is about; null for results, and where there is none */
 export function subjectOf({ callee, args }: CallSite, value: ValueRef): Value | null {
   if (value.of === "argument") return args[value.argument.position ?? -1]?.value ?? null;
-  if (value.of === "result") return null;
+  if (value.of === "result" || value.of === "callback") return null;
   return callee.k === "field" ? callee.of : callee.k === "ref" ? ownerOf(callee) : null;
 }
 

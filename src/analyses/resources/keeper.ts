@@ -21,6 +21,7 @@ const asResource: Acquires = {
   shared: false,
   reentrant: false,
   path: false,
+  releaser: null,
   rule: "",
   when: [],
 };

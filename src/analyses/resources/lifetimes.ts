@@ -4,7 +4,7 @@ import type { Acquires } from "../../semantics/models/model.ts";
 import { holds, settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import type { CallGraph } from "../call-graph.ts";
+import type { CallEdge, CallGraph } from "../call-graph.ts";
 import { Handlings } from "./handlings.ts";
 import { type Holding, resultsOf, subjectOf } from "./holding.ts";
 import { OwnerClasses } from "./owners.ts";
@@ -13,7 +13,7 @@ import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, initialState, pathOf } from "./state.ts";
 import { reachable, successors, walk } from "../../flow/reach.ts";
 import type { EventGraph, FlowEvent } from "../../flow/event-graph.ts";
-import type { Fate, Origin, Tracked } from "./tracked.ts";
+import type { Continuation, EntryOrigin, Fate, Origin, Tracked } from "./tracked.ts";
 
 /** An exit of the function that is reached with the resource still open. */
 export interface OpenExit {
@@ -33,8 +33,10 @@ export interface OpenExit {
 /** The life of one acquired resource in the function that acquires it (or receives it from a callee that returns it open). */
 export interface Lifetime {
   readonly fn: Fn;
-  /** The acquiring call. */
+  /** The acquiring call; -1 when it stands in another function, which passed this one on as a callback. */
   readonly call: number;
+  /** Where it was acquired: the acquiring call in its function. */
+  readonly site: CallEdge;
   readonly tracked: Tracked;
   /** The call that acquires what releases this one too, in the same function: -1 for none. */
   readonly parent: number;
@@ -46,32 +48,39 @@ export interface Lifetime {
   readonly complete: boolean;
 }
 
+/** Most functions through which an open resource is followed. */
+const maxThrough = 5;
+
 /** Follows every resource that the models know, and hands those that functions return on to their callers. */
 export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Lifetime[] {
   const handlings = new Handlings(program);
   const owners = new OwnerClasses(program, handlings);
   const found: Lifetime[] = [];
-  const pending: { readonly fn: Fn; readonly call: number; readonly tracked: Tracked; readonly through: Lifetime["through"] }[] = [];
+  const pending: Pending[] = [];
   for (const fn of program.functions()) {
     for (const { call, effect } of callGraph.effects(fn)) {
       if (effect.role !== "acquires") continue;
-      const tracked = trackedFor(program, fn, call, effect);
-      if (tracked !== null) pending.push({ fn, call, tracked, through: [] });
+      const start = effect.value.of === "callback" ? givenTo(program, fn, call, effect, effect.value.parameter) : acquiredIn(program, fn, call, effect);
+      if (start !== null) pending.push(start);
     }
   }
   const seen = new Set<string>();
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-    const key = `${next.fn.file.index} ${next.fn.id} ${next.call} ${next.tracked.acquires.resource} ${next.tracked.acquires.rule}`;
+    const { origin } = next.tracked;
+    const which = origin.from === "entry" ? `${origin.path} ${next.site.fn.id} ${next.site.call}` : next.call;
+    const key = `${next.fn.file.index} ${next.fn.id} ${which} ${next.tracked.acquires.resource} ${next.tracked.acquires.rule}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const first = follow(program, handlings, next.fn, next.call, next.tracked, next.through, new Set());
-    const lent = lentCalls(program, handlings, first.lifetime);
-    const { lifetime, results } = lent.size === 0 ? first : follow(program, handlings, next.fn, next.call, next.tracked, next.through, lent);
+    const first = follow(program, handlings, next, new Set());
+    const lent = lentCalls(program, handlings, next, first.lifetime);
+    const { lifetime, results } = lent.size === 0 ? first : follow(program, handlings, next, lent);
     found.push(lifetime);
-    if (next.through.length > 5) continue;
+    if (next.through.length > maxThrough) continue;
+    for (const fate of lifetime.fates) if (fate.fate === "continues") pending.push(continued(next, fate.continuation));
     const given = owners.given(next.fn, next.tracked, lifetime.fates);
     for (const { fn, call, tracked } of [...owners.made(next.fn, next.tracked, lifetime.fates), ...(given === null ? [] : [given])])
-      pending.push({ fn, call, tracked, through: [...next.through, { fn: next.fn, call: next.call }] });
+      pending.push({ fn, call, site: { fn, call }, tracked, through: [...next.through, next.site] });
+    if (mayHaveEnded(lifetime)) continue;
     for (const [result, part] of results) {
       for (const caller of callGraph.callers(next.fn)) {
         // A closure that is passed on gives its result to whoever calls it.
@@ -79,23 +88,83 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
         // Nothing runs before a coroutine is awaited: https://docs.python.org/3/library/asyncio-task.html#coroutines
         if (next.fn.fact.isAsync && next.fn.file.language === "python" && !caller.fn.call(caller.call).awaited) continue;
         const origin: Origin = { from: "call", call: caller.call, result, part };
-        pending.push({ ...caller, tracked: { ...next.tracked, origin }, through: [...next.through, { fn: next.fn, call: next.call }] });
+        pending.push({ ...caller, site: caller, tracked: { ...next.tracked, origin }, through: [...next.through, next.site] });
       }
     }
   }
   return found;
 }
 
+/** Something to follow: a resource from where it comes into a function on. */
+interface Pending {
+  readonly fn: Fn;
+  /** The acquiring call in that function, -1 for a callback that is given the resource. */
+  readonly call: number;
+  readonly site: CallEdge;
+  readonly tracked: Tracked;
+  readonly through: Lifetime["through"];
+}
+
+/** What a callback goes on with. */
+function continued({ site, tracked, through }: Pending, { fn, path, part }: Continuation): Pending {
+  return { fn, call: -1, site, tracked: { ...tracked, origin: { from: "entry", path, call: -1, part, error: null, release: null } }, through };
+}
+
+/** The callback that a call gives the resource to; null when it was not seen, or does not take it. */
+function givenTo(program: Program, fn: Fn, call: number, acquires: Acquires, parameter: number): Pending | null {
+  const { args } = fn.call(call);
+  if (!holds(acquires.when, args, fn)) return null;
+  const types = args.map(({ value }) => (value.k === "fn" || value.k === "var" || value.k === "ref" ? program.typeOf(value, fn) : null));
+  const type = types.findLast((one) => one?.t === "function");
+  if (type?.t !== "function") return null;
+  const { params, hasBody } = type.fn.fact;
+  const variable = params[parameter]?.variable ?? -1;
+  if (variable < 0 || !hasBody || type.fn.fact.captures.includes(variable)) return null;
+  const releaser = acquires.releaser === null ? -1 : (params[acquires.releaser]?.variable ?? -1);
+  const origin: EntryOrigin = {
+    from: "entry",
+    path: `v${variable}`,
+    call: -1,
+    part: "",
+    error: parameter > 0 && params[0]!.variable >= 0 ? params[0]!.variable : null,
+    release: releaser < 0 ? null : { variable: releaser, part: acquires.releasedBy[0] ?? "" },
+  };
+  return { fn: type.fn, call: -1, site: { fn, call }, tracked: { acquires, parts: [], origin, beyondScopes: false }, through: [] };
+}
+
+function acquiredIn(program: Program, fn: Fn, call: number, acquires: Acquires): Pending | null {
+  const tracked = trackedFor(program, fn, call, acquires);
+  return tracked === null ? null : { fn, call, site: { fn, call }, tracked, through: [] };
+}
+
+/**
+ * Whether the function may return what it has released or passed on before (`decode(resp, into); return resp, err`): then nobody can tell from outside whether
+ * it is still open.
+ */
+function mayHaveEnded({ fn, call, fates }: Lifetime): boolean {
+  const returns = new Set(fates.flatMap((fate) => (fate.fate === "escapes" && fate.how === "returned" ? [fate.at] : [])));
+  const { blocks } = fn.graph;
+  const acquiring = blocks.findIndex(({ events }) => events.some((event) => event.e === "call" && event.call === call));
+  return fates.some((fate) => {
+    const ended = fate.fate === "released" ? fate.how !== "defer" : fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood");
+    if (!ended) return false;
+    const from = blocks.findIndex(({ events }) => events.some((event) => event.e === "call" && fn.call(event.call).start === fate.at));
+    if (from < 0) return false;
+    const after = walk(from, (at) => (at === acquiring && at !== from ? [] : successors(blocks[at]!.end)));
+    return [...after].some((at) => at !== acquiring && blocks[at]!.end.t === "return" && returns.has(blocks[at]!.end.at));
+  });
+}
+
 /**
  * Calls of code that was not seen which get the path of a temporary file or folder that the function removes afterwards: those only use it, and a way out
  * after them without the removal is one too many. For other resources whoever gets them may keep them (`NewClient(conn)`).
  */
-function lentCalls(program: Program, handlings: Handlings, { fn, call, tracked, fates }: Lifetime): ReadonlySet<number> {
+function lentCalls(program: Program, handlings: Handlings, pending: Pending, { fn, tracked, fates }: Lifetime): ReadonlySet<number> {
   const lent = new Set<number>();
   const passed = fates.flatMap((fate) => (fate.fate === "escapes" && fate.how === "passed" ? [fate.at] : []));
   if (!tracked.acquires.path || passed.length === 0) return lent;
   const all = new Set(fn.graph.calls.keys());
-  const releases = follow(program, handlings, fn, call, tracked, [], all).lifetime.fates.flatMap((fate) => (fate.fate === "released" ? [fate.at] : []));
+  const releases = follow(program, handlings, pending, all).lifetime.fates.flatMap((fate) => (fate.fate === "released" ? [fate.at] : []));
   const blockOf = (at: number): number =>
     fn.graph.blocks.findIndex(({ events }) => events.some((event) => (event.e === "call" || event.e === "defer") && fn.call(event.call).start === at));
   for (const [id, { start }] of fn.graph.calls.entries()) {
@@ -130,10 +199,7 @@ function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires):
 function follow(
   program: Program,
   handlings: Handlings,
-  fn: Fn,
-  call: number,
-  tracked: Tracked,
-  through: Lifetime["through"],
+  { fn, call, site, tracked, through }: Pending,
   lent: ReadonlySet<number>,
 ): { readonly lifetime: Lifetime; readonly results: ReadonlyMap<number, string> } {
   const problem = new ResourceProblem(program, handlings, fn, tracked, lent);
@@ -147,11 +213,16 @@ function follow(
       problem.fates.push({ fate: "escapes", how: "returned", at: exit.at, result: result.at });
       return;
     }
-    const kind = exit.exit === "throw" && isTranslated(fn, exit, fn.call(call).start) ? "exception" : exit.exit;
+    const { settled: way } = exit.state;
+    if (way?.after === "success" && exit.exit !== "return") return;
+    // What a callback of a library throws ends the process: https://nodejs.org/api/process.html#event-uncaughtexception
+    if (tracked.origin.from === "entry" && exit.exit !== "return" && !fn.fact.isAsync) return;
+    const isThrown = (exit.exit === "throw" && isTranslated(fn, exit, site.fn.call(site.call).start)) || way?.after === "success";
+    const kind = isThrown ? "exception" : exit.exit;
     const key = `${kind} ${exit.at}`;
     const known = open.get(key);
     if (known !== undefined && known.decisions.length <= exit.decisions.length) return;
-    const thrower = exit.event?.e === "call" ? exit.event.call : -1;
+    const thrower = way?.after === "success" ? way.call : exit.event?.e === "call" ? exit.event.call : -1;
     open.set(key, {
       exit: kind,
       at: exit.at,
@@ -171,6 +242,7 @@ function follow(
   const lifetime = {
     fn,
     call,
+    site,
     parent: problem.parent.call >= 0 ? problem.parent.call : madeBy(fn, tracked),
     tracked,
     through,

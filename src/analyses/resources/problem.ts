@@ -3,6 +3,7 @@ import { RepeatedTests } from "../../flow/repeated-tests.ts";
 import type { FlowProblem } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
+import { settled } from "../../program/arguments.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
@@ -14,7 +15,7 @@ import { Holding } from "./holding.ts";
 import { Parent } from "./parent.ts";
 import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
 import { testedCalls, watchedVariables } from "./watched.ts";
-import type { EscapeKind, Fate, Handling, Tracked } from "./tracked.ts";
+import type { EntryOrigin, EscapeKind, Fate, Handling, Tracked } from "./tracked.ts";
 
 type CallMode = "call" | "defer" | "spawn";
 
@@ -58,8 +59,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     this.holding = new Holding(program, handlings, fn, tracked);
     this.#conditions = new Conditions(program, fn, this.holding, this.parent, this.#watched, this.#tested, (at) => this.#released("exhausted", at));
     const { origin } = tracked;
-    const given = origin.from === "path" && origin.call < 0;
-    this.entry = initialState(given, given ? new Map([[origin.path, origin.part]]) : new Map());
+    this.entry = origin.from === "entry" ? entryState(origin) : initialState(false, new Map());
   }
 
   key(state: ResourceState): string {
@@ -157,6 +157,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (part !== null) next = hold(next, `v${variable}`, part);
     else if (state.open && state.named && next.holders.size === 0 && state.holders.size > 0) {
       if (value.k === "const" && value.v === null) return next;
+      if (state.settled?.after === "success") return null;
       this.overwritten.push(at);
       return null;
     }
@@ -220,6 +221,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   #acquired(state: ResourceState, id: number): ResourceState | null {
     const { origin } = this.tracked;
     const { start } = this.#graph.calls[id]!;
+    if (state.settled?.after === "success") return null;
     if (state.open && origin.from === "call") {
       // `[create_task(work(n)) for n in numbers]`: the collection holds each of them.
       if (isCollected(this.#graph, id)) return this.#escape("stored", start);
@@ -231,7 +233,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       return this.tracked.beyondScopes ? { ...state, open: true } : null;
     }
     const holders = origin.from === "path" ? new Map([[origin.path, origin.part]]) : new Map<string, string>();
-    return { ...state, open: true, holders, named: origin.from === "path", failures: new Map() };
+    return { ...state, open: true, holders, named: origin.from === "path", failures: new Map(), settled: null };
   }
 
   /** `this.finish()`, `fail(err)`: a method of the object whose field holds it releases it, or a function written in this one that sees it. */
@@ -268,7 +270,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         const ended = this.#handled(handling, "callee", mode, id, next, part);
         if (ended !== undefined) next = ended;
       } else if (value.k === "fn" && this.holding.captures(value.id, next) !== null) {
-        const ended = this.#handled(this.#handlings.callback(this.#fn, id, this.holding.closure(value.id, next)), "closure", mode, id, next);
+        const ended = this.#calledBack(this.#fn.file.functions[value.id]!, this.holding.held(value.id, next), id, i, mode, next);
         if (ended !== undefined) next = ended;
       } else if (value.k === "field" && this.holding.isRelease(value, next)) {
         const ended = this.#handled(this.#handlings.callback(this.#fn, id, "releases"), "closure", mode, id, next);
@@ -288,11 +290,53 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       const given = runs === "once" ? params.findIndex((param) => param?.name === "T0") : -1;
       const value = args[argument.position ?? -1]?.value;
       if (given < 0 || value === undefined) continue;
-      const handling = value.k === "fn" ? this.#handlings.parameter(this.#fn.file.functions[value.id]!, given, this.tracked, part) : "unknown";
+      const callback = value.k === "fn" ? this.#fn.file.functions[value.id]! : null;
+      const handling = callback === null ? "unknown" : this.#handlings.parameter(callback, given, this.tracked, part);
+      const variable = callback?.fact.params[given]?.variable ?? -1;
+      if (callback !== null && variable >= 0 && (handling === "unknown" || handling === "borrows")) {
+        // Where the promise fails there is no resource.
+        return this.#continued(callback, `v${variable}`, part, id);
+      }
       const ended = this.#handled(handling, "closure", mode, id, state, part);
       return ended === undefined ? state : ended;
     }
     return state;
+  }
+
+  /** What passing a closure that holds the resource to a call comes to; undefined when the resource is as before. */
+  #calledBack(
+    closure: Fn,
+    { handling, path, part }: ReturnType<Holding["held"]>,
+    id: number,
+    argument: number,
+    mode: CallMode,
+    state: ResourceState,
+  ): ResourceState | null | undefined {
+    const model = this.#program.calls.callbackModel({ fn: this.#fn, call: id, argument });
+    const passed = this.#handlings.callback(this.#fn, id, handling);
+    if (mode !== "call" || model?.runs !== "once" || !path.startsWith("v")) return this.#handled(passed, "closure", mode, id, state);
+    if (handling === "unknown" && (model.after !== null || !isUsedAfter(this.#fn, id, state))) {
+      const ended = this.#continued(closure, path, part, id);
+      return model.after === null ? ended : this.#dealtWith(state, model.after, id);
+    }
+    const ended = this.#handled(passed, "closure", mode, id, state);
+    return ended === null && handling === "releases" && model.after !== null ? this.#dealtWith(state, model.after, id) : ended;
+  }
+
+  #continued(fn: Fn, path: string, part: string, id: number): null {
+    this.fates.push({ fate: "continues", at: this.#graph.calls[id]!.start, continuation: { fn, path, part } });
+    return null;
+  }
+
+  /** `query().then((rows) => { connection.release(); … })`: the other way in which the promise is settled is still open. */
+  #dealtWith(state: ResourceState, after: "success" | "failure", id: number): ResourceState | null {
+    if (state.settled !== null && state.settled.after !== after) return null;
+    const { call, isAwaited } = promiseOf(this.#program, this.#fn, id);
+    if (after === "failure") return { ...state, settled: { after, call } };
+    // What is awaited fails here, with the exceptions.
+    const { rows, fns } = call < 0 ? { rows: [], fns: [] } : this.#program.target(this.#fn, call);
+    const canFail = rows.some((row) => row.throws && row.isAsync) || fns.some((fn) => fn.fact.isAsync);
+    return isAwaited || !canFail ? null : { ...state, settled: { after, call } };
   }
 
   /** `Thread(target=serve, args=(connection,))`: what the function that is started does with it. */
@@ -363,6 +407,40 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const outcomes = this.#repeated.branch(state.outcomes, test, taken);
     return outcomes === null ? null : this.#conditions.branch(outcomes === state.outcomes ? state : { ...state, outcomes }, test, taken);
   }
+}
+
+function entryState({ path, part, error, release }: EntryOrigin): ResourceState {
+  const held: [string, string][] = [[path, part]];
+  if (release !== null) held.push([`v${release.variable}`, release.part]);
+  const state = initialState(true, new Map(held));
+  return error === null ? state : { ...state, failures: new Map([[error, true]]) };
+}
+
+/** The call that made the promise on which a callback is put (-1 when it is not known), and whether the chain of calls is awaited. */
+function promiseOf(program: Program, fn: Fn, id: number): { readonly call: number; readonly isAwaited: boolean } {
+  const { start, end, callee } = fn.call(id);
+  let made = callee.k === "field" ? settled(callee.of, fn) : callee;
+  while (made.k === "call") {
+    const { callee: inner } = fn.call(made.id);
+    const isLink = program.target(fn, made.id).rows.some((row) => row.callbacks.some((callback) => callback.after !== null));
+    if (!isLink || inner.k !== "field") break;
+    made = settled(inner.of, fn);
+  }
+  const isAwaited = fn.graph.calls.some((one) => one.awaited && one.start === start && one.end >= end);
+  return { call: made.k === "call" ? made.id : -1, isAwaited };
+}
+
+/** Whether a function goes on to use what holds the resource after a call. */
+function isUsedAfter(fn: Fn, id: number, { holders }: ResourceState): boolean {
+  const { end } = fn.call(id);
+  const holds = (value: Value): boolean =>
+    value.k === "fn"
+      ? fn.file.functions[value.id]!.fact.captures.some((variable) => holders.has(`v${variable}`))
+      : mentionedValues(value).some((one) => holders.has(pathOf(one) ?? ""));
+  if (fn.graph.calls.some((site) => site.end > end && (holds(site.callee) || site.args.some((one) => holds(one.value))))) return true;
+  return fn.graph.blocks.some(({ events }) =>
+    events.some((event) => "value" in event && "at" in event && event.at > end && event.value !== null && holds(event.value)),
+  );
 }
 
 /** Whether a comprehension collects what a call gives. */

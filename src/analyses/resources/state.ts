@@ -15,12 +15,20 @@ export interface ResourceState {
   readonly known: ReadonlyMap<number, boolean>;
   /** Closures that run when the function returns, put off before it was acquired: by the index of their call. */
   readonly deferred: ReadonlySet<number>;
+  /** How what is waited for went, where the resource is dealt with already (`query().then((rows) => { connection.release(); … })`); null: nowhere. */
+  readonly settled: SettledWay | null;
   /** How other tests came out that the function makes again. */
   readonly outcomes: TestOutcomes;
 }
 
+/** One of the two ways in which a promise is settled, with the call that made the promise (-1 where that is not known). */
+export interface SettledWay {
+  readonly after: "success" | "failure";
+  readonly call: number;
+}
+
 export function initialState(open: boolean, holders: ReadonlyMap<string, string>): ResourceState {
-  return { open, holders, named: false, failures: new Map(), known: new Map(), deferred: new Set(), outcomes: noOutcomes };
+  return { open, holders, named: false, failures: new Map(), known: new Map(), deferred: new Set(), settled: null, outcomes: noOutcomes };
 }
 
 /** @returns the text under which equal states are joined */
@@ -36,7 +44,7 @@ export function stateKey(state: ResourceState): string {
   return `${state.open ? 1 : 0}${state.named ? 1 : 0}|${holders}|${[...state.failures]
     .map(([id, value]) => `${id}${value ? "+" : "-"}`)
     .sort()
-    .join(",")}|${known}|${[...state.deferred].join(",")}|${outcomesKey(state.outcomes)}`;
+    .join(",")}|${known}|${[...state.deferred].join(",")}|${state.settled?.after ?? ""}|${outcomesKey(state.outcomes)}`;
 }
 
 /** @returns the path of a variable or field; null for values that have none */

@@ -22,6 +22,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     shared: fields.flag("shared", false),
     reentrant: fields.flag("reentrant", false),
     path: fields.flag("path", false),
+    releaser: fields.count("releaser"),
     rule: fields.text("rule", "unclosed-resource"),
     when,
   }),

@@ -163,7 +163,7 @@ export class Fields {
   }
 
   value(key: string): ValueRef {
-    return this.parsed(key, parseValueRef, "a value (write result, result.1, receiver or argument:0)")[0] ?? { of: "result", index: 0 };
+    return this.parsed(key, parseValueRef, "a value (write result, result.1, receiver, argument:0 or callback.1)")[0] ?? { of: "result", index: 0 };
   }
 
   version(key: string): VersionBound | null {

@@ -171,11 +171,12 @@ function readCallbacks(row: Fields): readonly CallbackModel[] {
     const params = fields.types("params");
     const cleanup = fields.flag("cleanup", false);
     const settles = fields.flag("settles", false);
+    const after = fields.has("after") ? fields.word("after", ["success", "failure"]) : null;
     const undoneBy = fields.list("undone-by");
     const passes = fields.has("passes") ? fields.argumentRef("passes") : null;
     fields.finish();
     if (argument === null) fields.problem("argument", "a callback needs 'argument'");
-    else callbacks.push({ argument, runs, over, params, cleanup, settles, undoneBy, passes });
+    else callbacks.push({ argument, runs, over, params, cleanup, settles, after, undoneBy, passes });
   }
   return callbacks;
 }

@@ -130,6 +130,8 @@ export interface CallbackModel {
   readonly cleanup: boolean;
   /** Its parameters are functions that settle what the call makes: the first of their calls counts (`new Promise((resolve, reject) => …)`). */
   readonly settles: boolean;
+  /** It runs only when what the call is made on went well, or only when it failed (`promise.then(f)`, `promise.catch(f)`); null: in any case. */
+  readonly after: "success" | "failure" | null;
   /** It is called with the items of this argument (`Thread(target=f, args=(a, b))`), null where it is called with what the library gives. */
   readonly passes: ArgumentRef | null;
   /** Calls whose callbacks, passed in the same function, undo what this one sets up (Vue's `onUnmounted` for `onMounted`). */
@@ -149,7 +151,9 @@ export interface ArgumentFlow {
 export type ValueRef =
   | { readonly of: "result"; readonly index: number }
   | { readonly of: "receiver" }
-  | { readonly of: "argument"; readonly argument: ArgumentRef };
+  | { readonly of: "argument"; readonly argument: ArgumentRef }
+  /** What the function that is passed last is called with (`fs.open(path, "r", (error, descriptor) => …)`): the parameter by its position. */
+  | { readonly of: "callback"; readonly parameter: number };
 
 /**
  * When a row's effect holds: an argument has (or has not) one of these literal values, is there, or is missing. `not-one-of` and
@@ -217,6 +221,8 @@ export interface Acquires extends EffectBase {
   readonly reentrant: boolean;
   /** The value is a path: what is made of it (`join(dir, name)`) leads to it, and whoever gets that may remove it. */
   readonly path: boolean;
+  /** With a value that a callback gets: the parameter of the callback that releases it when it is called (`(error, client, done) => …`); null: none. */
+  readonly releaser: number | null;
   /** Which rule speaks of it; most are `unclosed-resource`. */
   readonly rule: string;
 }

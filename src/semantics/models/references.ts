@@ -20,13 +20,15 @@ export function parseArgumentRef(text: string): ArgumentRef | null {
 }
 
 /**
- * Reads a value: `result`, `result.1`, `receiver`, `argument:0`.
+ * Reads a value: `result`, `result.1`, `receiver`, `argument:0`, `callback.1`.
  * @returns null when the text is of another form
  */
 export function parseValueRef(text: string): ValueRef | null {
   if (text === "receiver") return { of: "receiver" };
   const result = /^result(?:\.(\d+))?$/.exec(text);
   if (result !== null) return { of: "result", index: Number(result[1] ?? 0) };
+  const given = /^callback\.(\d+)$/.exec(text);
+  if (given !== null) return { of: "callback", parameter: Number(given[1]) };
   if (!text.startsWith("argument:")) return null;
   const argument = parseArgumentRef(text.slice("argument:".length));
   return argument === null ? null : { of: "argument", argument };

@@ -11,7 +11,7 @@ const ARGUMENTS: Schema = {
   ...ONE_OR_MORE,
   description: "An argument, or a list of them: position, name, or position:name, with .path into an options object",
 };
-const VALUE: Schema = { type: "string", pattern: "^(result(\\.\\d+)?|receiver|argument:.+)$" };
+const VALUE: Schema = { type: "string", pattern: "^(result(\\.\\d+)?|receiver|argument:.+|callback\\.\\d+)$" };
 const TYPE: Schema = { type: "string", description: "A qualified name with arguments: builtins.list<T0>" };
 const CONDITIONS: Schema = { type: "array", items: { $ref: "#/$defs/condition" } };
 
@@ -57,6 +57,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       shared: FLAG,
       reentrant: FLAG,
       path: FLAG,
+      releaser: { type: "number" },
       rule: TEXT,
       when: CONDITIONS,
     },
@@ -118,6 +119,7 @@ const ROW: Schema = map({
         params: { type: "array", items: TYPE },
         cleanup: FLAG,
         settles: FLAG,
+        after: words("success", "failure"),
         "undone-by": ONE_OR_MORE,
         passes: ARGUMENTS,
       },
