@@ -97,7 +97,8 @@ function goroutineBlocks(
       return room <= 1 ? { ...parts, left: null, why: "answers once", certain: repeated && !inLoop } : null;
     }
     const early = earlyReturn(home, answers);
-    if (early !== null && isMany) return { ...parts, left: { fn: home, at: early }, why: "leaves the loop", certain: false };
+    if (early !== null && isMany && !(inLoop && others.some((other) => isLockstep(home, other, blocked, answers))))
+      return { ...parts, left: { fn: home, at: early }, why: "leaves the loop", certain: false };
     if (isMany) return null;
   } else if (answers.length === 0 || answers.some((use) => use.fn !== home) || (repeated && answers.some((use) => use.use !== "closes"))) return null;
   const counted = countedAnswers(home, answers);
@@ -186,6 +187,17 @@ const loopAt = (fn: Fn, at: number): number => loopsAt(fn.graph, at).at(-1) ?? -
 function happensAgain({ fn, at }: ChannelUse): boolean {
   const block = fn.graph.blocks.findIndex(({ events }) => events.some((event) => isAt(event, at)));
   return block < 0 ? loopAt(fn, at) >= 0 : comesBack(fn.graph, block);
+}
+
+/** Whether each step of the goroutine waits for a token that the step which takes its answer sends (`next <- true; v := <-out`): never more than one is under way. */
+function isLockstep(home: Fn, { uses }: Channel, blocked: ChannelUse, answers: readonly ChannelUse[]): boolean {
+  const sends = uses.filter((use) => use.use === "sends");
+  const loop = loopAt(blocked.fn, blocked.at);
+  return (
+    uses.some((use) => use.use === "receives" && !use.optional && use.fn === blocked.fn && loop >= 0 && loopAt(use.fn, use.at) === loop) &&
+    sends.some((use) => loopAt(home, use.at) >= 0) &&
+    sends.every((use) => use.fn === home && (loopAt(home, use.at) < 0 || answers.some((answer) => loopAt(home, answer.at) === loopAt(home, use.at))))
+  );
 }
 
 /** A `return` inside a loop that receives, which leaves the rest unreceived. */

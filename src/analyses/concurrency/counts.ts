@@ -14,7 +14,7 @@ import { pathOf } from "../resources/state.ts";
 import { type Value, unknownValue } from "../../flow/values.ts";
 import type { Site } from "../site.ts";
 import type { HeldLocks } from "./held-locks.ts";
-import { unmetExit } from "./waits.ts";
+import { followPaths, unmetExit } from "./waits.ts";
 
 /** A goroutine that can end without counting down, so that whoever awaits the count waits for ever. */
 export interface Uncounted {
@@ -100,7 +100,8 @@ export class Counts {
 
   /** Whether a goroutine counts down, after a place in it, what another function awaits: the first such wait. */
   awaitedAfter({ fn, at }: Site, home: Fn): Site | null {
-    const counts = this.#calls.arrives.filter((one) => one.fn === fn && (one.deferred || one.at > at));
+    const arrivals = this.#calls.arrives.filter((one) => one.fn === fn);
+    const counts = arrivals.filter((one) => (one.deferred || one.at > at) && comesBefore(this.#program, fn, at, arrivals));
     return this.#calls.awaits.find((one) => one.fn === home && !one.deferred && counts.some(({ key }) => key === one.key)) ?? null;
   }
 
@@ -115,7 +116,10 @@ export class Counts {
       const again = expected.some((one) => one.fn === wait.fn && one.at > wait.at);
       const own = again ? undefined : arrivals.find((one) => one.fn === wait.fn && this.#spawned.has(wait.fn) && (one.deferred || one.at > wait.at));
       const copy = this.#copies.find((one) => one.key === wait.key);
-      const through = arrivals.find((one) => one.deferred && one.fn !== wait.fn && this.#spawned.has(one.fn) && runsInto(this.#program, one.fn, wait.fn));
+      // Each call of the waiting function has a counter of its own where it declares it.
+      const through = arrivals.find(
+        (one) => one.deferred && one.fn !== wait.fn && this.#spawned.has(one.fn) && !this.#isOwn(wait) && runsInto(this.#program, one.fn, wait.fn),
+      );
       if (own !== undefined) found.push({ site: wait, name, why: "waits for itself", other: own });
       else if (through !== undefined) found.push({ site: wait, name, why: "waits for itself", other: through });
       else if (copy !== undefined && expected.length > 0 && arrivals.length === 0) found.push({ site: wait, name, why: "copied", other: copy });
@@ -166,6 +170,13 @@ export class Counts {
       if (inLoop && comesBackWithout(graph, end.body, end.loop, starting)) return { fn: home, at: start };
     }
     return null;
+  }
+
+  /** Whether what is awaited is a variable of the function that awaits it. */
+  #isOwn({ fn, call }: CountCall): boolean {
+    const { callee } = fn.call(call);
+    const of = callee.k === "field" ? callee.of : null;
+    return of?.k === "var" && fn.file.variable(of.id).fn === fn.id && !fn.file.variable(of.id).isParameter;
   }
 
   /** Whether what is counted, or a method of it, goes to other code. */
@@ -263,6 +274,20 @@ export class Counts {
     }
     return found;
   }
+}
+
+/** Whether a way through a function comes to an operation on a channel before it has counted down. */
+function comesBefore(program: Program, fn: Fn, at: number, arrivals: readonly CountCall[]): boolean {
+  let found = false;
+  followPaths<boolean>(program, fn, {
+    entry: false,
+    key: String,
+    event: (counted, event) => {
+      if ((event.e === "send" || event.e === "receive") && event.at === at && !counted) found = true;
+      return counted || (event.e === "call" && arrivals.some((one) => one.call === event.call));
+    },
+  });
+  return found;
 }
 
 function startsOthers({ graph }: Fn): boolean {

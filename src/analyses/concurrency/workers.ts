@@ -1,4 +1,6 @@
-import { loopsAt } from "../../flow/event-graph.ts";
+import { type Block, loopsAt } from "../../flow/event-graph.ts";
+import { successors, walk } from "../../flow/reach.ts";
+import { testedValues } from "../../flow/tests.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { Partners } from "../channels/partners.ts";
@@ -24,12 +26,39 @@ export function leavingWorkers(program: Program, channels: readonly Channel[]): 
   return found;
 }
 
-/** A `return` of a goroutine out of the loop in which it receives. */
+/**
+ * A `return` of a goroutine out of the loop in which it receives, of its own accord: not because of the value that it received, and without telling anybody on
+ * another channel.
+ */
 function returnsInside({ fn, at, use }: ChannelUse): { readonly fn: Fn; readonly at: number } | null {
-  const loop = use === "ranges" ? fn.graph.loops.find((one) => one.start === at) : fn.graph.loops[loopsAt(fn.graph, at).at(-1) ?? -1];
+  const { blocks, loops } = fn.graph;
+  const loop = use === "ranges" ? loops.find((one) => one.start === at) : loops[loopsAt(fn.graph, at).at(-1) ?? -1];
   if (loop === undefined) return null;
-  for (const { end } of fn.graph.blocks)
-    if (end.t === "return" && !end.implicit && loop.start < end.at && end.at < loop.end && end.at > at) return { fn, at: end.at };
+  const value = receivedVariable(fn, at);
+  const isTold = ({ end }: Block): boolean => end.t === "branch" && value !== null && testedValues(end.test).some((one) => one.k === "var" && one.id === value);
+  const from = blocks.findIndex(({ events, end }) =>
+    use === "ranges" ? end.t === "each" && loops[end.loop] === loop : events.some((event) => event.e === "receive" && event.at === at),
+  );
+  if (from < 0) return null;
+  const own = walk(from, (block) => {
+    const one = blocks[block]!;
+    return (block !== from && one.events.some(({ e }) => e === "send")) || isTold(one) ? [] : successors(one.end);
+  });
+  for (const block of own) {
+    const { end, events } = blocks[block]!;
+    if (end.t === "return" && !end.implicit && loop.start < end.at && end.at < loop.end && end.at > at && !events.some(({ e }) => e === "send"))
+      return { fn, at: end.at };
+  }
+  return null;
+}
+
+/** The variable that gets what is received there, null for none. */
+function receivedVariable(fn: Fn, at: number): number | null {
+  for (const { events } of fn.graph.blocks) {
+    const index = events.findIndex((event) => event.e === "receive" && event.at === at);
+    const next = index < 0 ? undefined : events.slice(index).find((event) => event.e === "set" && event.value.k === "received");
+    if (next?.e === "set") return next.var;
+  }
   return null;
 }
 

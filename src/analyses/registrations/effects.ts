@@ -1,6 +1,6 @@
+import { testedValues } from "../../flow/tests.ts";
 import { followPassages } from "../../flow/passages.ts";
 import type { Test } from "../../flow/event-graph.ts";
-import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { mentionedValues } from "../work/values.ts";
@@ -37,14 +37,7 @@ export function isStopped({ fn, effect }: Registration, undoers: ReadonlySet<Fn>
 }
 
 function variablesOf(test: Test): ReadonlySet<number> {
-  return new Set(valuesOf(test).flatMap((value) => [...mentionedValues(value)].flatMap((one) => (one.k === "var" ? [one.id] : []))));
-}
-
-/** @returns the values that a test is about */
-export function valuesOf(test: Test): readonly Value[] {
-  if (test.test === "not") return valuesOf(test.of);
-  if (test.test === "compare") return [test.left, test.right];
-  return test.test === "null" || test.test === "truthy" ? [test.value] : [];
+  return new Set(testedValues(test).flatMap((value) => [...mentionedValues(value)].flatMap((one) => (one.k === "var" ? [one.id] : []))));
 }
 
 /** Calls of functions that register something and give back its undo, where nobody takes it: `listen("storage", refresh);` */

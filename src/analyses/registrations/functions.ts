@@ -1,7 +1,7 @@
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import { mentionedValues } from "../work/values.ts";
-import { valuesOf } from "./effects.ts";
+import { testedValues } from "../../flow/tests.ts";
 import type { Registration } from "./registration.ts";
 import { nameOf } from "./sameness.ts";
 
@@ -26,7 +26,7 @@ export function registeredFunctions({ fn, call }: Registration): readonly Fn[] {
 /** Whether a function asks about one of those names before it goes on: `if (timer) return`. */
 export function asksAbout(fn: Fn, names: ReadonlySet<string>): boolean {
   const asked = (value: Value): boolean => [...mentionedValues(value)].some((one) => names.has(nameOf(one, fn) ?? ""));
-  return fn.graph.blocks.some(({ end }) => end.t === "branch" && valuesOf(end.test).some(asked));
+  return fn.graph.blocks.some(({ end }) => end.t === "branch" && testedValues(end.test).some(asked));
 }
 
 /** Whether a name is that of a variable of a function, or of one inside it. */

@@ -124,6 +124,8 @@ export class Holding {
   releases(path: string, args: readonly CallArgument[] = []): boolean {
     const { releasedBy } = this.tracked.acquires;
     if (releasedBy.includes(path === "" ? "()" : path)) return true;
+    // Methods have the same name in any case: https://www.php.net/manual/en/functions.user-defined.php
+    if (this.#fn.file.language === "php" && releasedBy.some((one) => one.toLowerCase() === path.toLowerCase())) return true;
     const first = args[0] === undefined ? null : settled(args[0].value, this.#fn);
     if (first?.k !== "const" || typeof first.v !== "string") return false;
     const text = first.v;

@@ -17,6 +17,8 @@ const asResource: Acquires = {
   reclaimed: "gc",
   severity: null,
   exhausted: [],
+  openedBy: [],
+  releasedByFailing: [],
   owned: false,
   shared: false,
   reentrant: false,

@@ -81,18 +81,27 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
     for (const { fn, call, tracked } of [...owners.made(next.fn, next.tracked, lifetime.fates), ...(given === null ? [] : [given])])
       pending.push({ fn, call, site: { fn, call }, tracked, through: [...next.through, next.site] });
     if (mayHaveEnded(lifetime)) continue;
-    for (const [result, part] of results) {
+    for (const [result, { part, opened }] of results) {
       for (const caller of callGraph.callers(next.fn)) {
         // A closure that is passed on gives its result to whoever calls it.
         if (!program.target(caller.fn, caller.call).fns.includes(next.fn)) continue;
         // Nothing runs before a coroutine is awaited: https://docs.python.org/3/library/asyncio-task.html#coroutines
         if (next.fn.fact.isAsync && next.fn.file.language === "python" && !caller.fn.call(caller.call).awaited) continue;
+        // `await shielded(work())`, where a plain function returns the task: over when it is there.
+        if (!next.fn.fact.isAsync && caller.fn.call(caller.call).awaited && next.tracked.acquires.releasedBy.includes("__await__")) continue;
+        const acquires = opened ? { ...next.tracked.acquires, openedBy: [] } : next.tracked.acquires;
         const origin: Origin = { from: "call", call: caller.call, result, part };
-        pending.push({ ...caller, site: caller, tracked: { ...next.tracked, origin }, through: [...next.through, next.site] });
+        pending.push({ ...caller, site: caller, tracked: { ...next.tracked, acquires, origin }, through: [...next.through, next.site] });
       }
     }
   }
   return found;
+}
+
+/** What a function hands on to its callers: which part of the resource, and whether there is something to release already. */
+interface Handed {
+  readonly part: string;
+  readonly opened: boolean;
 }
 
 /** Something to follow: a resource from where it comes into a function on. */
@@ -201,18 +210,19 @@ function follow(
   handlings: Handlings,
   { fn, call, site, tracked, through }: Pending,
   lent: ReadonlySet<number>,
-): { readonly lifetime: Lifetime; readonly results: ReadonlyMap<number, string> } {
+): { readonly lifetime: Lifetime; readonly results: ReadonlyMap<number, Handed> } {
   const problem = new ResourceProblem(program, handlings, fn, tracked, lent);
   const open = new Map<string, OpenExit>();
-  const results = new Map<number, string>();
+  const results = new Map<number, Handed>();
   const complete = solve(fn.graph, problem, (exit) => {
     if (!exit.state.open) return;
     const result = exit.exit === "return" ? returnedAs(fn, exit, problem) : null;
     if (result !== null) {
-      if (result.part !== null) results.set(result.at, result.part);
+      if (result.part !== null) results.set(result.at, { part: result.part, opened: exit.state.opened });
       problem.fates.push({ fate: "escapes", how: "returned", at: exit.at, result: result.at });
       return;
     }
+    if (!exit.state.opened) return;
     const { settled: way } = exit.state;
     if (way?.after === "success" && exit.exit !== "return") return;
     // What a callback of a library throws ends the process: https://nodejs.org/api/process.html#event-uncaughtexception

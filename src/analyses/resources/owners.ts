@@ -80,6 +80,7 @@ export class OwnerClasses {
       releasedBy,
       scoped: methods.has("__enter__") || releasedBy.some((name) => scopes.includes(name)),
       exhausted: [],
+      openedBy: [],
       owned: false,
     };
     return { acquires, parts: [], origin: { from: "call", call, result: 0, part: "" }, beyondScopes: false };

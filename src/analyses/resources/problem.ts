@@ -72,6 +72,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (event.e === "yield") return this.#isContextManager;
     if (event.e !== "call") return false;
     const { rows, fns } = this.#program.target(this.#fn, event.call);
+    const { releasedByFailing } = this.tracked.acquires;
+    if (releasedByFailing.length > 0 && releasedByFailing.includes(this.holding.calleePath(this.#graph.calls[event.call]!.callee, state) ?? "")) return false;
     // A promise that nobody waits for here fails elsewhere.
     if (!this.#graph.calls[event.call]!.awaited && isAlwaysAsync(rows, fns)) return false;
     // PHP's own functions answer with false.
@@ -157,7 +159,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (part !== null) next = hold(next, `v${variable}`, part);
     else if (state.open && state.named && next.holders.size === 0 && state.holders.size > 0) {
       if (value.k === "const" && value.v === null) return next;
-      if (state.settled?.after === "success") return null;
+      if (state.settled?.after === "success" || !state.opened) return null;
       this.overwritten.push(at);
       return null;
     }
@@ -204,6 +206,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const target = this.#program.target(this.#fn, id);
     if (target.rows.some((row) => row.noReturn)) return null;
     const calleePart = this.holding.calleePath(site.callee, state);
+    if (calleePart !== null && this.tracked.acquires.openedBy.includes(calleePart)) return this.#arguments({ ...state, opened: true }, id, mode);
     if (calleePart !== null && this.holding.releases(calleePart, site.args)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     // `rows.Next()` says whether there is more; only its end releases.
     const isAsked = this.#tested.has(id) || target.rows.some((row) => /^bool/.test(row.results[0]?.name ?? ""));
@@ -225,7 +228,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (state.open && origin.from === "call") {
       // `[create_task(work(n)) for n in numbers]`: the collection holds each of them.
       if (isCollected(this.#graph, id)) return this.#escape("stored", start);
-      if (state.holders.size > 0 || !state.named) this.overwritten.push(start);
+      if (state.opened && (state.holders.size > 0 || !state.named)) this.overwritten.push(start);
       return null;
     }
     if (this.parent.isScoped) {
@@ -233,7 +236,15 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       return this.tracked.beyondScopes ? { ...state, open: true } : null;
     }
     const holders = origin.from === "path" ? new Map([[origin.path, origin.part]]) : new Map<string, string>();
-    return { ...state, open: true, holders, named: origin.from === "path", failures: new Map(), settled: null };
+    return {
+      ...state,
+      open: true,
+      opened: this.tracked.acquires.openedBy.length === 0,
+      holders,
+      named: origin.from === "path",
+      failures: new Map(),
+      settled: null,
+    };
   }
 
   /** `this.finish()`, `fail(err)`: a method of the object whose field holds it releases it, or a function written in this one that sees it. */

@@ -5,6 +5,8 @@ import type { Value } from "../../flow/values.ts";
 export interface ResourceState {
   /** Whether it has been acquired and not yet released. */
   readonly open: boolean;
+  /** Whether there is something to release already: a client that has not connected holds nothing. */
+  readonly opened: boolean;
   /** Places that hold it: the path of a variable or field, and which part of the resource it is ("" for the whole). */
   readonly holders: ReadonlyMap<string, string>;
   /** Whether a variable has held it. */
@@ -28,7 +30,7 @@ export interface SettledWay {
 }
 
 export function initialState(open: boolean, holders: ReadonlyMap<string, string>): ResourceState {
-  return { open, holders, named: false, failures: new Map(), known: new Map(), deferred: new Set(), settled: null, outcomes: noOutcomes };
+  return { open, opened: true, holders, named: false, failures: new Map(), known: new Map(), deferred: new Set(), settled: null, outcomes: noOutcomes };
 }
 
 /** @returns the text under which equal states are joined */
@@ -41,7 +43,7 @@ export function stateKey(state: ResourceState): string {
     .map(([id, value]) => `${id}${value ? "+" : "-"}`)
     .sort()
     .join(",");
-  return `${state.open ? 1 : 0}${state.named ? 1 : 0}|${holders}|${[...state.failures]
+  return `${state.open ? 1 : 0}${state.opened ? 1 : 0}${state.named ? 1 : 0}|${holders}|${[...state.failures]
     .map(([id, value]) => `${id}${value ? "+" : "-"}`)
     .sort()
     .join(",")}|${known}|${[...state.deferred].join(",")}|${state.settled?.after ?? ""}|${outcomesKey(state.outcomes)}`;

@@ -1,4 +1,5 @@
 import type { Block, Language } from "../../ast/nodes.ts";
+import type { Value } from "../../flow/values.ts";
 import { GraphBuilder } from "../../flow/graph-builder.ts";
 import type { LoopFact } from "../../flow/event-graph.ts";
 import type { LanguageProfile } from "../../semantics/language-profile.ts";
@@ -16,7 +17,15 @@ export type Frame =
       readonly loop: number;
     }
   /** A `finally` block that runs on the way, under the handler that was in force around the `try`. */
-  | { readonly frame: "finally"; readonly finalizer: Block; readonly handler: number };
+  | { readonly frame: "finally"; readonly finalizer: Block; readonly handler: number }
+  /** A scope that releases what it was entered with (`with`, `using`); the handler is that around it. */
+  | { readonly frame: "scope"; readonly entered: readonly Entered[]; readonly handler: number };
+
+/** What a scope releases when it is left. */
+export interface Entered {
+  readonly value: Value;
+  readonly at: number;
+}
 
 /** State while one function's body is lowered. */
 export interface FunctionContext {

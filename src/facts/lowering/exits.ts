@@ -1,20 +1,26 @@
 import type { Break, Continue, Return, Try } from "../../ast/nodes.ts";
 import type { Value } from "../../flow/values.ts";
 import { bindPattern } from "./assignments.ts";
-import { type Frame, type FunctionContext, updateLoop } from "./context.ts";
+import { type Entered, type Frame, type FunctionContext, updateLoop } from "./context.ts";
 import { lowerExpression } from "./expressions.ts";
 import { lowerBlock } from "./statements.ts";
 
 /** Finalizers inside finalizers are repeated this deep; further in, jumps pass them by. */
 const maxFinalizerDepth = 3;
 
-/** Repeats every `finally` between the present place and frame number `depth`, innermost first. */
+/** Leaves a scope: what was entered last goes first. */
+export function leaveScope(entered: readonly Entered[], { graph }: FunctionContext): void {
+  for (const { value, at } of entered.toReversed()) graph.event({ e: "leave", value, at });
+}
+
+/** Repeats every `finally` and leaves every scope between the present place and frame number `depth`, innermost first. */
 function runFinalizers(depth: number, context: FunctionContext): void {
   const { frames, graph } = context;
   const saved = frames.slice();
   const handler = graph.handler;
   while (frames.length > depth) {
     const frame = frames.pop()!;
+    if (frame.frame === "scope") leaveScope(frame.entered, context);
     if (frame.frame !== "finally" || context.finalizerDepth >= maxFinalizerDepth) continue;
     context.finalizerDepth++;
     graph.handler = frame.handler;
@@ -43,6 +49,10 @@ export function lowerReturn(node: Return, context: FunctionContext): void {
 
 export function lowerThrow(value: Value | null, at: number, context: FunctionContext): void {
   markExits(context, -1);
+  // The scopes between here and whoever catches it.
+  for (const frame of context.frames.toReversed()) {
+    if (frame.frame === "scope" && frame.handler === context.graph.handler) leaveScope(frame.entered, context);
+  }
   context.graph.end({ t: "throw", value, to: context.graph.handler, at, rethrow: false });
 }
 

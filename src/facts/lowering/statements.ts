@@ -5,8 +5,8 @@ import { Scope } from "../../semantics/scope.ts";
 import { assign, assignValue, bindPattern, declareOnly } from "./assignments.ts";
 import { lowerClass } from "./classes.ts";
 import { lowerCondition } from "./conditions.ts";
-import { type FunctionContext, inScope } from "./context.ts";
-import { lowerJump, lowerReturn, lowerThrow, lowerTry } from "./exits.ts";
+import { type Entered, type FunctionContext, inScope } from "./context.ts";
+import { leaveScope, lowerJump, lowerReturn, lowerThrow, lowerTry } from "./exits.ts";
 import { lowerExportNames } from "./exports.ts";
 import { lowerCallSite, lowerExpression } from "./expressions.ts";
 import { lowerFunction } from "./functions.ts";
@@ -274,7 +274,8 @@ function lowerSelect(node: Select, context: FunctionContext): void {
 function lowerScoped(node: Scoped, context: FunctionContext): void {
   const { graph } = context;
   const lower = (): void => {
-    const entered: { readonly value: Value; readonly at: number }[] = [];
+    const entered: Entered[] = [];
+    const { handler } = graph;
     for (const item of node.items) {
       const value = lowerExpression(item.value, context);
       graph.event({ e: "enter", value, at: item.start });
@@ -287,8 +288,10 @@ function lowerScoped(node: Scoped, context: FunctionContext): void {
           context,
         );
     }
+    context.frames.push({ frame: "scope", entered, handler });
     lowerBlock(node.body, context);
-    for (const { value, at } of entered.reverse()) graph.event({ e: "leave", value, at });
+    context.frames.pop();
+    leaveScope(entered, context);
   };
   if (context.profile.blockScopes) inScope(context, new Scope("block", context.scope, context.fn), lower);
   else lower();

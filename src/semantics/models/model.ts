@@ -213,6 +213,10 @@ export interface Acquires extends EffectBase {
   readonly severity: "critical" | "high" | "medium" | "low" | null;
   /** Fully reading or iterating it to the end releases it too (Go sql.Rows by Next() == false; undici bodies). */
   readonly exhausted: readonly string[];
+  /** Methods before which nothing is open yet (`client.connect`); none: it is open from the start. */
+  readonly openedBy: readonly string[];
+  /** Methods that release it when they throw (aiohttp's `raise_for_status`) */
+  readonly releasedByFailing: readonly string[];
   /** What it is got from owns it too: releasing the receiver of the call releases it (a connection and its cursors). */
   readonly owned: boolean;
   /** Locks: others may hold it in the same way at the same time (a read lock). */

@@ -53,6 +53,8 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       reclaimed: words("scope", "gc", "never"),
       severity: words("critical", "high", "medium", "low"),
       exhausted: ONE_OR_MORE,
+      "opened-by": ONE_OR_MORE,
+      "released-by-failing": ONE_OR_MORE,
       owned: FLAG,
       shared: FLAG,
       reentrant: FLAG,
