@@ -16,7 +16,7 @@ export interface LimitWords {
   /** "waits for its process without a time limit". */
   readonly waits: string;
   /** What the claim rests on where nothing was found that limits the call. */
-  readonly confidence: (fn: Fn, call: number, heat: HeatMap) => Confidence;
+  readonly confidence: (program: Program, fn: Fn, call: number, heat: HeatMap) => Confidence;
 }
 
 /**
@@ -64,7 +64,7 @@ function* judge(program: Program, fn: Fn, call: number, effect: Performs, heatMa
   yield finding(fn, {
     location,
     message: `'${describeCall(fn, call)}' ${words.waits}.`,
-    confidence: heat === "startup" ? "low" : words.confidence(fn, call, heatMap),
+    confidence: heat === "startup" ? "low" : words.confidence(program, fn, call, heatMap),
     severity: heat === "request" ? "high" : heat === "startup" ? "low" : undefined,
     heat,
     evidence: [callStep(fn, call, value === null ? "no time limit is given, and there is no default" : "the time limit is switched off")],

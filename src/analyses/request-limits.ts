@@ -1,6 +1,7 @@
 import type { Confidence } from "../findings/levels.ts";
 import type { Value } from "../flow/values.ts";
 import type { Fn } from "../program/entities.ts";
+import type { Manifests } from "../program/manifests.ts";
 import type { Program } from "../program/program.ts";
 import type { HeatMap } from "./heat.ts";
 
@@ -11,8 +12,9 @@ const limiting = /timeout|deadline|signal/i;
  * What the claim rests on that a request has no limit: a client that was made elsewhere may carry one, and code that serves nobody
  * (a page beside a server in another language) hangs for one person only.
  */
-export function requestConfidence(fn: Fn, call: number, heat: HeatMap): Confidence {
+export function requestConfidence(program: Program, fn: Fn, call: number, heat: HeatMap): Confidence {
   const { callee } = fn.call(call);
+  if (isPage(program.manifests, fn.file.path)) return "low";
   if (callee.k === "field" && !isMadePlain(callee.of, fn)) return "low";
   if (heat.of(fn) === "request") return "high";
   return !heat.hasHandlers || heat.entriesOf("request").some((entry) => entry.file.language === fn.file.language) ? "medium" : "low";
@@ -44,6 +46,17 @@ export function limitSetOn(fn: Fn, call: number): number {
   for (const { events } of fn.graph.blocks)
     for (const event of events) if (event.e === "store" && event.object.k === "var" && event.object.id === id && limiting.test(event.field)) return event.at;
   return -1;
+}
+
+/** Packages that draw pages, and those that answer requests or draw pages on a server. */
+const drawing = ["react-dom", "vue", "svelte", "@angular/core", "preact", "solid-js", "lit"];
+const serving = /^(?:express|fastify|koa|next|nuxt|hono|@nestjs\/.*|@hapi\/.*|@remix-run\/.*|@sveltejs\/kit|@adonisjs\/.*|@feathersjs\/.*)$/;
+
+/** Whether a file belongs to a package whose code runs in a browser: what hangs there hangs for one person, until the page is left. */
+function isPage({ node }: Manifests, path: string): boolean {
+  const [own] = node.filter(({ folder }) => folder === "" || path.startsWith(`${folder}/`)).sort((a, b) => b.folder.length - a.folder.length);
+  const names = [...(own?.dependencies.keys() ?? [])];
+  return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name));
 }
 
 /** A client that is made in this very function, by a call whose arguments are all written out and none of which is a limit by its name. */

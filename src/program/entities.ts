@@ -93,7 +93,7 @@ export class Fn {
   get name(): string {
     const { name, qualifiedName } = this.fact;
     if (name !== "" || this.parent === null) return qualifiedName;
-    return qualifiedName.replace(/\.+$/, "") || this.parent.name;
+    return qualifiedName.replace(/\.+$/, "") || this.parent.name || `the function at line ${this.file.line(this.fact.start)}`;
   }
 
   call(id: number): CallSite {

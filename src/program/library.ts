@@ -1,3 +1,4 @@
+import { modelKey } from "../semantics/models/compile.ts";
 import type { CallModel, ModelLanguage, ModelSet, TypeModel, TypeRef } from "../semantics/models/model.ts";
 import { type Type, named } from "./types.ts";
 
@@ -36,13 +37,9 @@ export class Library {
     this.#models = models;
   }
 
-  #key(name: string): string {
-    return this.language === "php" ? name.toLowerCase() : name;
-  }
-
   /** @returns the rows of a function, constructor or method by its full name */
   rows(name: string): readonly CallModel[] {
-    return this.#models.calls.get(this.#key(name)) ?? [];
+    return this.#models.calls.get(modelKey(this.language, name)) ?? [];
   }
 
   /** @returns the rows of methods that are known by their name alone, whatever they are called on */
@@ -56,7 +53,7 @@ export class Library {
   }
 
   type(name: string): TypeModel | null {
-    return this.#models.types.get(this.#key(name)) ?? null;
+    return this.#models.types.get(modelKey(this.language, name)) ?? null;
   }
 
   /** The type and its bases, nearest first, each with the type arguments it has from here. */

@@ -1,6 +1,7 @@
 import { type Block, loopsAt } from "../../flow/event-graph.ts";
 import { successors, walk } from "../../flow/reach.ts";
 import { testedValues } from "../../flow/tests.ts";
+import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { Partners } from "../channels/partners.ts";
@@ -35,7 +36,8 @@ function returnsInside({ fn, at, use }: ChannelUse): { readonly fn: Fn; readonly
   const loop = use === "ranges" ? loops.find((one) => one.start === at) : loops[loopsAt(fn.graph, at).at(-1) ?? -1];
   if (loop === undefined) return null;
   const value = receivedVariable(fn, at);
-  const isTold = ({ end }: Block): boolean => end.t === "branch" && value !== null && testedValues(end.test).some((one) => one.k === "var" && one.id === value);
+  const isValue = (one: Value): boolean => one.k === "received" || (one.k === "var" && one.id === value);
+  const isTold = ({ end }: Block): boolean => end.t === "branch" && testedValues(end.test).some(isValue);
   const from = blocks.findIndex(({ events, end }) =>
     use === "ranges" ? end.t === "each" && loops[end.loop] === loop : events.some((event) => event.e === "receive" && event.at === at),
   );

@@ -59,7 +59,7 @@ export class Conditions {
 
   /** `if (client.isOpen) client.quit()`: the resource itself is asked whether there is anything to release. */
   #isSpared(state: ResourceState, test: Test, taken: boolean): boolean {
-    this.#guards ??= releaseGuards(this.#fn.graph, this.#holding.tracked.acquires.releasedBy);
+    this.#guards ??= releaseGuards(this.#fn, this.#holding.tracked.acquires.releasedBy);
     if (this.#guards.get(test) !== !taken) return false;
     const subject = stateSubject(test, this.#fn.graph);
     return subject !== null && this.#holding.part(subject, state) !== null;

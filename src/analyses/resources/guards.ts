@@ -1,5 +1,7 @@
 import { reachable } from "../../flow/reach.ts";
 import type { Block, EventGraph, Test } from "../../flow/event-graph.ts";
+import type { Fn } from "../../program/entities.ts";
+import { modelKey } from "../../semantics/models/compile.ts";
 import type { Value } from "../../flow/values.ts";
 
 /** Which side of a test leads straight to a release. */
@@ -9,13 +11,13 @@ export type ReleaseGuards = ReadonlyMap<Test, boolean>;
 const maxChain = 4;
 
 /** @returns the tests right in front of a call that releases: `if (client.isOpen) client.quit()` */
-export function releaseGuards(graph: EventGraph, releasedBy: readonly string[]): ReleaseGuards {
-  const methods = new Set(releasedBy.map((path) => path.slice(path.lastIndexOf(".") + 1)));
+export function releaseGuards({ graph, file }: Fn, releasedBy: readonly string[]): ReleaseGuards {
+  const methods = new Set(releasedBy.map((path) => modelKey(file.language, path.slice(path.lastIndexOf(".") + 1))));
   const releases = ({ events }: Block): boolean =>
     events.some((event) => {
       if (event.e !== "call") return false;
       const { callee } = graph.calls[event.call]!;
-      return callee.k === "field" && methods.has(callee.name);
+      return callee.k === "field" && methods.has(modelKey(file.language, callee.name));
     });
   const leading = new Set([...graph.blocks.keys()].filter((id) => releases(graph.blocks[id]!)));
   const guards = new Map<Test, boolean>();

@@ -1,5 +1,6 @@
 import type { CallArgument, CallSite } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
+import { modelKey } from "../../semantics/models/compile.ts";
 import type { ValueRef } from "../../semantics/models/model.ts";
 import type { Fn } from "../../program/entities.ts";
 import { settled } from "../../program/arguments.ts";
@@ -123,9 +124,8 @@ export class Holding {
   /** Whether calling what stands at that path of the resource releases it; `query /^commit/` does with such a text as its first argument. */
   releases(path: string, args: readonly CallArgument[] = []): boolean {
     const { releasedBy } = this.tracked.acquires;
-    if (releasedBy.includes(path === "" ? "()" : path)) return true;
-    // Methods have the same name in any case: https://www.php.net/manual/en/functions.user-defined.php
-    if (this.#fn.file.language === "php" && releasedBy.some((one) => one.toLowerCase() === path.toLowerCase())) return true;
+    const key = modelKey(this.#fn.file.language, path === "" ? "()" : path);
+    if (releasedBy.some((one) => modelKey(this.#fn.file.language, one) === key)) return true;
     const first = args[0] === undefined ? null : settled(args[0].value, this.#fn);
     if (first?.k !== "const" || typeof first.v !== "string") return false;
     const text = first.v;

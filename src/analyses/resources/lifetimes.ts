@@ -12,7 +12,7 @@ import { partsOf } from "./parts.ts";
 import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, initialState, pathOf } from "./state.ts";
 import { reachable, successors, walk } from "../../flow/reach.ts";
-import type { EventGraph, FlowEvent } from "../../flow/event-graph.ts";
+import type { EventGraph, FlowEvent, Terminator } from "../../flow/event-graph.ts";
 import type { Continuation, EntryOrigin, Fate, Origin, Tracked } from "./tracked.ts";
 
 /** An exit of the function that is reached with the resource still open. */
@@ -151,8 +151,11 @@ function acquiredIn(program: Program, fn: Fn, call: number, acquires: Acquires):
  * it is still open.
  */
 function mayHaveEnded({ fn, call, fates }: Lifetime): boolean {
-  const returns = new Set(fates.flatMap((fate) => (fate.fate === "escapes" && fate.how === "returned" ? [fate.at] : [])));
   const { blocks } = fn.graph;
+  const returned = (end: Terminator): readonly string[] =>
+    end.t !== "return" || end.value === null ? [] : resultsOf(end.value).flatMap((value) => (value.k === "var" ? [pathOf(value)!] : []));
+  const open = new Set(fates.flatMap((fate) => (fate.fate === "escapes" && fate.how === "returned" ? [fate.at] : [])));
+  const names = new Set(blocks.flatMap(({ end }) => (end.t === "return" && open.has(end.at) ? returned(end) : [])));
   const acquiring = blocks.findIndex(({ events }) => events.some((event) => event.e === "call" && event.call === call));
   return fates.some((fate) => {
     const ended = fate.fate === "released" ? fate.how !== "defer" : fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood");
@@ -160,7 +163,7 @@ function mayHaveEnded({ fn, call, fates }: Lifetime): boolean {
     const from = blocks.findIndex(({ events }) => events.some((event) => event.e === "call" && fn.call(event.call).start === fate.at));
     if (from < 0) return false;
     const after = walk(from, (at) => (at === acquiring && at !== from ? [] : successors(blocks[at]!.end)));
-    return [...after].some((at) => at !== acquiring && blocks[at]!.end.t === "return" && returns.has(blocks[at]!.end.at));
+    return [...after].some((at) => at !== acquiring && returned(blocks[at]!.end).some((name) => names.has(name)));
   });
 }
 

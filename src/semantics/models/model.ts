@@ -215,7 +215,7 @@ export interface Acquires extends EffectBase {
   readonly exhausted: readonly string[];
   /** Methods before which nothing is open yet (`client.connect`); none: it is open from the start. */
   readonly openedBy: readonly string[];
-  /** Methods that release it when they throw (aiohttp's `raise_for_status`) */
+  /** Methods that release it when they throw (aiohttp's `raise_for_status`). */
   readonly releasedByFailing: readonly string[];
   /** What it is got from owns it too: releasing the receiver of the call releases it (a connection and its cursors). */
   readonly owned: boolean;
