@@ -14,7 +14,7 @@ const limiting = /timeout|deadline|signal/i;
  */
 export function requestConfidence(program: Program, fn: Fn, call: number, heat: HeatMap): Confidence {
   const { callee } = fn.call(call);
-  if (isPage(program.manifests, fn.file.path)) return "low";
+  if (fn.file.language === "javascript" && isPage(program.manifests, fn.file.path)) return "low";
   if (callee.k === "field" && !isMadePlain(callee.of, fn)) return "low";
   if (heat.of(fn) === "request") return "high";
   return !heat.hasHandlers || heat.entriesOf("request").some((entry) => entry.file.language === fn.file.language) ? "medium" : "low";

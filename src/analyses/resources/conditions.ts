@@ -2,6 +2,9 @@ import type { Test } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import { testedValues } from "../../flow/tests.ts";
+import { mentionedValues } from "../work/values.ts";
+import { among } from "./collected.ts";
 import { failureOf } from "./failures.ts";
 import { type ReleaseGuards, releaseGuards, stateSubject } from "./guards.ts";
 import type { Holding } from "./holding.ts";
@@ -44,7 +47,7 @@ export class Conditions {
 
   /** @returns the state after the branch, null when it cannot be taken or there is nothing left to release */
   branch(state: ResourceState, test: Test, taken: boolean): ResourceState | null {
-    if (state.open && this.#isSpared(state, test, taken)) return null;
+    if (state.open && (this.#isSpared(state, test, taken) || this.#asksCollection(state, test))) return null;
     switch (test.test) {
       case "null":
         return this.#nullness(state, test.value, taken);
@@ -55,6 +58,17 @@ export class Conditions {
       default:
         return state;
     }
+  }
+
+  /** `while (handles.length > 0)`: what follows from how many entries there are is not followed. */
+  #asksCollection(state: ResourceState, test: Test): boolean {
+    if (![...state.holders.values()].includes(among)) return false;
+    return testedValues(test).some((value) => {
+      if (value.k === "var") return false;
+      const site = value.k === "call" ? this.#fn.graph.calls[value.id]! : null;
+      const asked = site === null ? mentionedValues(value) : [...mentionedValues(site.callee), ...site.args.flatMap((one) => mentionedValues(one.value))];
+      return asked.some((one) => this.#holding.part(one, state) === among);
+    });
   }
 
   /** `if (client.isOpen) client.quit()`: the resource itself is asked whether there is anything to release. */

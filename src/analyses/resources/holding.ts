@@ -6,8 +6,15 @@ import type { Fn } from "../../program/entities.ts";
 import { settled } from "../../program/arguments.ts";
 import type { Program } from "../../program/program.ts";
 import type { Handlings } from "./handlings.ts";
+import { among, amongTuples, givesKeys, inTuple } from "./collected.ts";
 import { type ResourceState, pathOf } from "./state.ts";
 import type { Handling, Tracked } from "./tracked.ts";
+
+/** What going through a collection gives, by the part that the collection is. */
+const entries: ReadonlyMap<string, string> = new Map([
+  [among, ""],
+  [amongTuples, inTuple],
+]);
 
 /** The part of a temporary folder or file that something made of its path stands for. */
 const inside = "/";
@@ -38,6 +45,10 @@ export class Holding {
         if (origin.from === "call" && value.id === origin.call && origin.result === 0) return origin.part;
         return state.holders.get(`c${value.id}`) ?? this.#chained(value.id, state) ?? this.#pathOfCall(value.id, state);
       case "item":
+        if (value.of.k === "var" && this.part(value.of, state) === among) return "";
+        // `for key, handle in handles.items()`
+        if (value.of.k === "elem" && [inTuple, ""].includes(this.part(value.of, state) ?? inside)) return "";
+        if (value.of.k === "var" && this.part(value.of, state) === inTuple) return "";
         // `c, ok := x.(T)`
         if (value.of.k === "cast") return value.i === 0 ? this.part(value.of.of, state) : null;
         if (value.of.k !== "call") return null;
@@ -62,8 +73,11 @@ export class Holding {
       case "index": {
         // `client[database]`: a part that holds the whole, where the type says so.
         const of = this.part(value.of, state);
+        if (of === among) return "";
         return of !== null && parts.includes("[]") ? "[]" : null;
       }
+      case "elem":
+        return value.part === "value" && !givesKeys(value.of, this.#fn) ? (entries.get(this.part(value.of, state) ?? "") ?? null) : null;
       case "coll":
         return origin.from === "call" && value.made === origin.call ? origin.part : null;
       case "cast":

@@ -9,9 +9,10 @@ import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
 import type { Handlings } from "./handlings.ts";
+import { among, amongTuples, carried, givesKeys, grownBy, inTuple, isLocalCollection } from "./collected.ts";
 import { failureOf } from "./failures.ts";
 import { Conditions } from "./conditions.ts";
-import { Holding } from "./holding.ts";
+import { Holding, subjectOf } from "./holding.ts";
 import { Parent } from "./parent.ts";
 import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
 import { testedCalls, watchedVariables } from "./watched.ts";
@@ -71,6 +72,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     // What fails inside the `with` is raised again here: https://docs.python.org/3/library/contextlib.html#contextlib.contextmanager
     if (event.e === "yield") return this.#isContextManager;
     if (event.e !== "call") return false;
+    // One of several that are opened for a collection: whoever opened the others meant to release them together.
+    if (event.call === this.tracked.origin.call || this.#isOnCollection(event.call, state)) return false;
     const { rows, fns } = this.#program.target(this.#fn, event.call);
     const { releasedByFailing } = this.tracked.acquires;
     if (releasedByFailing.length > 0 && releasedByFailing.includes(this.holding.calleePath(this.#graph.calls[event.call]!.callee, state) ?? "")) return false;
@@ -79,6 +82,12 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     // PHP's own functions answer with false.
     if (rows.length === 0) return fns.length > 0 || this.#graph.calls[event.call]!.callee.k !== "ref" || this.#fn.file.language !== "php";
     return rows.some((row) => row.throws) && !this.#isTakenOver(event.call, state);
+  }
+
+  /** `handles.pop()`: fails only where there is none. */
+  #isOnCollection(call: number, state: ResourceState): boolean {
+    const { callee } = this.#graph.calls[call]!;
+    return callee.k === "field" && this.holding.part(callee.of, state) === among;
   }
 
   /** A library's call that gets the resource to own or wrap it fails only when it is used wrongly. */
@@ -104,8 +113,11 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       case "set":
         return this.#set(state, event.var, event.value, event.at);
       case "store":
-      case "put":
         return state.open && this.holding.contains(event.value, state) ? this.#escape("stored", event.at) : state;
+      case "put": {
+        if (!state.open || ![event.value, event.key].some((one) => one !== null && this.holding.contains(one, state))) return state;
+        return this.holding.part(event.value, state) === "" ? this.#collected(state, event.object, event.at) : this.#escape("stored", event.at);
+      }
       case "send":
         return state.open && this.holding.contains(event.value, state) ? this.#escape("sent", event.at) : state;
       case "enter":
@@ -134,6 +146,15 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     return value.k === "call" && !(origin.from === "call" && value.id === origin.call);
   }
 
+  /** It is put into a collection: one that only this function has is followed on, any other keeps it. */
+  #collected(state: ResourceState, collection: Value, at: number): ResourceState | null {
+    const variable = collection.k === "var" && !this.tracked.beyondScopes ? collection.id : -1;
+    if (variable < 0 || !isLocalCollection(this.#program, this.#fn, variable)) return this.#escape("stored", at);
+    if (this.#isReleasedLater(state, variable, among, ["borrows", "returns"])) return this.#released("closure", at);
+    if (this.#isAwaited(variable, among, at)) return this.#escape("captured", at);
+    return hold(state, `v${variable}`, among);
+  }
+
   #escape(how: EscapeKind, at: number, result = -1): null {
     this.fates.push({ fate: "escapes", how, at, result });
     return null;
@@ -150,7 +171,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const owner = this.#fn.file.variable(variable);
     // `done := func() { f.Close() }`: what it does counts where it is called.
     if (value.k === "fn" && owner.fn === this.#fn.id && isOnlyCalled(this.#fn, variable)) return state;
-    if (part === null && state.open && value.k !== "var" && this.holding.contains(value, state)) return this.#escape("stored", at);
+    if (part === null && state.open && value.k !== "var" && this.holding.contains(value, state)) {
+      const isList = value.k === "coll" && value.items.some((item) => this.holding.part(item, state) === "");
+      return isList ? this.#collected(forget(state, variable), { k: "var", id: variable }, at) : this.#escape("stored", at);
+    }
     // A variable of an enclosing function, or of the file, lives on.
     if (part !== null && (owner.fn !== this.#fn.id || owner.isStatic || this.#fn.fact.kind === "module")) return this.#escape("outlives", at);
     if (part !== null && this.#isReleasedLater(state, variable, part)) return this.#released("defer", at);
@@ -163,7 +187,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       this.overwritten.push(at);
       return null;
     }
-    const failure = failureOf(this.#program, this.#fn, this.tracked, value);
+    // How the next one went says nothing of one that was collected before.
+    const failure = isCollected(state) ? null : failureOf(this.#program, this.#fn, this.tracked, value);
     if (failure !== null) next = { ...next, failures: new Map([...next.failures, [variable, failure]]) };
     if (this.#watched.has(variable)) {
       if (value.k === "const") next = learn(next, variable, Boolean(value.v));
@@ -189,11 +214,14 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     return false;
   }
 
-  #isReleasedLater({ deferred }: ResourceState, variable: number, part: string): boolean {
+  /** @param without what the closure may do with it that is no release */
+  #isReleasedLater({ deferred }: ResourceState, variable: number, part: string, without: readonly Handling[] | null = null): boolean {
     for (const id of deferred) {
       const { callee } = this.#graph.calls[id]!;
       const closure = callee.k === "fn" ? this.#fn.file.functions[callee.id]! : null;
-      if (closure?.fact.captures.includes(variable) && this.#handlings.of(closure, variable, this.tracked, part) === "releases") return true;
+      if (!closure?.fact.captures.includes(variable)) continue;
+      const handling = this.#handlings.of(closure, variable, this.tracked, part);
+      if (without === null ? handling === "releases" : !without.includes(handling)) return true;
     }
     return false;
   }
@@ -207,6 +235,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (target.rows.some((row) => row.noReturn)) return null;
     const calleePart = this.holding.calleePath(site.callee, state);
     if (calleePart !== null && this.tracked.acquires.openedBy.includes(calleePart)) return this.#arguments({ ...state, opened: true }, id, mode);
+    // What a loop collects is released with the function, together.
+    if (mode === "defer" && isCollected(state) && calleePart !== null) return this.#escape("stored", site.start);
     if (calleePart !== null && this.holding.releases(calleePart, site.args)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     // `rows.Next()` says whether there is more; only its end releases.
     const isAsked = this.#tested.has(id) || target.rows.some((row) => /^bool/.test(row.results[0]?.name ?? ""));
@@ -227,7 +257,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (state.settled?.after === "success") return null;
     if (state.open && origin.from === "call") {
       // `[create_task(work(n)) for n in numbers]`: the collection holds each of them.
-      if (isCollected(this.#graph, id)) return this.#escape("stored", start);
+      if (this.tracked.beyondScopes && isOfComprehension(this.#graph, id)) return this.#escape("stored", start);
+      if (isOfComprehension(this.#graph, id) || isCollected(state)) return state;
       if (state.opened && (state.holders.size > 0 || !state.named)) this.overwritten.push(start);
       return null;
     }
@@ -243,6 +274,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       holders,
       named: origin.from === "path",
       failures: new Map(),
+      walked: new Set(),
       settled: null,
     };
   }
@@ -271,13 +303,27 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
 
   #arguments(state: ResourceState, id: number, mode: CallMode): ResourceState | null {
     const site = this.#graph.calls[id]!;
-    let next: ResourceState | null = this.#given(state, id, mode);
+    const given = this.#given(state, id, mode);
+    let next: ResourceState | null = given === null ? null : this.#ofCollection(given, id, mode);
     for (const [i, argument] of site.args.entries()) {
       if (next === null) return null;
       const part = this.holding.part(argument.value, next);
       const { value } = argument;
-      if (part !== null) {
+      if (part === inTuple && this.#program.target(this.#fn, id).rows.length > 0) continue;
+      const growing = part === "" ? this.#growing(id, i) : null;
+      if (growing !== null) {
+        next = this.#collected(next, growing, site.start);
+        // `files = append(files, f)`
+        if (next !== null && growing !== subjectOf(site, { of: "receiver" })) next = { ...next, holders: new Map([...next.holders, [`c${id}`, among]]) };
+      } else if (part !== null) {
+        const each: ResourceState | null = part === among ? this.#eachOf(next, id, i, mode) : next;
+        if (each !== next) {
+          next = each;
+          continue;
+        }
         const handling = this.#handlings.argument(this.#fn, id, i, this.tracked, part);
+        // `list(handles)`, `Object.values(handles)`
+        if (part === among && handling === "borrows") next = this.#carrying(next, id, givesKeys(value, this.#fn) ? null : i);
         const ended = this.#handled(handling, "callee", mode, id, next, part);
         if (ended !== undefined) next = ended;
       } else if (value.k === "fn" && this.holding.captures(value.id, next) !== null) {
@@ -290,6 +336,53 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       else if (this.holding.contains(value, next) && !this.#isLent(value, id) && !this.#lent.has(id)) return this.#escape("passed", site.start);
     }
     return next;
+  }
+
+  /** The collection that a call adds its argument to, null for other calls. */
+  #growing(id: number, argument: number): Value | null {
+    const site = this.#graph.calls[id]!;
+    for (const row of this.#program.target(this.#fn, id).rows) {
+      const effect = grownBy(row);
+      if (effect?.added?.position === argument) return subjectOf(site, effect.value);
+    }
+    return null;
+  }
+
+  /** `handles.forEach((handle) => …)`, `map(close, handles)`: what a callback does with each entry it does with this one. `over` null: of the receiver. */
+  #eachOf(state: ResourceState, id: number, over: number | null, mode: CallMode): ResourceState | null {
+    const { args } = this.#graph.calls[id]!;
+    for (const { argument, runs, over: of } of this.#program.target(this.#fn, id).rows.flatMap((row) => row.callbacks)) {
+      if (runs !== "each" || (of?.position ?? null) !== over) continue;
+      const value = args[argument.position ?? -1]?.value;
+      if (value === undefined) continue;
+      const handling = value.k === "fn" ? this.#handlings.parameter(this.#fn.file.functions[value.id]!, 0, this.tracked, "") : "unknown";
+      const ended = this.#handled(handling, "closure", mode, id, state);
+      return ended === undefined ? state : ended;
+    }
+    return state;
+  }
+
+  /** What a method of a collection that has it gives: the entry that is taken out, or others in a new form (`handles.values()`). */
+  #ofCollection(state: ResourceState, id: number, mode: CallMode): ResourceState | null {
+    const { callee } = this.#graph.calls[id]!;
+    const { rows } = this.#program.target(this.#fn, id);
+    if (callee.k !== "field" || this.holding.part(callee.of, state) !== among || rows.length === 0) return state;
+    const each = this.#eachOf(state, id, null, mode);
+    if (each === null) return null;
+    const isTaken = rows.some((row) => row.effects.some((effect) => effect.role === "shrinks"));
+    return isTaken ? { ...each, holders: new Map([...each.holders, [`c${id}`, ""]]) } : this.#carrying(each, id, "receiver");
+  }
+
+  /** A call whose result has the entries of the collection that it is made on, or gets as an argument. */
+  #carrying(state: ResourceState, id: number, from: "receiver" | number | null): ResourceState {
+    const part =
+      from === null
+        ? null
+        : (this.#program
+            .target(this.#fn, id)
+            .rows.map((row) => carried(row, from))
+            .find((one) => one !== null) ?? null);
+    return part === null ? state : { ...state, holders: new Map([...state.holders, [`c${id}`, part]]) };
   }
 
   /** `connect().then((connection) => …)`: a callback gets what it is called on stands for. */
@@ -407,6 +500,11 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   /** Iterating over the resource to its end releases it; where leaving the loop closes what it iterates over, entering it is enough. */
   each(state: ResourceState, loop: number, entered: boolean): ResourceState | null {
     const { iterable, start } = this.#graph.loops[loop]!;
+    // It is among the entries: the loop comes by it before it is done.
+    if (state.open && iterable !== null && [among, amongTuples].includes(this.holding.part(iterable, state) ?? "")) {
+      if (!entered) return state.walked.has(loop) ? state : null;
+      return state.walked.has(loop) ? state : { ...state, walked: new Set([...state.walked, loop]) };
+    }
     // `for _, p := range pairs{{a, b}, {b, a}}`: the steps have it.
     if (state.open && iterable?.k === "coll" && this.holding.contains(iterable, state)) return this.#escape("stored", start);
     if (!state.open || iterable === null || (entered && !profileOf(this.#fn.file.language).loopsClose)) return state;
@@ -454,8 +552,10 @@ function isUsedAfter(fn: Fn, id: number, { holders }: ResourceState): boolean {
   );
 }
 
+const isCollected = ({ holders }: ResourceState): boolean => [...holders.values()].includes(among);
+
 /** Whether a comprehension collects what a call gives. */
-function isCollected(graph: EventGraph, call: number): boolean {
+function isOfComprehension(graph: EventGraph, call: number): boolean {
   if (graph.loops[graph.calls[call]!.loop]?.kind !== "comprehension") return false;
   const holds = (value: Value): boolean =>
     value.k === "coll" &&

@@ -17,6 +17,8 @@ export interface ResourceState {
   readonly known: ReadonlyMap<number, boolean>;
   /** Closures that run when the function returns, put off before it was acquired: by the index of their call. */
   readonly deferred: ReadonlySet<number>;
+  /** Loops that have gone through a collection which has it. */
+  readonly walked: ReadonlySet<number>;
   /** How what is waited for went, where the resource is dealt with already (`query().then((rows) => { connection.release(); … })`); null: nowhere. */
   readonly settled: SettledWay | null;
   /** How other tests came out that the function makes again. */
@@ -30,7 +32,18 @@ export interface SettledWay {
 }
 
 export function initialState(open: boolean, holders: ReadonlyMap<string, string>): ResourceState {
-  return { open, opened: true, holders, named: false, failures: new Map(), known: new Map(), deferred: new Set(), settled: null, outcomes: noOutcomes };
+  return {
+    open,
+    opened: true,
+    holders,
+    named: false,
+    failures: new Map(),
+    known: new Map(),
+    deferred: new Set(),
+    walked: new Set(),
+    settled: null,
+    outcomes: noOutcomes,
+  };
 }
 
 /** @returns the text under which equal states are joined */
@@ -46,7 +59,7 @@ export function stateKey(state: ResourceState): string {
   return `${state.open ? 1 : 0}${state.opened ? 1 : 0}${state.named ? 1 : 0}|${holders}|${[...state.failures]
     .map(([id, value]) => `${id}${value ? "+" : "-"}`)
     .sort()
-    .join(",")}|${known}|${[...state.deferred].join(",")}|${state.settled?.after ?? ""}|${outcomesKey(state.outcomes)}`;
+    .join(",")}|${known}|${[...state.deferred].join(",")}|${[...state.walked].join(",")}|${state.settled?.after ?? ""}|${outcomesKey(state.outcomes)}`;
 }
 
 /** @returns the path of a variable or field; null for values that have none */
