@@ -23,11 +23,12 @@ export interface LifetimeWords {
  * @param rule what is about the resources whose models name its id
  */
 export function* lifetimeOutcomes(
-  { lifetimes, heat, processes }: Analyses,
+  { lifetimes, replaced, heat, processes }: Analyses,
   rule: Pick<Rule<Analyses>, "id" | "severity">,
   words: LifetimeWords,
 ): Iterable<Outcome> {
   const received = new Set<string>();
+  yield* replacements({ replaced, heat }, rule.id, words);
   for (const life of lifetimes) {
     if (life.tracked.acquires.rule !== rule.id || !life.complete) continue;
     const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown !== false || exit.exit !== "exception");
@@ -40,12 +41,28 @@ export function* lifetimeOutcomes(
       received.add(key);
     }
     if (open.length === 0) yield* confirmed(life, words);
-    else if (life.tracked.acquires.reclaimed === "scope") {
+    else if (life.tracked.acquires.reclaimed === "scope" && !life.isOfOther) {
       yield verified(
         callLocation(life.site.fn, life.site.call),
         `the ${life.tracked.acquires.resource} is held only by a local and ${words.released} when '${life.fn.name}' returns`,
       );
     } else yield report(life, open, heat.at(life.site.fn, life.site.call), rule.severity, words, processes.of(life.fn) !== "many");
+  }
+}
+
+/** A field that is given another while the one in it is open. */
+function* replacements({ replaced, heat }: Pick<Analyses, "replaced" | "heat">, rule: string, { acquired, released }: LifetimeWords): Iterable<Outcome> {
+  for (const { life, field, at } of replaced) {
+    const { fn, site, tracked } = life;
+    if (tracked.acquires.rule !== rule) continue;
+    yield finding(fn, {
+      location: callLocation(site.fn, site.call),
+      message: `The ${tracked.acquires.resource} ${acquired} by '${describeCall(site.fn, site.call)}' takes the place of the one in '${field}', which is not ${released} before.`,
+      confidence: "medium",
+      severity: tracked.acquires.severity ?? undefined,
+      heat: heat.at(site.fn, site.call),
+      evidence: [callStep(site.fn, site.call, `another is ${acquired} here`), step(fn, at, `'${field}' is replaced while the one in it is open`)],
+    });
   }
 }
 

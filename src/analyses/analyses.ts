@@ -17,6 +17,7 @@ import { type TouchedHolder, touchesOf } from "./collections/touches.ts";
 import { type Drop, dropsOf } from "./owners/drops.ts";
 import { type Deferral, deferralsOf } from "./resources/deferrals.ts";
 import { type Lifetime, lifetimesOf } from "./resources/lifetimes.ts";
+import { type Replaced, replacedFields } from "./resources/replaced.ts";
 import { type Owed, OwedUndos } from "./registrations/owed.ts";
 import { memoisedFunctions } from "./work/memoised.ts";
 import { type LazyLoad, lazyLoads } from "./work/relations.ts";
@@ -38,6 +39,7 @@ export class Analyses {
   #services: readonly Service[] | null = null;
   #drops: readonly Drop[] | null = null;
   #deferrals: readonly Deferral[] | null = null;
+  #replaced: readonly Replaced[] | null = null;
   #repeated: readonly RepeatedWork[] | null = null;
   #lazyLoads: readonly LazyLoad[] | null = null;
   #clients: readonly SharedClient[] | null = null;
@@ -70,6 +72,12 @@ export class Analyses {
   get deferrals(): readonly Deferral[] {
     this.#deferrals ??= deferralsOf(this.program, this.lifetimes);
     return this.#deferrals;
+  }
+
+  /** Resources that take the place of others in fields. */
+  get replaced(): readonly Replaced[] {
+    this.#replaced ??= replacedFields(this.program, this.lifetimes);
+    return this.#replaced;
   }
 
   /** Queries and requests per step of a loop. */

@@ -42,6 +42,8 @@ export interface Lifetime {
   readonly parent: number;
   /** Functions through which an open resource came back, innermost last; empty when a library call acquires it here. */
   readonly through: readonly { readonly fn: Fn; readonly call: number }[];
+  /** It was acquired on something that the function did not make (`sem_acquire($this->semaphore)`): nothing frees it when the function returns. */
+  readonly isOfOther: boolean;
   readonly fates: readonly Fate[];
   readonly open: readonly OpenExit[];
   /** False when the function was too large to be followed to the end. */
@@ -246,7 +248,7 @@ function follow(
       own: thrower >= 0 && problem.holding.calleePath(fn.call(thrower).callee, exit.state) !== null,
     });
   });
-  if ((isKeptByOwner(fn, tracked) || isSharedBefore(handlings, fn, tracked)) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
+  if ((isOfOther(fn, tracked) || isSharedBefore(handlings, fn, tracked)) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
   if (open.size > 0 && isGivenBackElsewhere(program, fn, problem.holding)) open.clear();
   // One that is acquired and never given back here is handed to the caller, also one of each of many.
   const isHandedOver = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
@@ -259,6 +261,7 @@ function follow(
     parent: problem.parent.call >= 0 ? problem.parent.call : madeBy(fn, tracked),
     tracked,
     through,
+    isOfOther: isOfOther(fn, tracked),
     fates: problem.fates,
     open: [...open.values()].sort((a, b) => a.at - b.at),
     complete,
@@ -279,7 +282,7 @@ function isTranslated(fn: Fn, exit: FlowExit<ResourceState>, acquired: number): 
 }
 
 /** Acquired on something that outlives the function (`this.connection.begin()`): a function that never releases it leaves that to the owner. */
-function isKeptByOwner(fn: Fn, { origin }: Tracked): boolean {
+function isOfOther(fn: Fn, { origin }: Tracked): boolean {
   if (origin.from !== "path") return false;
   const id = localOf(origin.path);
   return id === null || fn.file.variable(id).fn !== fn.id || fn.file.variable(id).isParameter;

@@ -113,6 +113,13 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       case "set":
         return this.#set(state, event.var, event.value, event.at);
       case "store":
+        if (state.open && this.#isReplaced(event.object, event.field, event.value, state)) {
+          const holders = new Map([...state.holders].filter(([path]) => path !== `${pathOf(event.object)}.${event.field}`));
+          // `const old = this.out; this.out = open(); old.end()`
+          if (holders.size > 0) return { ...state, holders };
+          this.overwritten.push(event.at);
+          return null;
+        }
         return state.open && this.holding.contains(event.value, state) ? this.#escape("stored", event.at) : state;
       case "put": {
         if (!state.open || ![event.value, event.key].some((one) => one !== null && this.holding.contains(one, state))) return state;
@@ -144,6 +151,13 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (this.tracked.acquires.scoped || this.#fn.file.language !== "python") return true;
     const { origin } = this.tracked;
     return value.k === "call" && !(origin.from === "call" && value.id === origin.call);
+  }
+
+  /** A field that held it at the entry gets another. */
+  #isReplaced(object: Value, field: string, value: Value, state: ResourceState): boolean {
+    const { origin } = this.tracked;
+    const path = pathOf(object);
+    return origin.from === "entry" && `${path}.${field}` === origin.path && value.k !== "const" && !this.holding.contains(value, state);
   }
 
   /** It is put into a collection: one that only this function has is followed on, any other keeps it. */
