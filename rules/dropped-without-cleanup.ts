@@ -37,8 +37,8 @@ function report(drop: Drop, heat: ReturnType<Analyses["heat"]["of"]>): Outcome {
   return finding(touch.fn, {
     location: location(drop),
     message: owes === "answers" ? unanswered(drop) : goingOn(drop),
-    confidence: ended.length > 0 && owes === "ends" ? "high" : "medium",
-    severity: belonging.reclaimed ? "medium" : undefined,
+    confidence: ended.length > 0 && owes === "ends" && !belonging.isFreed ? "high" : "medium",
+    severity: belonging.isFreed ? "low" : belonging.reclaimed ? "medium" : undefined,
     growth: "one per entry that is removed",
     heat,
     evidence: [

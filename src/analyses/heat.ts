@@ -62,6 +62,10 @@ export class HeatMap {
   /** Methods of classes below a library's handler class (`View`, `Controller`). */
   #classEntry(fn: Fn): Entry | null {
     if (fn.cls === null || fn.fact.kind !== "method" || fn.parent?.fact.kind !== "module") return null;
+    for (const decorator of fn.cls.fact.decorators) {
+      const entry = this.#decoratorEntry(decorator, fn);
+      if (entry !== null) return entry;
+    }
     for (const base of this.#program.hierarchy.libraryBases(fn.cls)) {
       for (const row of this.#program.library(fn.file).rows(base.name)) {
         for (const effect of row.effects) if (effect.role === "marks-entry-point") return effect.entry;

@@ -2,6 +2,7 @@ import type { Value } from "../../flow/values.ts";
 import { type Holder, type HolderFinder, holderKey } from "../collections/identity.ts";
 import type { Channel } from "../channels/waiting.ts";
 import { type MadeValues, entryKey } from "./made.ts";
+import type { CallEdge } from "../call-graph.ts";
 import { settled } from "../../program/arguments.ts";
 import { subjectOf } from "../resources/holding.ts";
 import { rowsOf } from "../registrations/registration.ts";
@@ -25,6 +26,15 @@ export interface Belonging {
   readonly owes: "ends" | "answers";
   /** It ends by itself some day: the garbage collector frees it, or who waits has another way on. */
   readonly reclaimed: boolean;
+  /** It is freed with its last reference, and the program ends it elsewhere all the same. */
+  readonly isFreed: boolean;
+  /** A call that makes one; null where that is not known. */
+  readonly made: CallEdge | null;
+}
+
+interface Kind extends Pick<Belonging, "what" | "reclaimed" | "isFreed"> {
+  readonly by: readonly string[];
+  readonly made: CallEdge;
 }
 
 /** Knows, of fields and of entries of collections, what they hold that has to be ended: by what makes it, and by where the program ends it. */
@@ -93,10 +103,21 @@ export class Belongings {
     // `const { timer } = entry; clearInterval(timer)`.
     const value = named.k === "var" ? settled(named, fn) : named;
     const reached = this.#finder.find(value, fn);
+    const removed = reached === null ? this.#removedFrom(value, fn) : null;
+    if (removed !== null) return entryKey(removed, "");
     if (reached !== null) return reached.nested ? entryKey(reached.holder, "") : holderKey(reached.holder);
     if (value.k !== "field") return null;
     const of = this.#finder.find(value.of, fn);
     return of?.nested === true ? entryKey(of.holder, value.name) : null;
+  }
+
+  /** `running.pop(name)`: the collection that a call takes an entry out of, null for other values. */
+  #removedFrom(value: Value, fn: Fn): Holder | null {
+    const callee = value.k === "call" ? fn.call(value.id).callee : null;
+    if (value.k !== "call" || callee?.k !== "field") return null;
+    const shrinks = rowsOf(this.#program, fn, value.id).some((row) => row.effects.some((effect) => effect.role === "shrinks"));
+    const reached = shrinks ? this.#finder.find(callee.of, fn) : null;
+    return reached === null || reached.nested ? null : reached.holder;
   }
 
   /** @returns what the entries of a collection hold, given what type they are */
@@ -105,10 +126,13 @@ export class Belongings {
     const add = (field: string, ...keys: readonly string[]): void => {
       const kind = keys.map((key) => this.#kindOf(key)).find((one) => one !== null);
       if (kind === undefined) return;
-      const { what, reclaimed, by } = kind;
+      const { what, reclaimed, isFreed, by, made } = kind;
       // `this.open[key].quit()`, where nothing tells what the entries are.
       const called = field === "" ? by.map((method) => entryKey(collection, method)) : [];
-      found.push({ field, ended: [...keys, ...called].flatMap((key) => this.#ended.get(key) ?? []), waiter: null, owes: "ends", what, reclaimed });
+      const ended = [...keys, ...called].flatMap((key) => this.#ended.get(key) ?? []);
+      // What is freed with its last reference is worth a word only where the program ends it itself.
+      if (isFreed && ended.length === 0) return;
+      found.push({ field, ended, waiter: null, owes: "ends", what, reclaimed, isFreed, made });
     };
     if (entry?.t !== "instance") {
       add("", entryKey(collection, ""));
@@ -134,7 +158,9 @@ export class Belongings {
     const ended = this.#ended.get(holderKey(holder)) ?? [];
     const made = this.#channels.find((channel) => channel.field === holderKey(holder));
     const waiter = made?.uses.find((use) => use.use === "ranges") ?? made?.uses.find((use) => use.use === "receives" && !use.optional);
-    return waiter === undefined || ended.length === 0 ? [] : [{ field: holder.name, what: "channel", ended, waiter, owes: "ends", reclaimed: false }];
+    return waiter === undefined || ended.length === 0
+      ? []
+      : [{ field: holder.name, what: "channel", ended, waiter, owes: "ends", reclaimed: false, isFreed: false, made: null }];
   }
 
   /** A collection of those who wait for an answer, which whoever has it sends. */
@@ -143,20 +169,32 @@ export class Belongings {
     for (const { channel } of answers) {
       const waiter = this.#channels.find((one) => one.field === channel)?.uses.find((use) => use.use === "receives");
       if (waiter !== undefined)
-        return [{ field: holder.name, what: "waiters", ended: answers.map(({ site }) => site), waiter, owes: "answers", reclaimed: waiter.optional }];
+        return [
+          {
+            field: holder.name,
+            what: "waiters",
+            ended: answers.map(({ site }) => site),
+            waiter,
+            owes: "answers",
+            reclaimed: waiter.optional,
+            isFreed: false,
+            made: null,
+          },
+        ];
     }
     return [];
   }
 
   /** What the models say of what is made there, and the methods that end it: it has to be released, or it goes on until it is undone. Null for what ends with its last reference. */
-  #kindOf(key: string): (Pick<Belonging, "what" | "reclaimed"> & { readonly by: readonly string[] }) | null {
+  #kindOf(key: string): Kind | null {
     for (const { fn, call } of this.#made.of(key)) {
       for (const row of this.#program.target(fn, call).rows) {
         for (const effect of row.effects) {
-          if (effect.role === "registers" && !effect.once && row.results.length > 0) return { what: effect.what, reclaimed: false, by: effect.resultUndo };
+          if (effect.role === "registers" && !effect.once && row.results.length > 0)
+            return { what: effect.what, reclaimed: false, isFreed: false, by: effect.resultUndo, made: { fn, call } };
           if (effect.role !== "acquires" || effect.value.of !== "result" || effect.path || effect.reclaimed === "scope") continue;
-          if (effect.reclaimed === "never" || !profileOf(fn.file.language).countsReferences)
-            return { what: effect.resource, reclaimed: effect.reclaimed === "gc", by: effect.releasedBy };
+          const isFreed = effect.reclaimed === "gc" && profileOf(fn.file.language).countsReferences;
+          return { what: effect.resource, reclaimed: effect.reclaimed === "gc", isFreed, by: effect.releasedBy, made: { fn, call } };
         }
       }
     }

@@ -1,7 +1,7 @@
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
-import type { CallGraph } from "../call-graph.ts";
+import type { CallEdge, CallGraph } from "../call-graph.ts";
 import type { Channel } from "../channels/waiting.ts";
 import { type Holder, HolderFinder, homeOf, typeOfHolder } from "../collections/identity.ts";
 import { isBoundedType } from "../collections/growth.ts";
@@ -31,10 +31,8 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
   const found: Drop[] = [];
   for (const { holder, touches } of touched.values()) {
     // Who adds and removes in one function is done with what it added, and ends that itself.
-    const adders = new Set(touches.filter((touch) => touch.touch === "grows").map((touch) => touch.fn));
-    const removals = touches.filter(
-      ({ touch, key, nested, fn, at, end }) => ((touch === "shrinks" && key !== null) || (touch === "clears" && at !== end)) && !nested && !adders.has(fn),
-    );
+    const additions = touches.filter((touch) => touch.touch === "grows");
+    const removals = touches.filter((one) => isRemoval(one, additions));
     // A cache that drops entries by itself tells so by a callback of its own.
     if (removals.length === 0 || isBoundedType(program, typeOfHolder(program, holder), holder)) continue;
     for (const entry of entryTypes(program, holder, touches)) {
@@ -45,7 +43,8 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
         if (around === null) continue;
         // One that is ended on the way shows that whoever removes it thought of it.
         const ended = held.find((one) => one.ended.some((site) => around.has(site.fn)));
-        if (ended === undefined && usesEntry(program, finder, holder, entry, touch)) continue;
+        if (ended === undefined && !(touch.key === null && isOfAnother(touch, additions)) && usesEntry(program, finder, holder, entry, touch)) continue;
+        if (held[0]!.made !== null && isByItself(program, held[0]!.made, touch.fn)) continue;
         found.push({
           holder,
           touch,
@@ -57,6 +56,33 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
     }
   }
   return found;
+}
+
+function isRemoval(touch: Touch, additions: readonly Touch[]): boolean {
+  const isDrop = touch.touch === "shrinks" || (touch.touch === "clears" && touch.at !== touch.end);
+  return (
+    isDrop &&
+    !touch.nested &&
+    (isOfAnother(touch, additions) || ((touch.key !== null || touch.touch === "clears") && additions.every((one) => one.fn !== touch.fn)))
+  );
+}
+
+/** `cache.popitem()`, `cache.delete(oldest); cache.set(key, value)`: another entry than the one that the function works with. */
+function isOfAnother({ touch, key, fn, at }: Touch, additions: readonly Touch[]): boolean {
+  if (touch !== "shrinks") return false;
+  if (key === null) return fn.graph.calls.some((site) => site.start === at && site.discarded);
+  const added = additions.filter((one) => one.fn === fn);
+  return key.k === "var" && added.length > 0 && added.every((one) => one.key?.k === "var" && one.key.id !== key.id);
+}
+
+/** Whether what runs in it (the coroutine of a task) is what removes it: at its own end. */
+function isByItself(program: Program, { fn, call }: CallEdge, remover: Fn): boolean {
+  const run = fn.call(call).args.flatMap(({ value }) => {
+    if (value.k === "call") return program.target(fn, value.id).fns;
+    const type = program.typeOf(value, fn);
+    return type?.t === "function" ? [type.fn] : [];
+  });
+  return reachedBy(program, run).has(remover);
 }
 
 /** What the entries are: the values, and the keys where objects themselves are the keys (`map[*client]bool`, sets). */

@@ -1,6 +1,7 @@
 import type { FlowEvent } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
+import { settled } from "../../program/arguments.ts";
 import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
 import { type Holder, type HolderFinder, holderKey } from "../collections/identity.ts";
@@ -15,10 +16,12 @@ export function usesEntry(program: Program, finder: HolderFinder, holder: Holder
   const { fn } = touch;
   const key = holderKey(holder);
   const isEntry = (value: Value): boolean => {
-    if (value.k === "this" || value.k === "const") return false;
+    if (value.k === "this" || value.k === "const" || isUnderAnotherKey(value, touch)) return false;
     const reached = finder.find(value, fn);
     if (reached?.nested === true && holderKey(reached.holder) === key) return true;
-    if (value.k === "call" && fn.call(value.id).start === touch.at) return true;
+    // What a removal answers may only say whether there was one.
+    if (value.k === "call" && fn.call(value.id).start === touch.at)
+      return !program.target(fn, value.id).rows.some((row) => /\bbool(?:ean)?$/i.test(row.results[0]?.name ?? ""));
     const type = value.k === "var" || value.k === "item" ? program.typeOf(value, fn) : null;
     return entry?.t === "instance" && type?.t === "instance" && type.cls === entry.cls;
   };
@@ -34,10 +37,18 @@ export function usesEntry(program: Program, finder: HolderFinder, holder: Holder
   );
 }
 
+/** `cache.get(key)`, where `oldest` is removed. */
+function isUnderAnotherKey(value: Value, { fn, key }: Touch): boolean {
+  const found = settled(value, fn);
+  const asked = found.k === "index" ? found.key : found.k === "call" ? fn.call(found.id).args[0]?.value : null;
+  return key?.k === "var" && asked?.k === "var" && asked.id !== key.id;
+}
+
 function passesOn(event: FlowEvent, isEntry: (value: Value) => boolean, holds: (value: Value) => boolean): boolean {
   switch (event.e) {
     case "store":
-      return isEntry(event.object) || isEntry(event.value);
+      // `entry.cancelled = true` tells whoever else has it; a count does not.
+      return isEntry(event.value) || (isEntry(event.object) && event.value.k === "const" && typeof event.value.v !== "number");
     case "put":
       return isEntry(event.value);
     case "send":

@@ -20,6 +20,7 @@ const asResource: Acquires = {
   openedBy: [],
   releasedByFailing: [],
   owned: false,
+  partly: false,
   shared: false,
   reentrant: false,
   path: false,

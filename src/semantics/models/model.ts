@@ -219,6 +219,8 @@ export interface Acquires extends EffectBase {
   readonly releasedByFailing: readonly string[];
   /** What it is got from owns it too: releasing the receiver of the call releases it (a connection and its cursors). */
   readonly owned: boolean;
+  /** Many live as long as the process: reported only where the function releases it on another way. */
+  readonly partly: boolean;
   /** Locks: others may hold it in the same way at the same time (a read lock). */
   readonly shared: boolean;
   /** Locks: who holds it may take it again. */
