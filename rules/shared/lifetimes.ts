@@ -31,7 +31,7 @@ export function* lifetimeOutcomes(
   yield* replacements({ replaced, heat }, rule.id, words);
   for (const life of lifetimes) {
     if (life.tracked.acquires.rule !== rule.id || !life.complete) continue;
-    if (life.tracked.acquires.partly && life.fates.every((fate) => fate.fate === "escapes")) continue;
+    if (life.tracked.acquires.partly && (life.fates.every((fate) => fate.fate === "escapes") || life.open.every((exit) => exit.exit === "exception"))) continue;
     const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown !== false || exit.exit !== "exception");
     // Whoever closes the connection closes its cursor: one finding for both.
     if (open.length > 0 && isOpenToo(lifetimes, life)) continue;

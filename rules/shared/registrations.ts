@@ -17,6 +17,8 @@ const owners: Readonly<Record<OwedBy, string>> = {
   answer: "when the answer is there, and each wait adds one",
   event: "before the next event starts another one over it",
   ended: "by the method that ends its object",
+  call: "although it is there for one call only",
+  ways: "on every way",
 };
 
 const confidenceOf: Readonly<Record<OwedBy, Confidence>> = {
@@ -29,6 +31,8 @@ const confidenceOf: Readonly<Record<OwedBy, Confidence>> = {
   answer: "medium",
   event: "medium",
   ended: "medium",
+  call: "medium",
+  ways: "medium",
   object: "low",
 };
 
@@ -36,7 +40,7 @@ const confidenceOf: Readonly<Record<OwedBy, Confidence>> = {
  * The findings and the verified places of one rule about registrations: those whose model rows name the rule.
  * @param rule the rule's id, as the models name it
  */
-export function* owedOutcomes({ owed, heat }: Analyses, rule: string): Iterable<Outcome> {
+export function* owedOutcomes({ owed, heat, processes }: Analyses, rule: string): Iterable<Outcome> {
   for (const one of owed) {
     const { registration, undone } = one;
     if (registration.effect.rule !== rule) continue;
@@ -47,7 +51,8 @@ export function* owedOutcomes({ owed, heat }: Analyses, rule: string): Iterable<
       yield finding(fn, {
         location,
         message: messageOf(one),
-        confidence: confidenceOf[one.by],
+        // What a process adds that ends with its request goes with it.
+        confidence: processes.of(fn) === "request" ? "low" : confidenceOf[one.by],
         severity: effect.once ? "low" : one.by === "request" ? "high" : undefined,
         growth: `one ${effect.what} per ${one.by === "request" ? "request" : one.by === "effect" ? "run of the effect" : "object"}`,
         heat: heat.at(fn, call),
@@ -66,6 +71,7 @@ function messageOf({ registration, by, near, left }: Owed): string {
   const what = `The ${effect.what} added by '${describeCall(fn, call)}'`;
   if (near !== null)
     return `${what} is not removed at ${place(fn, near.fn, near.at)}: ${near.because === "other options" ? "the options there are others" : "the function given there is another one"}.`;
+  if (left !== null && by === "ways") return `${what} stays when '${fn.name}' returns at line ${fn.file.line(left)}: it is removed only further down.`;
   if (left !== null) return `${what} stays when the effect is left at line ${fn.file.line(left)}: only further down it gives back what removes it.`;
   return `${what} is not removed ${owners[by]}.`;
 }

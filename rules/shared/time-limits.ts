@@ -8,7 +8,7 @@ import type { Analyses } from "../../src/analyses/analyses.ts";
 import { describeCall } from "../../src/analyses/describe.ts";
 import { callLocation, callStep, finding, verified } from "../../src/analyses/finding.ts";
 import type { HeatMap } from "../../src/analyses/heat.ts";
-import { isUnlimited, limitSetOn } from "../../src/analyses/request-limits.ts";
+import { isLimitedForAll, isUnlimited, limitSetOn } from "../../src/analyses/request-limits.ts";
 import { boundedAt } from "../../src/analyses/processes.ts";
 
 /** How a rule speaks of calls without a time limit. */
@@ -49,6 +49,10 @@ function* judge(program: Program, fn: Fn, call: number, effect: Performs, heatMa
   const given = effect.limitedBy.length === 0 ? null : anyArgument(fn.call(call).args, effect.limitedBy, fn);
   if (given !== null && (given.given !== "yes" || !isUnlimited(program, fn, given.value))) {
     yield verified(location, "bounded by what it is given");
+    return;
+  }
+  if (isLimitedForAll(program, fn, call)) {
+    yield verified(location, "the library's default is set");
     return;
   }
   const set = limitSetOn(fn, call);

@@ -30,10 +30,23 @@ export function handlersOf(program: Program): ReadonlyMap<Fn, Entry> {
     for (const literal of literalsOf(fn)) noteFields(program, fn, literal, note);
   }
   for (const fn of program.functions()) {
+    const entry = found.has(fn) ? null : entryOfParameters(program, fn);
+    if (entry !== null) found.set(fn, entry);
     if (!found.has(fn) && [...signatures].some(([key, params]) => key.startsWith(`${fn.file.language} `) && hasParameters(program, fn, params)))
       found.set(fn, "request");
   }
   return found;
+}
+
+/** What a function runs for, by what it is given: only a request brings a `http.ResponseWriter`. */
+function entryOfParameters(program: Program, fn: Fn): Entry | null {
+  for (const { variable, type } of fn.fact.params) {
+    if (type === null || variable < 0) continue;
+    const name = nameOf(program, fn.file, variable);
+    const entry = name === "" ? null : (program.library(fn.file).type(name)?.entry ?? null);
+    if (entry !== null) return entry;
+  }
+  return null;
 }
 
 /** A function by its name, a class with `__invoke`, or a class and a method's name (`[OrderController::class, 'index']`): then its methods are such. */

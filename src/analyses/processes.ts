@@ -13,6 +13,20 @@ export function boundedAt(program: Program, fn: Fn, call: number): number {
     const found = boundIn(program, one, holders, one === fn ? call : -1, 0);
     if (found >= 0) return found;
   }
+  return madeBounded(program, fn, holders);
+}
+
+/** The call of a function of the program that makes what is used and bounds it before it returns it (`$handle = newHandle($url)`), -1 for none. */
+function madeBounded(program: Program, fn: Fn, { variables }: Holders): number {
+  for (const id of variables) {
+    for (const { value, fn: by } of fn.file.variable(id).definitions) {
+      if (value.k !== "call" || by !== fn.id) continue;
+      for (const maker of program.target(fn, value.id).fns) {
+        const returned = new Set(maker.graph.blocks.flatMap(({ end }) => (end.t === "return" && end.value?.k === "var" ? [end.value.id] : [])));
+        if (returned.size > 0 && boundIn(program, maker, { variables: returned, fields: new Set() }, -1, 0) >= 0) return fn.call(value.id).start;
+      }
+    }
+  }
   return -1;
 }
 

@@ -59,6 +59,20 @@ function isPage({ node }: Manifests, path: string): boolean {
   return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name));
 }
 
+/** @returns whether the top-level code of a file sets a limit for all requests of the library that a call belongs to (`axios.defaults.timeout = 8000`) */
+export function isLimitedForAll(program: Program, fn: Fn, call: number): boolean {
+  const { callee } = fn.call(call);
+  const module = callee.k === "ref" ? callee.module : null;
+  if (module === null) return false;
+  return program.files.some(
+    (file) =>
+      file.language === fn.file.language &&
+      file.functions[0]!.graph.blocks.some(({ events }) =>
+        events.some((event) => event.e === "store" && limiting.test(event.field) && event.object.k === "ref" && event.object.module === module),
+      ),
+  );
+}
+
 /** A client that is made in this very function, by a call whose arguments are all written out and none of which is a limit by its name. */
 function isMadePlain(client: Value, fn: Fn): boolean {
   if (client.k !== "var" || fn.file.variable(client.id).fn !== fn.id || fn.file.variable(client.id).isParameter) return false;

@@ -137,7 +137,7 @@ function holdsOne(condition: Condition, args: readonly CallArgument[], fn: Fn): 
   if (condition.is === "absent") return found.given === "no";
   const value = found.given === "yes" ? settled(found.value, fn) : null;
   // Constants of libraries go by their name.
-  const constant = value?.k === "const" ? value.v : value?.k === "ref" ? value.name.split(".").at(-1) : undefined;
+  const constant = value?.k === "const" ? value.v : value?.k === "ref" ? (value.fallback ?? value.name).split(".").at(-1) : undefined;
   switch (condition.is) {
     case "one-of":
       return constant !== undefined && condition.values.includes(constant);

@@ -11,6 +11,7 @@ import { type Effect, effectsIn, isRenewed, runBy, usesHooks } from "./component
 import { droppedUndos, isStopped, keptForLater, leftWithoutCleanup } from "./effects.ts";
 import { asksAbout, isLocalTo, isOwnFunction, outermost, registeredFunctions, writtenFunction } from "./functions.ts";
 import { type Registration, registrationsIn } from "./registration.ts";
+import { leftBeforeUndo, servesCall } from "./serving.ts";
 import { settledValue } from "./sameness.ts";
 import { endsByItself } from "./self-ending.ts";
 import { holdersOf, targetOf } from "./undoing.ts";
@@ -18,9 +19,10 @@ import { isOverwritten, type Verdict, verdictOf } from "./verdict.ts";
 
 /**
  * What sets up, and so owes the undo: an effect of a component, a method called when an object comes to life, each object, each request, each time a
- * component is drawn, each step of a loop, each wait for an answer, each event that starts it again, a class that has a method to end its objects.
+ * component is drawn, each step of a loop, each wait for an answer, each event that starts it again, a class that has a method to end its objects, a call that it
+ * serves, a function that undoes it on other ways.
  */
-export type OwedBy = "effect" | "lifecycle" | "object" | "request" | "render" | "component" | "loop" | "answer" | "event" | "ended";
+export type OwedBy = "effect" | "lifecycle" | "object" | "request" | "render" | "component" | "loop" | "answer" | "event" | "ended" | "call" | "ways";
 
 /** A registration whose undo somebody owes, and whether it is there. */
 export interface Owed extends Verdict {
@@ -53,6 +55,7 @@ export class OwedUndos {
     for (const fn of program.functions()) this.#loop(fn);
     for (const fn of program.functions()) this.#answer(fn);
     for (const fn of program.functions()) this.#ended(fn);
+    for (const fn of program.functions()) this.#call(fn);
   }
 
   #registrationsIn(fn: Fn): readonly Registration[] {
@@ -171,7 +174,7 @@ export class OwedUndos {
   #request(fn: Fn): void {
     if (this.#heat.of(fn) !== "request") return;
     for (const registration of this.#registrationsIn(fn)) {
-      if (registration.effect.once || !this.#outlives(registration, fn)) continue;
+      if (registration.effect.once || !(this.#outlives(registration, fn) || this.#isInjected(registration))) continue;
       this.#judge(registration, "request", this.#aroundOf(outermost(fn)), []);
     }
   }
@@ -243,6 +246,38 @@ export class OwedUndos {
     }
   }
 
+  /** For the time of one call: undone on some of its ways only, or on none. */
+  #call(fn: Fn): void {
+    const owner = outermost(fn);
+    if (fn.fact.kind === "module" || fn.fact.kind === "constructor" || this.#heat.of(owner) === "startup") return;
+    for (const registration of this.#registrationsIn(fn)) {
+      if (registration.effect.once || this.#isJudged(registration) || endsByItself(this.#program, registration)) continue;
+      const verdict = verdictOf(this.#program, registration, this.#aroundOf(owner), []);
+      if (verdict === null) continue;
+      const left = verdict.undone === null ? null : leftBeforeUndo(this.#program, registration, verdict.undone);
+      if (left !== null) this.found.push({ registration, by: "ways", undone: null, near: null, left });
+      else if (
+        verdict.undone === null &&
+        registration.effect.what !== "timer" &&
+        (this.#outlives(registration, fn) || this.#isInjected(registration)) &&
+        servesCall(this.#program, registration)
+      )
+        this.found.push({ registration, by: "call", ...verdict, left: null });
+    }
+  }
+
+  /** Registered on what the object was given when it was made: that was there before, and stays. */
+  #isInjected({ fn, call }: Registration): boolean {
+    const target = settledValue(targetOf(fn, call), fn);
+    if (target.k !== "field" || target.of.k !== "this" || outermost(fn).fact.kind === "constructor") return false;
+    const definitions = fn.cls?.field(target.name)?.definitions ?? [];
+    // Go has no constructors: fields are filled by whoever makes the struct.
+    if (definitions.length === 0) return fn.file.language === "go";
+    return definitions.every(
+      ({ value, fn: by }) => value.k === "var" && fn.file.variable(value.id).isParameter && fn.file.functions[by]!.fact.kind === "constructor",
+    );
+  }
+
   /** Registered on what an object or a collection of the module holds, by a function that tells its own answer from those of others. */
   #isShared(registration: Registration): boolean {
     const { fn, call } = registration;
@@ -270,7 +305,7 @@ export class OwedUndos {
     }
     if (site.callee.k === "ref" && effect.undo.length > 0 && effect.resultUndo.length > 0) return true;
     const target = settledValue(targetOf(fn, call), fn);
-    if (target.k === "ref") return target.module === null || this.#isValue(target, fn);
+    if (target.k === "ref") return target.module === null || this.#isValue(target, fn) || this.#isOfLibrary(target, fn);
     if (target.k === "var") return fn.file.variable(target.id).fn === 0 && !fn.file.variable(target.id).isParameter && owner.fact.kind !== "module";
     return false;
   }
@@ -280,10 +315,18 @@ export class OwedUndos {
     return this.#program.symbol(target, fn).s === "value";
   }
 
+  /** An object that a library makes once, for everybody (`django.db.models.signals.post_save`). */
+  #isOfLibrary(target: Extract<Value, { k: "ref" }>, fn: Fn): boolean {
+    return target.name !== "" && this.#program.symbol(target, fn).s === "library" && this.#program.typeOf(target, fn)?.t !== "class";
+  }
+
+  #isJudged(registration: Registration): boolean {
+    return this.#seen.has(keyOf(registration));
+  }
+
   #judge(registration: Registration, by: OwedBy, candidates: ReadonlySet<Fn>, values: readonly Value[], left: number | null = null): void {
-    const key = `${registration.fn.file.index} ${registration.fn.id} ${registration.call} ${registration.effect.rule}`;
-    if (this.#seen.has(key) || endsByItself(this.#program, registration)) return;
-    this.#seen.add(key);
+    if (this.#isJudged(registration) || endsByItself(this.#program, registration)) return;
+    this.#seen.add(keyOf(registration));
     const verdict =
       isOverwritten(registration) || (by === "effect" && this.#isOverwrittenByStep(registration))
         ? { undone: null, near: null }
@@ -307,6 +350,8 @@ export class OwedUndos {
     return verdictOf(this.#program, registration, new Set([fn]), [])?.undone === null;
   }
 }
+
+const keyOf = ({ fn, call, effect }: Registration): string => `${fn.file.index} ${fn.id} ${call} ${effect.rule}`;
 
 /** Whether a variable keeps its value in a loop. */
 function isSetOutside(fn: Fn, id: number, loop: LoopFact): boolean {

@@ -1,3 +1,4 @@
+import { writtenFunction } from "./functions.ts";
 import type { CallArgument } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import { argumentOf } from "../../program/arguments.ts";
@@ -56,14 +57,16 @@ export function undoing(registration: Registration, holders: ReadonlySet<string>
   }
   if (!effect.undo.some((one) => lastPart(one) === name)) return unrelated;
   const original = registration.fn.call(registration.call);
-  const listener = registration.hasHandle ? null : functionArgument(original.args);
+  const listener = registration.hasHandle ? null : functionArgument(original.args, registration.fn);
   if (listener === null) {
     // The undo takes what registering gave back, or is asked of the same object.
     if (site.args.length > 0 && receiver === null) return held(site.args[0]!.value, fn, holders);
     if (site.args.length === 0 && receiver === null && registration.hasHandle) return unrelated;
     return sameTarget(registration, { fn, call }) === "no" ? { undoes: "no", because: "another target" } : { undoes: "yes" };
   }
-  if (site.args.length === 0) return sameTarget(registration, { fn, call }) === "no" ? { undoes: "no", because: "another target" } : { undoes: "yes" };
+  // `signal.disconnect(sender=Order, dispatch_uid=uid)`: by name, not by the function.
+  if (site.args.every(({ name }) => name !== ""))
+    return sameTarget(registration, { fn, call }) === "no" ? { undoes: "no", because: "another target" } : { undoes: "yes" };
   if (holders.size > 0 && site.args.length === 1 && held(site.args[0]!.value, fn, holders).undoes === "yes") return { undoes: "yes" };
   return sameListener(registration, listener, { fn, call });
 }
@@ -77,10 +80,10 @@ function held(value: Value, fn: Fn, holders: ReadonlySet<string>): Undoing {
 }
 
 /** The position of the argument that is called back: the first that is a function, or the second where none is written out. */
-function functionArgument(args: readonly CallArgument[]): number | null {
-  const named = args.findIndex(({ value }) => value.k === "fn");
-  if (named >= 0) return named;
-  if (args.length >= 2) return 1;
+function functionArgument(args: readonly CallArgument[], fn: Fn): number | null {
+  const written = args.findIndex(({ value }) => value.k === "fn" || writtenFunction(value, fn) !== null);
+  if (written >= 0) return written;
+  if (args.filter(({ name }) => name === "").length >= 2) return 1;
   return null;
 }
 

@@ -87,7 +87,9 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   /** `handles.pop()`: fails only where there is none. */
   #isOnCollection(call: number, state: ResourceState): boolean {
     const { callee } = this.#graph.calls[call]!;
-    return callee.k === "field" && this.holding.part(callee.of, state) === among;
+    // `for (const worker of workers) worker.start()`
+    const opens = this.tracked.acquires.openedBy.includes(this.holding.calleePath(callee, state) ?? "");
+    return (opens && isCollected(state)) || (callee.k === "field" && this.holding.part(callee.of, state) === among);
   }
 
   /** A library's call that gets the resource to own or wrap it fails only when it is used wrongly. */

@@ -1,0 +1,60 @@
+import { testedValues } from "../../flow/tests.ts";
+import { reachable } from "../../flow/reach.ts";
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import { unmetExit } from "../concurrency/waits.ts";
+import type { Site } from "../site.ts";
+import { mentionedValues } from "../work/values.ts";
+import { closuresIn } from "./cleanups.ts";
+import { registeredFunctions } from "./functions.ts";
+import type { Registration } from "./registration.ts";
+
+/**
+ * Whether a listener is there for the call that adds it: it writes to a variable of the function, which the function reads further down
+ * (`let gap = 5; settings.subscribe((next) => { gap = next.gap; }); for (…) await sleep(gap)`).
+ */
+export function servesCall(program: Program, registration: Registration): boolean {
+  const { fn, call } = registration;
+  const { end } = fn.call(call);
+  return registeredFunctions(registration).some((listener) =>
+    [listener, ...closuresIn(listener)].some((one) => [...writtenBy(program, one)].some((id) => fn.file.variable(id).fn === fn.id && isReadAfter(fn, id, end))),
+  );
+}
+
+/** The variables that a function sets, or whose collections it changes. */
+function* writtenBy(program: Program, fn: Fn): Iterable<number> {
+  for (const { events } of fn.graph.blocks) {
+    for (const event of events) {
+      if (event.e === "set") yield event.var;
+      const into = event.e === "put" || event.e === "store" ? event.object : null;
+      if (into?.k === "var") yield into.id;
+    }
+  }
+  for (const [call, { callee }] of fn.graph.calls.entries()) {
+    const grows = program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "grows"));
+    if (grows && callee.k === "field" && callee.of.k === "var") yield callee.of.id;
+  }
+}
+
+function isReadAfter(fn: Fn, id: number, after: number): boolean {
+  const reads = (value: Value): boolean => mentionedValues(value).some((one) => one.k === "var" && one.id === id);
+  if (fn.graph.calls.some((site) => site.start > after && (reads(site.callee) || site.args.some((one) => reads(one.value))))) return true;
+  const isReturned = fn.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && end.at > after && reads(end.value));
+  const isTested = fn.graph.blocks.some(({ end }) => end.t === "branch" && end.at > after && testedValues(end.test).some(reads));
+  return isReturned || isTested;
+}
+
+/** @returns where a function that undoes its own registration further down leaves without; null when it always comes by the undo, or never does after it */
+export function leftBeforeUndo(program: Program, { fn, call }: Registration, undo: Site): number | null {
+  const { start } = fn.call(call);
+  const { blocks } = fn.graph;
+  const blockOf = (at: number): number => blocks.findIndex(({ events }) => events.some((event) => event.e === "call" && fn.call(event.call).start === at));
+  if (undo.fn !== fn || undo.at <= start || !reachable(fn.graph, blockOf(start)).has(blockOf(undo.at))) return null;
+  const exit = unmetExit(program, fn, {
+    starts: (event) => event.e === "call" && event.call === call,
+    answers: (event) => (event.e === "call" || event.e === "defer") && fn.call(event.call).start === undo.at,
+    answeredAfter: new Set(),
+  });
+  return exit === null ? null : exit.at;
+}
