@@ -54,13 +54,15 @@ export function givesKeys(value: Value, fn: Fn): boolean {
 
 /**
  * @param from the collection: what the call is made on, or an argument by its position
- * @returns the part under which a call's result has the entries of a collection (`handles.values()`, `sorted(handles)`, `zip(handles, paths)`), null: it has not
+ * @returns the part under which each of a call's results has the entries of a collection (`handles.values()`, `sorted(handles)`, `zip(handles, paths)`), null
+ *   where it has not
  */
-export function carried({ results: [result] }: CallModel, from: "receiver" | number): string | null {
+export function carried({ results }: CallModel, from: "receiver" | number): readonly (string | null)[] {
   const isEntry = ({ name }: TypeRef): boolean =>
     from === "receiver" ? /^T[01]$/.test(name) || name === "receiver" : new RegExp(`^(?:element:${from}|argument:${from}(?:\\.T[01])?)$`).test(name);
-  if (result === undefined) return null;
-  if (isEntry(result)) return result.name.startsWith("element") || /^T/.test(result.name) ? null : among;
-  if (result.args.some(isEntry)) return among;
-  return result.args.some((one) => one.name.endsWith("tuple") && one.args.some(isEntry)) ? amongTuples : null;
+  return results.map((result) => {
+    if (isEntry(result)) return result.name.startsWith("element") || /^T/.test(result.name) ? null : among;
+    if (result.args.some(isEntry)) return among;
+    return result.args.some((one) => one.name.endsWith("tuple") && one.args.some(isEntry)) ? amongTuples : null;
+  });
 }

@@ -1,4 +1,5 @@
 import { solve } from "../../flow/solver.ts";
+import { holds } from "../../program/arguments.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -22,7 +23,7 @@ export class Handlings {
   /** @returns what a call does with its i-th argument, a resource or the named part of one */
   argument(fn: Fn, call: number, i: number, tracked: Tracked, part: string): Handling {
     const target = this.#program.target(fn, call);
-    if (target.rows.length > 0) return modelled(target.rows, i, fn.call(call).args[i]!.name, tracked);
+    if (target.rows.length > 0) return modelled(target.rows, fn, call, i, tracked);
     const { args } = fn.call(call);
     if (target.fns.length === 0 || args[i]!.spread) return target.constructs === null ? "unknown" : "keeps";
     const answers = target.fns.map((callee) => this.parameter(callee, i, tracked, part, args[i]!.name));
@@ -97,9 +98,12 @@ export class Handlings {
   }
 }
 
-function modelled(rows: readonly CallModel[], i: number, name: string, { acquires }: Tracked): Handling {
+function modelled(rows: readonly CallModel[], fn: Fn, call: number, i: number, { acquires }: Tracked): Handling {
+  const { args } = fn.call(call);
+  const { name } = args[i]!;
   for (const row of rows) {
     for (const effect of row.effects) {
+      if (!holds(effect.when, args, fn)) continue;
       // `closers = append(closers, f.Close)`, `queue.put(connection)`: the collection has it now.
       if (effect.role === "grows" && effect.added !== null && matches(effect.added, i, name)) return "keeps";
       if (effect.role !== "releases" || effect.value.of !== "argument") continue;

@@ -391,14 +391,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
 
   /** A call whose result has the entries of the collection that it is made on, or gets as an argument. */
   #carrying(state: ResourceState, id: number, from: "receiver" | number | null): ResourceState {
-    const part =
-      from === null
-        ? null
-        : (this.#program
-            .target(this.#fn, id)
-            .rows.map((row) => carried(row, from))
-            .find((one) => one !== null) ?? null);
-    return part === null ? state : { ...state, holders: new Map([...state.holders, [`c${id}`, part]]) };
+    const [parts] = from === null ? [] : this.#program.target(this.#fn, id).rows.map((row) => carried(row, from));
+    if (parts === undefined) return state;
+    const held = parts.flatMap((part, i): [string, string][] => (part === null ? [] : [[parts.length === 1 ? `c${id}` : `c${id}#${i}`, part]]));
+    return held.length === 0 ? state : { ...state, holders: new Map([...state.holders, ...held]) };
   }
 
   /** `connect().then((connection) => …)`: a callback gets what it is called on stands for. */
