@@ -246,24 +246,26 @@ export class OwedUndos {
     }
   }
 
-  /** For the time of one call: undone on some of its ways only, or on none. */
+  /** For the time of one call, on what outlives it: undone on some of its ways only, or on none. */
   #call(fn: Fn): void {
     const owner = outermost(fn);
     if (fn.fact.kind === "module" || fn.fact.kind === "constructor" || this.#heat.of(owner) === "startup") return;
     for (const registration of this.#registrationsIn(fn)) {
-      if (registration.effect.once || this.#isJudged(registration) || endsByItself(this.#program, registration)) continue;
+      const { effect } = registration;
+      if (effect.once || this.#isJudged(registration) || endsByItself(this.#program, registration)) continue;
+      if (effect.what !== "timer" && !this.#outlives(registration, fn) && !this.#isInjected(registration)) continue;
       const verdict = verdictOf(this.#program, registration, this.#aroundOf(owner), []);
       if (verdict === null) continue;
-      const left = verdict.undone === null ? null : leftBeforeUndo(this.#program, registration, verdict.undone);
+      const left = verdict.undone === null ? null : leftBeforeUndo(this.#program, registration, verdict.undone, holdersOf(registration).names);
       if (left !== null) this.found.push({ registration, by: "ways", undone: null, near: null, left });
-      else if (
-        verdict.undone === null &&
-        registration.effect.what !== "timer" &&
-        (this.#outlives(registration, fn) || this.#isInjected(registration)) &&
-        servesCall(this.#program, registration)
-      )
+      else if (verdict.undone === null && effect.what !== "timer" && !this.#isForStop(registration) && servesCall(this.#program, registration))
         this.found.push({ registration, by: "call", ...verdict, left: null });
     }
+  }
+
+  /** A signal handler of the process: who works until it is told to stop may do that once. */
+  #isForStop({ fn, call }: Registration): boolean {
+    return this.#program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "handles-stop"));
   }
 
   /** Registered on what the object was given when it was made: that was there before, and stays. */

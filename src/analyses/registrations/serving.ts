@@ -1,14 +1,16 @@
 import { testedValues } from "../../flow/tests.ts";
 import { reachable } from "../../flow/reach.ts";
+import type { FlowEvent } from "../../flow/event-graph.ts";
+import { solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { unmetExit } from "../concurrency/waits.ts";
 import type { Site } from "../site.ts";
 import { mentionedValues } from "../work/values.ts";
 import { closuresIn } from "./cleanups.ts";
 import { registeredFunctions } from "./functions.ts";
 import type { Registration } from "./registration.ts";
+import { nameOf } from "./sameness.ts";
 
 /**
  * Whether a listener is there for the call that adds it: it writes to a variable of the function, which the function reads further down
@@ -45,16 +47,43 @@ function isReadAfter(fn: Fn, id: number, after: number): boolean {
   return isReturned || isTested;
 }
 
-/** @returns where a function that undoes its own registration further down leaves without; null when it always comes by the undo, or never does after it */
-export function leftBeforeUndo(program: Program, { fn, call }: Registration, undo: Site): number | null {
+/** How far a way has come: to the registration, and to its undo after that. */
+interface Progress {
+  readonly added: boolean;
+  readonly undone: boolean;
+}
+
+/**
+ * @param names what holds the handle: a way on which that is missing has not added anything
+ * @returns where a function that undoes its own registration further down leaves without; null when it always comes by the undo, or never does after it
+ */
+export function leftBeforeUndo(program: Program, { fn, call }: Registration, undo: Site, names: ReadonlySet<string>): number | null {
   const { start } = fn.call(call);
   const { blocks } = fn.graph;
   const blockOf = (at: number): number => blocks.findIndex(({ events }) => events.some((event) => event.e === "call" && fn.call(event.call).start === at));
   if (undo.fn !== fn || undo.at <= start || !reachable(fn.graph, blockOf(start)).has(blockOf(undo.at))) return null;
-  const exit = unmetExit(program, fn, {
-    starts: (event) => event.e === "call" && event.call === call,
-    answers: (event) => (event.e === "call" || event.e === "defer") && fn.call(event.call).start === undo.at,
-    answeredAfter: new Set(),
-  });
-  return exit === null ? null : exit.at;
+  let left: number | null = null;
+  const ends = (event: FlowEvent): boolean => event.e === "call" && program.target(fn, event.call).rows.some((row) => row.noReturn);
+  const complete = solve<Progress>(
+    fn.graph,
+    {
+      entry: { added: false, undone: false },
+      key: ({ added, undone }) => `${added} ${undone}`,
+      throws: () => false,
+      event: (state, event) => {
+        if (ends(event)) return null;
+        if (event.e !== "call" && event.e !== "defer") return state;
+        if (event.e === "call" && event.call === call) return { added: true, undone: false };
+        return fn.call(event.call).start === undo.at ? { ...state, undone: true } : state;
+      },
+      branch: (state, test, taken) => {
+        const isHandle = (test.test === "truthy" || test.test === "null") && names.has(nameOf(test.value, fn) ?? "");
+        return state.added && isHandle && taken === (test.test === "null") ? null : state;
+      },
+    },
+    ({ exit, state, at }) => {
+      if (exit === "return" && state.added && !state.undone) left ??= at;
+    },
+  );
+  return complete ? left : null;
 }
