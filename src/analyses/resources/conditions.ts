@@ -9,7 +9,7 @@ import { failureOf } from "./failures.ts";
 import { type ReleaseGuards, releaseGuards, stateSubject } from "./guards.ts";
 import type { Holding } from "./holding.ts";
 import type { Parent } from "./parent.ts";
-import { type ResourceState, learn } from "./state.ts";
+import { type ResourceState, learn, pathOf } from "./state.ts";
 
 /** What the branches of a function tell about the followed resource: a null one is none, an error means there is none. */
 export class Conditions {
@@ -76,7 +76,16 @@ export class Conditions {
     this.#guards ??= releaseGuards(this.#fn, this.#holding.tracked.acquires.releasedBy);
     if (this.#guards.get(test) !== !taken) return false;
     const subject = stateSubject(test, this.#fn.graph);
-    return subject !== null && this.#holding.part(subject, state) !== null;
+    return (subject !== null && this.#holding.part(subject, state) !== null) || this.#isOwnership(state, test);
+  }
+
+  /** `owned = session is None; session = session or ClientSession()`, and later `if owned: session.close()`: a flag tells whether it is the function's own. */
+  #isOwnership({ holders }: ResourceState, test: Test): boolean {
+    if (test.test !== "truthy" || test.value.k !== "var") return false;
+    const { definitions, fn } = this.#fn.file.variable(test.value.id);
+    const [only, ...others] = definitions;
+    if (only === undefined || others.length > 0 || fn !== this.#fn.id) return false;
+    return mentionedValues(only.value).some((one) => one.k === "var" && holders.has(pathOf(one)!) && this.#fn.file.variable(one.id).isParameter);
   }
 
   /** `value` is null (or not): a null resource is none, a non-null error means there is none. */

@@ -16,8 +16,11 @@ const entries: ReadonlyMap<string, string> = new Map([
   [amongTuples, inTuple],
 ]);
 
-/** The part of a temporary folder or file that something made of its path stands for. */
+/** The part of a temporary folder or file that something made of its path stands for: perhaps itself under another name. */
 const inside = "/";
+
+/** Another path that was made of it: removing what is there leaves it (`join(dir, name)`, `base + ".pdf"`). */
+export const beneath = "//";
 
 /** Types that paths have. */
 const pathTypes = /(?:^|\.)(?:string|str|String|Path|PurePath)$/;
@@ -90,7 +93,7 @@ export class Holding {
         }
         return null;
       case "derived":
-        return this.tracked.acquires.path && value.of.some((one) => this.part(one, state) !== null) ? inside : null;
+        return this.tracked.acquires.path && value.of.some((one) => this.part(one, state) !== null) ? beneath : null;
       default:
         return null;
     }
@@ -103,8 +106,9 @@ export class Holding {
     const reads = rows.some((row) => row.effects.some((effect) => effect.role === "reads-all" || effect.role === "blocks"));
     if (!this.tracked.acquires.path || reads || !rows.some((row) => pathTypes.test(row.results[0]?.name ?? ""))) return null;
     const { callee, args } = this.#fn.graph.calls[call]!;
-    const from = callee.k === "field" ? [callee.of, ...args.map(({ value }) => value)] : args.map(({ value }) => value);
-    return from.some((value) => this.part(value, state) !== null) ? inside : null;
+    const isMethod = callee.k === "field" && this.part(callee.of, state) !== null;
+    if (!isMethod && !args.some(({ value }) => this.part(value, state) !== null)) return null;
+    return args.length + (isMethod ? 1 : 0) > 1 ? beneath : inside;
   }
 
   /** `createClient().on("error", log)`: methods that return what they are called on. */

@@ -12,7 +12,7 @@ import type { Handlings } from "./handlings.ts";
 import { among, amongTuples, carried, givesKeys, grownBy, inTuple, isLocalCollection } from "./collected.ts";
 import { failureOf } from "./failures.ts";
 import { Conditions } from "./conditions.ts";
-import { Holding, subjectOf } from "./holding.ts";
+import { beneath, Holding, subjectOf } from "./holding.ts";
 import { Parent } from "./parent.ts";
 import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
 import { testedCalls, watchedVariables } from "./watched.ts";
@@ -337,7 +337,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
           next = each;
           continue;
         }
-        const handling = this.#handlings.argument(this.#fn, id, i, this.tracked, part);
+        const isSeen = this.#program.target(this.#fn, id).fns.length > 0;
+        const handling = part === beneath && !isSeen ? "borrows" : this.#handlings.argument(this.#fn, id, i, this.tracked, part);
+        // Who gets another path than its own keeps nothing, and removes it only by finding the way back.
+        if (part === beneath && handling !== "releases") continue;
         // `list(handles)`, `Object.values(handles)`
         if (part === among && handling === "borrows") next = this.#carrying(next, id, givesKeys(value, this.#fn) ? null : i);
         const ended = this.#handled(handling, "callee", mode, id, next, part);
