@@ -20,7 +20,7 @@ export interface LanguageProfile {
   readonly packageScope: boolean;
   /** What nobody refers to any more is freed at once, and with it what it had open (CPython, PHP); elsewhere a collector comes some time later, if at all. */
   readonly countsReferences: boolean;
-  /** `object.method` without a call is the method of that very object (Python, Go). */
+  /** `object.method` without a call is the method of that very object (Python, Go; PHP writes `$object->method(...)`). */
   readonly bindsMethods: boolean;
   /** Variables that a web server fills before it runs a process for one request (PHP); empty where processes serve many. */
   readonly requestVariables: readonly string[];
@@ -78,7 +78,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     loopsClose: false,
     separateVariables: true,
     packageScope: false,
-    bindsMethods: false,
+    bindsMethods: true,
     countsReferences: true,
     requestVariables: ["_GET", "_POST", "_REQUEST", "_COOKIE", "_FILES"],
   },
