@@ -1,6 +1,7 @@
 import { describeCall } from "../../src/analyses/describe.ts";
 import type { Analyses } from "../../src/analyses/analyses.ts";
 import { callLocation, callStep, finding, place, step, verified } from "../../src/analyses/finding.ts";
+import { argumentOf, settled } from "../../src/program/arguments.ts";
 import type { Evidence } from "../../src/findings/finding.ts";
 import type { Severity } from "../../src/findings/levels.ts";
 import type { Outcome, Rule } from "../../src/findings/rule.ts";
@@ -51,6 +52,19 @@ export function* lifetimeOutcomes(
   }
 }
 
+/** A temporary file in a folder that somebody else names may go with that folder; where the function removes it on another way, it is the function's to remove. */
+function isMadeInsideOther({ site: received, through, tracked, fates }: Lifetime): boolean {
+  const { within } = tracked.acquires;
+  const site = through[0] ?? received;
+  if (fates.some((fate) => fate.fate === "released")) return false;
+  const folder = within === null ? null : argumentOf(site.fn.call(site.call).args, within, site.fn);
+  if (folder?.given !== "yes") return false;
+  const value = settled(folder.value, site.fn);
+  // `os.TempDir()`, `sys_get_temp_dir()`: nobody removes that.
+  if (value.k === "call") return !/te?mp/i.test(describeCall(site.fn, value.id));
+  return value.k !== "const";
+}
+
 /** A field that is given another while the one in it is open. */
 function* replacements({ replaced, heat }: Pick<Analyses, "replaced" | "heat">, rule: string, { acquired, released }: LifetimeWords): Iterable<Outcome> {
   for (const { life, field, at } of replaced) {
@@ -95,7 +109,9 @@ function report(
     message: messageOf(life, worst, onlyThrown, words),
     // A disk that is full when the file is filled is no way to lose files.
     confidence:
-      (isBrief && acquires.reclaimed === "gc") || (onlyThrown && (!worst.known || (acquires.path && worst.own)))
+      (isBrief && acquires.reclaimed === "gc") ||
+      isMadeInsideOther(life) ||
+      (onlyThrown && (!worst.known || (acquires.path && (worst.own || acquires.reclaimed === "gc"))))
         ? "low"
         : passed || onlyThrown
           ? "medium"

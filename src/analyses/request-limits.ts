@@ -15,7 +15,7 @@ const limiting = /timeout|deadline|signal/i;
 export function requestConfidence(program: Program, fn: Fn, call: number, heat: HeatMap): Confidence {
   const { callee } = fn.call(call);
   if (fn.file.language === "javascript" && isPage(program.manifests, fn.file.path)) return "low";
-  if (callee.k === "field" && !isMadePlain(callee.of, fn)) return "low";
+  if (callee.k === "field" && !isMadePlain(program, callee.of, fn)) return "low";
   if (heat.of(fn) === "request") return "high";
   return !heat.hasHandlers || heat.entriesOf("request").some((entry) => entry.file.language === fn.file.language) ? "medium" : "low";
 }
@@ -73,15 +73,26 @@ export function isLimitedForAll(program: Program, fn: Fn, call: number): boolean
   );
 }
 
-/** A client that is made in this very function, by a call whose arguments are all written out and none of which is a limit by its name. */
-function isMadePlain(client: Value, fn: Fn): boolean {
+/** A client that is made here, by calls whose arguments are all written out and none of which is a limit by its name. */
+function isMadePlain(program: Program, client: Value, fn: Fn, depth = 0): boolean {
+  if (depth > 2) return false;
+  if (client.k === "call") return isPlainCall(program, fn, client.id, depth);
   if (client.k !== "var" || fn.file.variable(client.id).fn !== fn.id || fn.file.variable(client.id).isParameter) return false;
-  return fn.file.variable(client.id).definitions.every(({ value, fn: at }) => {
-    const args = value.k === "call" ? fn.file.functions[at]!.call(value.id).args : [];
-    const isPlain = (name: string | null): boolean => name !== null && !limiting.test(name);
-    return args.every(({ value: given, name, spread }) => {
-      if (spread || !isPlain(name)) return false;
-      return given.k === "coll" ? given.keys.every(isPlain) : given.k === "const" || given.k === "ref";
-    });
+  return fn.file
+    .variable(client.id)
+    .definitions.every(({ value, fn: at }) => (value.k === "call" ? isPlainCall(program, fn.file.functions[at]!, value.id, depth) : value.k !== "var"));
+}
+
+function isPlainCall(program: Program, fn: Fn, call: number, depth: number): boolean {
+  const { fns } = program.target(fn, call);
+  // What a function of the program gives is as plain as what it returns.
+  if (fns.length > 0)
+    return fns.every((maker) =>
+      maker.graph.blocks.every(({ end }) => end.t !== "return" || (end.value !== null && isMadePlain(program, end.value, maker, depth + 1))),
+    );
+  const isPlain = (name: string | null): boolean => name !== null && !limiting.test(name);
+  return fn.call(call).args.every(({ value: given, name, spread }) => {
+    if (spread || !isPlain(name)) return false;
+    return given.k === "coll" ? given.keys.every(isPlain) : given.k === "const" || given.k === "ref";
   });
 }

@@ -4,6 +4,8 @@ const FOREIGN_FOLDERS: Readonly<Record<string, string>> = {
   bower_components: "installed dependencies",
   jspm_packages: "installed dependencies",
   vendor: "vendored code",
+  _vendor: "vendored code",
+  vendored: "vendored code",
   third_party: "vendored code",
   "third-party": "vendored code",
   thirdparty: "vendored code",

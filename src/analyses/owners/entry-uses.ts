@@ -17,6 +17,8 @@ export function usesEntry(program: Program, finder: HolderFinder, holder: Holder
   const key = holderKey(holder);
   const isEntry = (value: Value): boolean => {
     if (value.k === "this" || value.k === "const" || isUnderAnotherKey(value, touch)) return false;
+    // `workers.remove(worker)`
+    if (value.k === "var" && touch.key?.k === "var" && touch.key.id === value.id) return true;
     const reached = finder.find(value, fn);
     if (reached?.nested === true && holderKey(reached.holder) === key) return true;
     // What a removal answers may only say whether there was one.

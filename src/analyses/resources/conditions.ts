@@ -7,7 +7,7 @@ import { mentionedValues } from "../work/values.ts";
 import { among } from "./collected.ts";
 import { failureOf } from "./failures.ts";
 import { type ReleaseGuards, releaseGuards, stateSubject } from "./guards.ts";
-import type { Holding } from "./holding.ts";
+import { beneath, type Holding, subjectOf } from "./holding.ts";
 import type { Parent } from "./parent.ts";
 import { type ResourceState, learn, pathOf } from "./state.ts";
 
@@ -127,11 +127,16 @@ export class Conditions {
 
   /** `errors.Is(err, …)` and the like say that there is an error; `is_resource($f)` that there is a resource. */
   #predicate(state: ResourceState, id: number, isTrue: boolean): ResourceState | null {
-    const first = this.#fn.graph.calls[id]!.args[0]?.value;
-    if (first === undefined) return state;
-    if (first.k === "var" && state.failures.get(first.id) === true) return isTrue ? null : state;
-    if (isTrue || this.#holding.part(first, state) === null) return state;
-    return this.#program.target(this.#fn, id).rows.some((row) => row.effects.some((effect) => effect.role === "checks")) ? null : state;
+    const site = this.#fn.graph.calls[id]!;
+    const first = site.args[0]?.value;
+    if (first?.k === "var" && state.failures.get(first.id) === true) return isTrue ? null : state;
+    if (isTrue) return state;
+    for (const effect of this.#program.target(this.#fn, id).rows.flatMap((row) => row.effects)) {
+      const asked = effect.role === "checks" ? subjectOf(site, effect.value) : null;
+      const part = asked === null ? null : this.#holding.part(asked, state);
+      if (part !== null && part !== beneath) return null;
+    }
+    return state;
   }
 
   #comparison(state: ResourceState, test: Extract<Test, { test: "compare" }>, taken: boolean): ResourceState | null {

@@ -77,6 +77,10 @@ export class Holding {
         // `client[database]`: a part that holds the whole, where the type says so.
         const of = this.part(value.of, state);
         if (of === among) return "";
+        // `with open_stream(name)[0] as stream`
+        const isResult =
+          origin.from === "call" && value.of.k === "call" && value.of.id === origin.call && value.key?.k === "const" && value.key.v === origin.result;
+        if (isResult) return origin.part;
         return of !== null && parts.includes("[]") ? "[]" : null;
       }
       case "elem":
@@ -123,7 +127,7 @@ export class Holding {
     if (this.part(value, state) !== null) return true;
     switch (value.k) {
       case "coll":
-        return value.items.some((item) => this.contains(item, state));
+        return value.items.some((item) => this.contains(item, state) || this.#isAllResults(item, state));
       case "either":
       case "unknown":
         return value.of.some((item) => this.contains(item, state));
@@ -133,10 +137,23 @@ export class Holding {
       case "slice":
         return value.of.k === "var" && this.contains(value.of, state);
       case "fn":
-        return this.captures(value.id, state) !== null && this.closure(value.id, state) !== "borrows";
+        return this.#takes(value.id, state);
+      case "class":
+        return this.#fn.file.classes[value.id]!.fact.methods.some((method) => this.#takes(method, state));
       default:
         return false;
     }
+  }
+
+  /** `pids = [spawn(job) for job in jobs]`, where what is followed is one of several results. */
+  #isAllResults(value: Value, { open }: ResourceState): boolean {
+    const { origin } = this.tracked;
+    return open && origin.from === "call" && value.k === "call" && value.id === origin.call && origin.result > 0;
+  }
+
+  /** Whether a function has the resource and does more than use it. */
+  #takes(fn: number, state: ResourceState): boolean {
+    return this.captures(fn, state) !== null && this.closure(fn, state) !== "borrows";
   }
 
   /** Whether calling what stands at that path of the resource releases it; `query /^commit/` does with such a text as its first argument. */

@@ -24,6 +24,7 @@ const asResource: Acquires = {
   shared: false,
   reentrant: false,
   path: false,
+  within: null,
   releaser: null,
   rule: "",
   when: [],

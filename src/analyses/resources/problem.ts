@@ -1,4 +1,6 @@
 import type { EventGraph, FlowEvent, Test } from "../../flow/event-graph.ts";
+import { neverReturns } from "../../flow/reach.ts";
+import { canThrow } from "../throwing.ts";
 import { RepeatedTests } from "../../flow/repeated-tests.ts";
 import type { FlowProblem } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
@@ -80,7 +82,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     // A promise that nobody waits for here fails elsewhere.
     if (!this.#graph.calls[event.call]!.awaited && isAlwaysAsync(rows, fns)) return false;
     // PHP's own functions answer with false.
-    if (rows.length === 0) return fns.length > 0 || this.#graph.calls[event.call]!.callee.k !== "ref" || this.#fn.file.language !== "php";
+    if (rows.length === 0 && fns.length > 0) return fns.some((fn) => canThrow(this.#program, fn));
+    if (rows.length === 0) return this.#graph.calls[event.call]!.callee.k !== "ref" || this.#fn.file.language !== "php";
     return rows.some((row) => row.throws) && !this.#isTakenOver(event.call, state);
   }
 
@@ -248,7 +251,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (!state.open) return state;
     const site = this.#graph.calls[id]!;
     const target = this.#program.target(this.#fn, id);
-    if (target.rows.some((row) => row.noReturn)) return null;
+    if (target.rows.some((row) => row.noReturn) || (target.fns.length > 0 && target.fns.every((fn) => neverReturns(fn.graph)))) return null;
     const calleePart = this.holding.calleePath(site.callee, state);
     if (calleePart !== null && this.tracked.acquires.openedBy.includes(calleePart)) return this.#arguments({ ...state, opened: true }, id, mode);
     // What a loop collects is released with the function, together.

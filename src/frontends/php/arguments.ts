@@ -14,11 +14,19 @@ export function attributesOf(node: CstNode, context: Context): readonly Expressi
   return result;
 }
 
+/** `#[Route("/")]` stands for an object of that class: https://www.php.net/manual/en/language.attributes.syntax.php */
 function lowerAttribute(node: CstNode, context: Context): Expression {
   const callee = requiredExpression(firstPart(node), node, context);
-  const list = child(node, "parameters");
-  if (list === null) return callee;
-  return { kind: "Call", callee, args: argumentsOf(list, context), isNew: false, optional: false, typeArgs: [], start: node.start, end: node.end };
+  return {
+    kind: "Call",
+    callee,
+    args: argumentsOf(child(node, "parameters"), context),
+    isNew: true,
+    optional: false,
+    typeArgs: [],
+    start: node.start,
+    end: node.end,
+  };
 }
 
 /** `(1, name: 2, ...$rest)` */

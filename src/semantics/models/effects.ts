@@ -25,6 +25,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     shared: fields.flag("shared", false),
     reentrant: fields.flag("reentrant", false),
     path: fields.flag("path", false),
+    within: fields.argumentRef("within"),
     releaser: fields.count("releaser"),
     rule: fields.text("rule", "unclosed-resource"),
     when,

@@ -229,6 +229,8 @@ export interface Acquires extends EffectBase {
   readonly reentrant: boolean;
   /** The value is a path: what is made of it (`join(dir, name)`) leads to it, and whoever gets that may remove it. */
   readonly path: boolean;
+  /** Paths: the argument that names the folder it is made in. Who gives that may remove all that is in it. */
+  readonly within: ArgumentRef | null;
   /** With a value that a callback gets: the parameter of the callback that releases it when it is called (`(error, client, done) => …`); null: none. */
   readonly releaser: number | null;
   /** Which rule speaks of it; most are `unclosed-resource`. */

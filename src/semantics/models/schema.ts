@@ -60,6 +60,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       shared: FLAG,
       reentrant: FLAG,
       path: FLAG,
+      within: ARGUMENTS,
       releaser: { type: "number" },
       rule: TEXT,
       when: CONDITIONS,
