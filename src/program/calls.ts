@@ -203,7 +203,7 @@ export class CallResolver {
     const { hierarchy, types, library } = this.#parts;
     const { cls } = owner;
     if (name === "__construct" || name === "constructor" || name === "__init__") return { ...this.#construct(cls), constructs: null };
-    const own = hierarchy.method(cls, name);
+    const own = hierarchy.method(cls, name, owner.t);
     if (own !== null) {
       const overrides = owner.t === "instance" ? hierarchy.overrides(cls, name) : [];
       return { ...unresolved, fns: own.fact.hasBody ? [own, ...overrides] : overrides, receiver: owner };

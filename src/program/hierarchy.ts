@@ -9,6 +9,8 @@ export class Hierarchy {
   readonly #files: readonly ProgramFile[];
   readonly #typeOfBase: (cls: Cls, index: number) => Type | null;
   readonly #methods = new Map<Cls, Map<string, Fn>>();
+  /** Static methods by the member of objects that has the same name. */
+  readonly #shadowed = new Map<Fn, Fn>();
   readonly #bases = new Map<Cls, readonly Type[]>();
   #subclasses: Map<Cls, Cls[]> | null = null;
   readonly #implementations = new Map<Cls, readonly Cls[]>();
@@ -20,7 +22,15 @@ export class Hierarchy {
     this.#typeOfBase = typeOfBase;
     for (const file of files) {
       for (const cls of file.classes) {
-        this.#methods.set(cls, new Map(cls.fact.methods.map((id) => [file.functions[id]!.fact.name, file.functions[id]!])));
+        const methods = cls.fact.methods.map((id) => file.functions[id]!);
+        const named = new Map(methods.map((fn) => [fn.fact.name, fn]));
+        // A static method and a getter may share a name.
+        for (const fn of methods) {
+          if (fn.fact.isStatic || named.get(fn.fact.name)?.fact.isStatic !== true) continue;
+          this.#shadowed.set(fn, named.get(fn.fact.name)!);
+          named.set(fn.fact.name, fn);
+        }
+        this.#methods.set(cls, named);
         if (file.language === "go" && cls.fact.kind !== "interface") this.#goTypes.push(cls);
       }
     }
@@ -109,11 +119,14 @@ export class Hierarchy {
     for (const base of this.bases(cls)) if (base.t === "instance") yield* this.ancestry(base.cls, seen);
   }
 
-  /** @returns the method an object of the class answers with; null when it is a library's or there is none */
-  method(cls: Cls, name: string): Fn | null {
+  /**
+   * @param of whether an object of the class is asked, or the class itself
+   * @returns the method that answers; null when it is a library's or there is none
+   */
+  method(cls: Cls, name: string, of: "instance" | "class" = "instance"): Fn | null {
     for (const one of this.ancestry(cls)) {
       const found = this.#methods.get(one)?.get(name);
-      if (found !== undefined) return found;
+      if (found !== undefined) return of === "class" ? (this.#shadowed.get(found) ?? found) : found;
     }
     return null;
   }

@@ -229,7 +229,7 @@ export class TypeInference {
 
   #classMember(type: Extract<Type, { t: "instance" | "class" }>, name: string, depth: number): Type | null {
     const { cls } = type;
-    const method = this.hierarchy.method(cls, name);
+    const method = this.hierarchy.method(cls, name, type.t);
     if (method !== null) {
       if (method.fact.kind === "getter") return this.returnType(method, depth + 1);
       return { t: "function", fn: method, receiver: type };

@@ -4,6 +4,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { ObjectLifetimes } from "../collections/lifetime.ts";
 import type { HeatMap } from "../heat.ts";
+import { isConstantFew } from "../work/loops.ts";
 import { mentionedValues } from "../work/values.ts";
 import { readsOfCall, waitsForAnswer } from "./answers.ts";
 import { cleanupOf, closuresIn, reachedBy } from "./cleanups.ts";
@@ -190,7 +191,7 @@ export class OwedUndos {
       const target = targetOf(fn, call);
       const isSame = (value: Value): boolean => mentionedValues(value).every((one) => one.k !== "call" && (one.k !== "var" || isSetOutside(fn, one.id, loop)));
       const events = site.args.filter(({ value }) => value.k !== "fn").map(({ value }) => value);
-      if (target.k === "call" || !isSame(target) || !events.every(isSame)) continue;
+      if (target.k === "call" || !isSame(target) || !events.every(isSame) || isConstantFew(this.#program, fn, loop)) continue;
       const owner = outermost(fn);
       this.#judge(registration, "loop", reachedBy(this.#program, [owner, ...closuresIn(owner)]), []);
     }

@@ -10,6 +10,8 @@ export interface Registration {
   readonly effect: Registers;
   /** Registering gives back what the undo takes (a timer's handle); otherwise the undo takes the same arguments. */
   readonly hasHandle: boolean;
+  /** Calls that give that handle again (`setInterval(…).unref()`). */
+  readonly handles: readonly number[];
 }
 
 /** @returns the rows of a call; those of a method whose name says enough where nothing is known of what it is called on */
@@ -29,9 +31,25 @@ export function registrationsIn(program: Program, fn: Fn): readonly Registration
       for (const effect of row.effects)
         if (effect.role === "registers" && holds(effect.when, site.args, fn)) {
           const once = effect.once && !renewsItself(fn, call);
-          found.push({ fn, call, effect: { ...effect, once }, hasHandle: row.results[0] !== undefined && row.results[0].name !== "receiver" });
+          found.push({
+            fn,
+            call,
+            effect: { ...effect, once },
+            hasHandle: row.results[0] !== undefined && row.results[0].name !== "receiver",
+            handles: givenAgain(program, fn, call),
+          });
         }
     }
+  }
+  return found;
+}
+
+/** Calls made on the result of a call that return what they are made on. */
+function givenAgain(program: Program, fn: Fn, call: number): readonly number[] {
+  const found: number[] = [];
+  for (const [id, { callee }] of fn.graph.calls.entries()) {
+    const of = callee.k === "field" && callee.of.k === "call" ? callee.of.id : -1;
+    if ((of === call || found.includes(of)) && program.target(fn, id).rows.some((row) => row.results[0]?.name === "receiver")) found.push(id);
   }
   return found;
 }

@@ -42,6 +42,9 @@ function* writtenBy(program: Program, fn: Fn): Iterable<number> {
 function isReadAfter(fn: Fn, id: number, after: number): boolean {
   const reads = (value: Value): boolean => mentionedValues(value).some((one) => one.k === "var" && one.id === id);
   if (fn.graph.calls.some((site) => site.start > after && (reads(site.callee) || site.args.some((one) => reads(one.value))))) return true;
+  // `await new Promise((resolve) => setTimeout(resolve, gap))`
+  const isInside = closuresIn(fn).some((one) => one.fact.start > after && one.fact.captures.includes(id));
+  if (isInside && fn.graph.calls.some((site) => site.start > after && site.args.some(({ value }) => value.k === "fn"))) return true;
   const isReturned = fn.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && end.at > after && reads(end.value));
   const isTested = fn.graph.blocks.some(({ end }) => end.t === "branch" && end.at > after && testedValues(end.test).some(reads));
   return isReturned || isTested;

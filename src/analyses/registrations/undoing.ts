@@ -22,10 +22,10 @@ export type Undoing = { readonly undoes: "yes" | "maybe" } | { readonly undoes: 
 const unrelated: Undoing = { undoes: "no", because: null };
 
 /** Names of the places that hold the result of a registering call. */
-export function holdersOf({ fn, call }: Registration): { readonly names: ReadonlySet<string>; readonly goesOn: boolean } {
+export function holdersOf({ fn, call, handles }: Registration): { readonly names: ReadonlySet<string>; readonly goesOn: boolean } {
   const names = new Set<string>();
   let goesOn = false;
-  const isIt = (value: Value): boolean => value.k === "call" && value.id === call;
+  const isIt = (value: Value): boolean => value.k === "call" && (value.id === call || handles.includes(value.id));
   const holdsIt = (value: Value): boolean =>
     isIt(value) || (value.k === "coll" && value.items.some(holdsIt)) || (value.k === "either" && value.of.some(holdsIt));
   for (const { events, end } of fn.graph.blocks) {
@@ -101,8 +101,9 @@ function sameListener(registration: Registration, listener: number, undo: UndoCa
     answers.push({ same: sameFunction(original.args[listener]!.value, other.value, registration.fn, undo.fn), because: "another function" });
   answers.push({ same: sameCapture(original.args[listener + 1], site.args[listener + 1]), because: "other options" });
   const wrong = answers.find(({ same }) => same === "no");
-  // Another target or event is another listener's undo.
-  if (wrong !== undefined) return { undoes: "no", because: wrong.because };
+  // Another target or event is another listener's undo; so may be one whose event nobody knows.
+  const isVague = answers.some(({ same, because }) => same === "maybe" && (because === "another event" || because === "another target"));
+  if (wrong !== undefined) return { undoes: "no", because: isVague && wrong.because === "another function" ? "another event" : wrong.because };
   return { undoes: answers.some(({ same }) => same === "maybe") ? "maybe" : "yes" };
 }
 
