@@ -1,5 +1,14 @@
+import { describeCall } from "../src/analyses/describe.ts";
+import { callLocation, callStep, finding } from "../src/analyses/finding.ts";
+import type { Value } from "../src/flow/values.ts";
+import type { Outcome } from "../src/findings/rule.ts";
+import type { Fn } from "../src/program/entities.ts";
+import type { Program } from "../src/program/program.ts";
+import type { ArgumentRef } from "../src/semantics/models/model.ts";
 import type { Analyses } from "../src/analyses/analyses.ts";
 import { lifetimeOutcomes } from "./shared/lifetimes.ts";
+import type { Lifetime, OpenExit } from "../src/analyses/resources/lifetimes.ts";
+import { neverReturns } from "../src/flow/reach.ts";
 import type { Rule } from "../src/findings/rule.ts";
 
 const id = "dropped-task";
@@ -20,5 +29,44 @@ export const droppedTask: Rule<Analyses> = {
     "it is started in a 'TaskGroup', which keeps and awaits it",
   ],
   references: ["https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task"],
-  check: (analyses) => lifetimeOutcomes(analyses, droppedTask, { acquired: "started", released: "kept or awaited", releasing: "keeping", thrown: false }),
+  *check(analyses) {
+    yield* lifetimeOutcomes(analyses, droppedTask, { acquired: "started", released: "kept or awaited", releasing: "keeping", thrown: runsForEver(analyses) });
+    yield* leftRunning(analyses);
+  },
 };
+
+const isEndless = (program: Program, fn: Fn, value: Value): boolean =>
+  value.k === "call" && program.target(fn, value.id).fns.some((work) => neverReturns(work.graph));
+
+/**
+ * `gather(read(), tick())` again and again: when one fails, the others go on, and one that works until it is cancelled goes on for ever.
+ * https://docs.python.org/3/library/asyncio-task.html#asyncio.gather
+ */
+function* leftRunning({ program, callGraph, heat }: Analyses): Iterable<Outcome> {
+  for (const fn of program.functions()) {
+    for (const { call, effect } of callGraph.effects(fn)) {
+      const site = fn.call(call);
+      const takesTasks = program.target(fn, call).rows.some((row) => row.arguments.some(({ argument, flow }) => flow === "releases" && isAny(argument)));
+      if (effect.role !== "acquires" || effect.rule !== droppedTask.id || !takesTasks || !site.awaited) continue;
+      if ((site.loop < 0 && heat.of(fn) !== "request") || site.args.some(({ name }) => name !== "")) continue;
+      const [endless] = site.args.filter(({ value }) => isEndless(program, fn, value));
+      if (endless === undefined || site.args.every(({ value }) => isEndless(program, fn, value)) || endless.value.k !== "call") continue;
+      yield finding(fn, {
+        location: callLocation(fn, call),
+        message: `'${describeCall(fn, endless.value.id)}' works until it is cancelled, and nothing cancels it when another of those that '${describeCall(fn, call)}' waits for fails.`,
+        confidence: "medium",
+        growth: "one task per failure",
+        heat: heat.at(fn, call),
+        evidence: [callStep(fn, call, "gives up at the first failure"), callStep(fn, endless.value.id, "goes on then")],
+      });
+    }
+  }
+}
+
+const isAny = ({ position, name }: ArgumentRef): boolean => position === null && name === "";
+
+/** A task that works until it is cancelled goes on when a call cuts short the way to that; any other comes to its end. */
+function runsForEver({ program }: Analyses): (life: Lifetime, exit: OpenExit) => boolean {
+  return ({ site: { fn, call } }, exit) =>
+    exit.call >= 0 && fn.call(call).args.some(({ value }) => value.k === "call" && program.target(fn, value.id).fns.some((work) => neverReturns(work.graph)));
+}

@@ -16,7 +16,7 @@ export interface LifetimeWords {
   /** The same as something done: "closing". */
   readonly releasing: string;
   /** Whether ways out by exceptions count; they do unless it says no. */
-  readonly thrown?: boolean;
+  readonly thrown?: (life: Lifetime, exit: OpenExit) => boolean;
 }
 
 /**
@@ -24,16 +24,17 @@ export interface LifetimeWords {
  * @param rule what is about the resources whose models name its id
  */
 export function* lifetimeOutcomes(
-  { lifetimes, replaced, heat, processes }: Analyses,
+  { lifetimes, replaced, forgotten, heat, processes }: Analyses,
   rule: Pick<Rule<Analyses>, "id" | "severity">,
   words: LifetimeWords,
 ): Iterable<Outcome> {
   const received = new Set<string>();
   yield* replacements({ replaced, heat }, rule.id, words);
+  yield* forgottenOutcomes({ forgotten, heat }, rule.id, words);
   for (const life of lifetimes) {
     if (life.tracked.acquires.rule !== rule.id || !life.complete) continue;
     if (life.tracked.acquires.partly && (life.fates.every((fate) => fate.fate === "escapes") || life.open.every((exit) => exit.exit === "exception"))) continue;
-    const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown !== false || exit.exit !== "exception");
+    const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown?.(life, exit) !== false || exit.exit !== "exception");
     // Whoever closes the connection closes its cursor: one finding for both.
     if (open.length > 0 && isOpenToo(lifetimes, life)) continue;
     // What a helper opens in one of several ways comes back as one.
@@ -77,6 +78,26 @@ function* replacements({ replaced, heat }: Pick<Analyses, "replaced" | "heat">, 
       severity: tracked.acquires.severity ?? undefined,
       heat: heat.at(site.fn, site.call),
       evidence: [callStep(site.fn, site.call, `another is ${acquired} here`), step(fn, at, `'${field}' is replaced while the one in it is open`)],
+    });
+  }
+}
+
+/** A method that ends an object and forgets one of the resources that it keeps. */
+function* forgottenOutcomes(
+  { forgotten, heat }: Pick<Analyses, "forgotten" | "heat">,
+  rule: string,
+  { acquired, released, releasing }: LifetimeWords,
+): Iterable<Outcome> {
+  for (const { life, field, ending, released: other } of forgotten) {
+    const { site, tracked } = life;
+    if (tracked.acquires.rule !== rule) continue;
+    yield finding(site.fn, {
+      location: callLocation(site.fn, site.call),
+      message: `The ${tracked.acquires.resource} ${acquired} by '${describeCall(site.fn, site.call)}' is kept in '${field}' and never ${released}: '${ending.name}' ends only '${other}'.`,
+      confidence: "medium",
+      severity: tracked.acquires.severity ?? undefined,
+      heat: heat.at(site.fn, site.call),
+      evidence: [callStep(site.fn, site.call, `${acquired} here`), step(ending, ending.fact.nameAt, `ends the object without ${releasing} it`)],
     });
   }
 }

@@ -17,6 +17,8 @@ import { type TouchedHolder, touchesOf } from "./collections/touches.ts";
 import { type Drop, dropsOf } from "./owners/drops.ts";
 import { type Deferral, deferralsOf } from "./resources/deferrals.ts";
 import { type Lifetime, lifetimesOf } from "./resources/lifetimes.ts";
+import { type Forgotten, forgottenFields } from "./resources/forgotten.ts";
+import { Handlings } from "./resources/handlings.ts";
 import { type Replaced, replacedFields } from "./resources/replaced.ts";
 import { type Owed, OwedUndos } from "./registrations/owed.ts";
 import { memoisedFunctions } from "./work/memoised.ts";
@@ -33,12 +35,14 @@ export class Analyses {
   readonly performed: PerformedWork;
   readonly #finder: HolderFinder;
   readonly #channelUses: ChannelUses;
+  readonly #handlings: Handlings;
   #lifetimes: readonly Lifetime[] | null = null;
   #captures: readonly Capture[] | null = null;
   #handles: readonly CachedHandle[] | null = null;
   #services: readonly Service[] | null = null;
   #drops: readonly Drop[] | null = null;
   #deferrals: readonly Deferral[] | null = null;
+  #forgotten: readonly Forgotten[] | null = null;
   #replaced: readonly Replaced[] | null = null;
   #repeated: readonly RepeatedWork[] | null = null;
   #lazyLoads: readonly LazyLoad[] | null = null;
@@ -58,6 +62,7 @@ export class Analyses {
     this.callGraph = new CallGraph(program);
     this.heat = new HeatMap(program, this.callGraph);
     this.#finder = new HolderFinder(program);
+    this.#handlings = new Handlings(program);
     this.#channelUses = new ChannelUses(program, this.#finder);
     this.performed = new PerformedWork(program, this.callGraph, () => this.memoised);
   }
@@ -76,8 +81,14 @@ export class Analyses {
 
   /** Resources that take the place of others in fields. */
   get replaced(): readonly Replaced[] {
-    this.#replaced ??= replacedFields(this.program, this.lifetimes);
+    this.#replaced ??= replacedFields(this.program, this.#handlings, this.lifetimes);
     return this.#replaced;
+  }
+
+  /** Resources of an object that the method which ends it forgets. */
+  get forgotten(): readonly Forgotten[] {
+    this.#forgotten ??= forgottenFields(this.program, this.#handlings, this.lifetimes);
+    return this.#forgotten;
   }
 
   /** Queries and requests per step of a loop. */

@@ -5,6 +5,7 @@ import { holds, settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
+import { among } from "./collected.ts";
 import { Handlings } from "./handlings.ts";
 import { type Holding, resultsOf, subjectOf } from "./holding.ts";
 import { OwnerClasses } from "./owners.ts";
@@ -86,7 +87,13 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
     for (const [result, { part, opened }] of results) {
       for (const caller of callGraph.callers(next.fn)) {
         // A closure that is passed on gives its result to whoever calls it.
-        if (!program.target(caller.fn, caller.call).fns.includes(next.fn)) continue;
+        if (!program.target(caller.fn, caller.call).fns.includes(next.fn)) {
+          if (part === "" && collectsResults(program, caller, next.fn)) {
+            const origin: Origin = { from: "call", call: caller.call, result: 0, part: among };
+            pending.push({ ...caller, site: next.site, tracked: { ...next.tracked, origin }, through: next.through });
+          }
+          continue;
+        }
         // Nothing runs before a coroutine is awaited: https://docs.python.org/3/library/asyncio-task.html#coroutines
         if (next.fn.fact.isAsync && next.fn.file.language === "python" && !caller.fn.call(caller.call).awaited) continue;
         // `await shielded(work())`, where a plain function returns the task: over when it is there.
@@ -98,6 +105,13 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
     }
   }
   return found;
+}
+
+/** `paths.map((path) => open(path))`: whether the result of a call has what its callback gives for each entry. */
+function collectsResults(program: Program, { fn, call }: CallEdge, callback: Fn): boolean {
+  const argument = fn.call(call).args.findIndex(({ value }) => value.k === "fn" && value.id === callback.id);
+  if (argument < 0 || fn.file !== callback.file || program.calls.callbackModel({ fn, call, argument })?.runs !== "each") return false;
+  return program.target(fn, call).rows.some((row) => row.results[0]?.args.some(({ name }) => name === `result:${argument}`));
 }
 
 /** What a function hands on to its callers: which part of the resource, and whether there is something to release already. */

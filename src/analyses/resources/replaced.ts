@@ -3,29 +3,21 @@ import { solve } from "../../flow/solver.ts";
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { mentionedValues } from "../work/values.ts";
-import { Handlings } from "./handlings.ts";
+import { type FieldKept, keptInFields } from "./fields.ts";
+import type { Handlings } from "./handlings.ts";
 import type { Lifetime } from "./lifetimes.ts";
 import { ResourceProblem } from "./problem.ts";
 import type { Tracked } from "./tracked.ts";
 
 /** A resource that takes the place of another in a field of an object, which is then nobody's and still open. */
-export interface Replaced {
-  readonly life: Lifetime;
-  readonly field: string;
-  /** Where it is stored. */
-  readonly at: number;
-}
+export type Replaced = FieldKept;
 
 /**
  * Finds them among the resources that methods keep in fields. The class has to release the field somewhere, and there has to be one in it already: another
  * place of the class opens it too, or the method asks whether it is time for another (`if (today !== this.day)`).
  */
-export function replacedFields(program: Program, lifetimes: readonly Lifetime[]): readonly Replaced[] {
-  const handlings = new Handlings(program);
-  const kept = lifetimes.flatMap((life) => {
-    const store = keptIn(life);
-    return store === null ? [] : [{ life, ...store }];
-  });
+export function replacedFields(program: Program, handlings: Handlings, lifetimes: readonly Lifetime[]): readonly Replaced[] {
+  const kept = keptInFields(lifetimes);
   return kept.filter(({ life, field, at }) => {
     const { fn, tracked } = life;
     const cls = fn.cls;
@@ -34,15 +26,6 @@ export function replacedFields(program: Program, lifetimes: readonly Lifetime[])
     if (!others.some((one) => opensBefore(program, one.life.fn, fn)) && !isRenewal(fn, at)) return false;
     return isReleased(program, handlings, cls, field, tracked, fn) && isLost(program, handlings, fn, field, tracked, at);
   });
-}
-
-/** The field of the function's object in which a resource is kept, where that is all that becomes of it. */
-function keptIn({ fn, call, fates }: Lifetime): { readonly field: string; readonly at: number } | null {
-  const [only] = fates;
-  if (call < 0 || fates.length !== 1 || only?.fate !== "escapes" || only.how !== "stored") return null;
-  for (const { events } of fn.graph.blocks)
-    for (const event of events) if (event.e === "store" && event.at === only.at && event.object.k === "this") return { field: event.field, at: only.at };
-  return null;
 }
 
 /** Whether another function of the class has opened one before: its constructor has, unless it calls the method itself. */
