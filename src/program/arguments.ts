@@ -152,8 +152,12 @@ function holdsOne(condition: Condition, args: readonly CallArgument[], fn: Fn): 
   }
 }
 
-/** The name of the library's function or type that makes a value, null for any other value. */
+/** The name of the library's function or type that makes a value, whatever a variable was given last; null for any other value. */
 function makerOf(value: Value | null, fn: Fn): string | null {
+  if (value?.k === "var" && !fn.file.variable(value.id).isParameter) {
+    const makers = fn.file.variable(value.id).definitions.map((one) => (one.fn === fn.id && one.value.k !== "var" ? makerOf(one.value, fn) : null));
+    return makers[0] !== undefined && makers.every((one) => one === makers[0]) ? makers[0] : null;
+  }
   const callee = value?.k === "call" ? fn.call(value.id).callee : null;
   return callee?.k === "ref" && callee.module !== null ? `${callee.module}.${callee.name}` : null;
 }

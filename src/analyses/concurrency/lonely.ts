@@ -151,8 +151,8 @@ function endsOtherwise(program: Program, fn: Fn, answers: readonly ChannelUse[])
     {
       entry: false,
       key: String,
-      // The last thing it took: each `select` begins anew.
-      event: (answered, event) => (event.e === "send" || event.e === "receive" ? at.has(event.at) : answered),
+      // The last thing it took: each `select` begins anew. What it tells others after that (`<-stop; done <- struct{}{}`) takes nothing back.
+      event: (answered, event) => (event.e === "receive" ? at.has(event.at) : answered || (event.e === "send" && at.has(event.at))),
     },
     (exit) => {
       if (!exit.state) found ??= exit.at;

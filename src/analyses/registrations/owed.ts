@@ -257,7 +257,10 @@ export class OwedUndos {
       if (effect.what !== "timer" && !this.#outlives(registration, fn) && !this.#isInjected(registration)) continue;
       const verdict = verdictOf(this.#program, registration, this.#aroundOf(owner), []);
       if (verdict === null) continue;
-      const left = verdict.undone === null ? null : leftBeforeUndo(this.#program, registration, verdict.undone, holdersOf(registration).names);
+      // Where others undo it too, which of them comes first is not followed.
+      const inner = new Set([...this.#aroundOf(owner)].filter((one) => one !== fn));
+      const isElsewhere = verdict.undone !== null && verdictOf(this.#program, registration, inner, [])?.undone != null;
+      const left = verdict.undone === null || isElsewhere ? null : leftBeforeUndo(this.#program, registration, verdict.undone, holdersOf(registration).names);
       if (left !== null) this.found.push({ registration, by: "ways", undone: null, near: null, left });
       else if (verdict.undone === null && effect.what !== "timer" && !this.#isForStop(registration) && servesCall(this.#program, registration))
         this.found.push({ registration, by: "call", ...verdict, left: null });

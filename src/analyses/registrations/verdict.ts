@@ -27,15 +27,21 @@ export function verdictOf(program: Program, registration: Registration, candidat
   let near: Verdict["near"] = null;
   const hasResult = registration.hasHandle || resultUndo.length > 0;
   let unclear = hasResult && goesOn && !(byValue && resultUndo.includes("()"));
+  const isHandedOn = (fn: Fn, call: number): boolean => {
+    const { rows } = program.target(fn, call);
+    const isTaken = rows.length === 0 || rows.some((row) => row.effects.some((effect) => effect.role === "grows"));
+    return isTaken && fn.call(call).args.some(({ value }) => value.k === "var" && names.has(`v${value.id}`));
+  };
+  // `setTimer(timer)`: whoever gets the handle may undo it.
+  if (registration.fn.graph.calls.some((_, call) => isHandedOn(registration.fn, call))) unclear = true;
   for (const fn of candidates) {
     for (const [call, site] of fn.graph.calls.entries()) {
       if (fn === registration.fn && call === registration.call) continue;
       const answer = undoing(registration, names, { fn, call });
       if (answer.undoes === "yes" || (signal !== null && isAbort(program, signal, registration, fn, call)))
         return { undone: { fn, at: site.start }, near: null };
-      // `targets.forEach(off)`, `cleanup.push(off)`: handed on.
-      const isHandedOn = site.args.some(({ value }) => value.k === "var" && names.has(`v${value.id}`)) && program.target(fn, call).rows.length === 0;
-      if (answer.undoes === "maybe" || isHandedOn) unclear = true;
+      // `targets.forEach(off)`, `cleanup.push(off)`, `jobs.set(id, task)`: handed on.
+      if (answer.undoes === "maybe" || isHandedOn(fn, call)) unclear = true;
       if (answer.undoes === "no" && (answer.because === "another function" || answer.because === "other options"))
         near ??= { fn, at: site.start, because: answer.because };
     }

@@ -503,10 +503,20 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       case "returns":
         // `await shield(task)`: what stands for the task is awaited.
         if (this.#graph.calls[id]!.awaited && this.holding.releases("__await__")) return this.#released("callee", start);
+        // `os.fdopen(fd)`: what owns it from here on is followed itself.
+        if (how === "callee" && this.#isFollowed(id)) return this.#escape("stored", start);
         return { ...state, holders: new Map([...state.holders, [`c${id}`, part]]) };
       case "borrows":
         return undefined;
     }
+  }
+
+  /** Whether what a call gives is a resource of its own, of the same rule. */
+  #isFollowed(id: number): boolean {
+    const { acquires } = this.tracked;
+    return this.#program
+      .target(this.#fn, id)
+      .rows.some((row) => row.effects.some((effect) => effect.role === "acquires" && effect.value.of === "result" && effect.rule === acquires.rule));
   }
 
   /** Acquired on a field of the function's own object. */
