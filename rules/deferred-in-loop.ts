@@ -39,12 +39,13 @@ export const deferredInLoop: Rule<Analyses> = {
 function report({ life, call, loop }: Deferral, atStart: boolean, heat: ReturnType<Analyses["heat"]["at"]>): Outcome {
   const { fn, tracked } = life;
   const { resource } = tracked.acquires;
+  const scope = fn.fact.kind === "lambda" ? `the function at line ${fn.file.line(fn.fact.start)}` : `'${fn.name}'`;
   const endless = loop.loop.kind === "forever" && !loop.loop.exits;
   return finding(fn, {
     location: callLocation(fn, call),
     message: endless
-      ? `The ${resource} from '${describeCall(fn, life.call)}' is released only when '${fn.name}' ends, and the loop at line ${fn.file.line(loop.loop.start)} never does: each step leaves one more open.`
-      : `The ${resource} from '${describeCall(fn, life.call)}' is released only when '${fn.name}' ends: the loop at line ${fn.file.line(loop.loop.start)} holds one per ${loop.over === "" ? "step" : `element of '${loop.over}'`} open at once.`,
+      ? `The ${resource} from '${describeCall(fn, life.call)}' is released only when ${scope} ends, and the loop at line ${fn.file.line(loop.loop.start)} never does: each step leaves one more open.`
+      : `The ${resource} from '${describeCall(fn, life.call)}' is released only when ${scope} ends: the loop at line ${fn.file.line(loop.loop.start)} holds one per ${loop.over === "" ? "step" : `element of '${loop.over}'`} open at once.`,
     confidence: "high",
     severity: endless ? "high" : atStart ? "low" : undefined,
     growth: loop.over === "" ? "one per step of the loop" : `one per element of '${loop.over}'`,

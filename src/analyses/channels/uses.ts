@@ -145,7 +145,10 @@ export class ChannelUses {
       const closes = target.rows.some((row) =>
         row.effects.some((effect) => effect.role === "releases" && effect.value.of === "argument" && effect.value.argument.position === i),
       );
+      // `s.listeners = append(s.listeners, ch)`: whoever goes through them may close it.
+      const isCollected = target.rows.some((row) => row.effects.some((effect) => effect.role === "grows" && effect.added !== null && i > 0));
       if (closes) add("closes", site.start);
+      else if (isCollected) add("escapes", site.start);
       else if (target.rows.length > 0 && target.rows.every((row) => row.name.startsWith("builtin."))) continue;
       else if (target.fns.length === 0 || !isIt(value)) add("escapes", site.start);
       else

@@ -64,7 +64,7 @@ export function lockedOperations(locks: HeldLocks, channels: readonly Channel[])
       const answers = channel.uses.filter((use) =>
         blocked.use === "sends" ? use.use === "receives" || use.use === "ranges" : use.use === "sends" || use.use === "closes",
       );
-      const others = answers.map((use) => (use.fn === blocked.fn ? null : needs(locks, use, held)));
+      const others = answers.map((use) => (use.fn === blocked.fn ? null : needs(locks, channel, use, held)));
       if (others.length === 0 || others.some((other) => other === null)) continue;
       found.push({ channel, blocked, other: others[0]! });
       break;
@@ -74,11 +74,13 @@ export function lockedOperations(locks: HeldLocks, channels: readonly Channel[])
 }
 
 /** Where the function of an answering use takes one of the locks before the use, or around again in a loop; null when it does not. */
-function needs(locks: HeldLocks, use: ChannelUse, held: ReadonlySet<string>): Site | null {
+function needs(locks: HeldLocks, channel: Channel, use: ChannelUse, held: ReadonlySet<string>): Site | null {
   for (const { lock, chain, chosen } of locks.summary(use.fn).takes) {
     if (lock.key === null || !held.has(lock.key) || chosen) continue;
     const { at } = chain[0]!;
     const inLoop = use.fn.graph.loops.some((loop) => loop.start <= use.at && use.at < loop.end && loop.start <= at && at < loop.end);
+    // Who makes the object shows it to others under that lock: nobody waits on its channel before.
+    if (channel.variable === null && channel.fn === use.fn && !inLoop && !isDeferred(use)) continue;
     if (at < use.at || inLoop || isDeferred(use)) return chain[0]!;
   }
   return null;
