@@ -35,8 +35,9 @@ export const droppedTask: Rule<Analyses> = {
   },
 };
 
+/** Whether a coroutine works until it is cancelled: it has no way out of its own. */
 const isEndless = (program: Program, fn: Fn, value: Value): boolean =>
-  value.k === "call" && program.target(fn, value.id).fns.some((work) => neverReturns(work.graph));
+  value.k === "call" && program.target(fn, value.id).fns.some(({ graph }) => neverReturns(graph) && graph.blocks.every(({ end }) => end.t !== "throw"));
 
 /**
  * `gather(read(), tick())` again and again: when one fails, the others go on, and one that works until it is cancelled goes on for ever.

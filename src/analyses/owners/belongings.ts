@@ -103,10 +103,13 @@ export class Belongings {
     // `const { timer } = entry; clearInterval(timer)`.
     const value = named.k === "var" ? settled(named, fn) : named;
     const reached = this.#finder.find(value, fn);
-    const removed = reached === null ? this.#removedFrom(value, fn) : null;
+    const removed = this.#removedFrom(value, fn);
     if (removed !== null) return entryKey(removed, "");
     if (reached !== null) return reached.nested ? entryKey(reached.holder, "") : holderKey(reached.holder);
     if (value.k !== "field") return null;
+    // `process = running.pop(name); process.terminate()`
+    const taken = this.#removedFrom(settled(value.of, fn), fn);
+    if (taken !== null) return entryKey(taken, value.name);
     const of = this.#finder.find(value.of, fn);
     return of?.nested === true ? entryKey(of.holder, value.name) : null;
   }
