@@ -6,6 +6,7 @@ import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
 import { type Holder, type HolderFinder, holderKey } from "../collections/identity.ts";
 import type { Touch } from "../collections/touches.ts";
+import { carried } from "../resources/collected.ts";
 import { mentionedValues } from "../work/values.ts";
 
 /**
@@ -28,6 +29,11 @@ export function usesEntry(program: Program, finder: HolderFinder, holder: Holder
     return entry?.t === "instance" && type?.t === "instance" && type.cls === entry.cls;
   };
   const holds = (value: Value): boolean => mentionedValues(value).some(isEntry);
+  const isCollection = (value: Value): boolean => {
+    const reached = finder.find(value, fn);
+    return reached !== null && !reached.nested && holderKey(reached.holder) === key;
+  };
+  if (takesOut(program, touch, isCollection)) return true;
   for (const [call, site] of fn.graph.calls.entries()) {
     const { callee, args } = site;
     if (callee.k === "field" && holds(callee.of) && acts(program, fn, call)) return true;
@@ -38,6 +44,21 @@ export function usesEntry(program: Program, finder: HolderFinder, holder: Holder
     ({ events, end }) => events.some((event) => passesOn(event, isEntry, holds)) || (end.t === "return" && end.value !== null && isEntry(end.value)),
   );
 }
+
+/** `const open = [...handles.values()]; handles.clear()`, `const [[key, oldest]] = handles`: the entries are held by something else before. */
+function takesOut(program: Program, { fn, touch }: Touch, isCollection: (value: Value) => boolean): boolean {
+  const isTaken = fn.graph.blocks.some(({ events }) =>
+    events.some((event) => event.e === "set" && event.value.k === "item" && isCollection(takenFrom(event.value))),
+  );
+  if (isTaken || touch !== "clears") return isTaken;
+  return fn.graph.calls.some(
+    ({ callee }, call) =>
+      callee.k === "field" && isCollection(callee.of) && program.target(fn, call).rows.some((row) => carried(row, "receiver").some((part) => part !== null)),
+  );
+}
+
+/** What a value is a part of, as it is taken apart: `handles` of `const [[key, oldest]] = handles`. */
+const takenFrom = (value: Value): Value => (value.k === "item" || value.k === "elem" ? takenFrom(value.of) : value);
 
 /** `cache.get(key)`, where `oldest` is removed. */
 function isUnderAnotherKey(value: Value, { fn, key }: Touch): boolean {
@@ -70,7 +91,8 @@ function passesOn(event: FlowEvent, isEntry: (value: Value) => boolean, holds: (
 /** Whether a call may change what it is given: code that was not seen, and functions of the program that do more than read. */
 function acts(program: Program, fn: Fn, call: number): boolean {
   const { rows, fns } = program.target(fn, call);
-  if (rows.length > 0) return rows.some((row) => row.effects.some(({ role }) => role === "releases" || role === "unregisters" || role === "grows"));
+  if (rows.length > 0)
+    return rows.some((row) => row.effects.some(({ role }) => role === "releases" || role === "unregisters" || role === "grows" || role === "checks"));
   return fns.length === 0 || fns.some((one) => !onlyReads(one));
 }
 
