@@ -3,6 +3,7 @@ import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import { settled } from "../../program/arguments.ts";
 import type { Program } from "../../program/program.ts";
+import type { Effect } from "../../semantics/models/model.ts";
 import type { Type } from "../../program/types.ts";
 import { type Holder, type HolderFinder, holderKey } from "../collections/identity.ts";
 import type { Touch } from "../collections/touches.ts";
@@ -91,10 +92,13 @@ function passesOn(event: FlowEvent, isEntry: (value: Value) => boolean, holds: (
 /** Whether a call may change what it is given: code that was not seen, and functions of the program that do more than read. */
 function acts(program: Program, fn: Fn, call: number): boolean {
   const { rows, fns } = program.target(fn, call);
-  if (rows.length > 0)
-    return rows.some((row) => row.effects.some(({ role }) => role === "releases" || role === "unregisters" || role === "grows" || role === "checks"));
+  if (rows.length > 0) return rows.some((row) => row.effects.some(isActing));
   return fns.length === 0 || fns.some((one) => !onlyReads(one));
 }
+
+/** `process.poll()` asks whether it has ended; `isset($running[$id])` only whether there is one. */
+const isActing = (effect: Effect): boolean =>
+  effect.role === "releases" || effect.role === "unregisters" || effect.role === "grows" || (effect.role === "checks" && effect.value.of === "receiver");
 
 function onlyReads(fn: Fn): boolean {
   return fn.graph.blocks.every(({ events }) => events.every(({ e }) => e === "set" || e === "receive")) && fn.graph.calls.length === 0;
