@@ -115,8 +115,10 @@ function within(value: Value, path: readonly string[], fn: Fn): GivenArgument {
   return rest.length === 0 ? { given: "yes", value: inner } : within(settled(inner, fn), rest, fn);
 }
 
-/** Finds the first of several arguments that is given; `maybe` when one may be. */
-export function anyArgument(args: readonly CallArgument[], refs: readonly ArgumentRef[], fn: Fn): GivenArgument {
+/** Finds the first of several arguments that is given; `maybe` when one may be. Of the places where options may stand, one that holds a literal is the one. */
+export function anyArgument(args: readonly CallArgument[], all: readonly ArgumentRef[], fn: Fn): GivenArgument {
+  const literals = all.filter((ref) => ref.path !== "" && isLiteral(direct(args, ref), fn));
+  const refs = all.filter((ref) => ref.path === "" || literals.every((one) => one.path !== ref.path || one.position === ref.position));
   let answer: GivenArgument = no;
   for (const ref of refs) {
     const found = argumentOf(args, ref, fn);
@@ -124,6 +126,11 @@ export function anyArgument(args: readonly CallArgument[], refs: readonly Argume
     if (found.given === "maybe") answer = found;
   }
   return answer;
+}
+
+function isLiteral(given: GivenArgument, fn: Fn): boolean {
+  const value = given.given === "yes" ? settled(given.value, fn) : null;
+  return value?.k === "coll" && value.keys.some((key) => key !== null);
 }
 
 /** @returns whether all conditions of a row or effect hold; what is not known counts as holding only for `absent` conditions that cannot be refuted */

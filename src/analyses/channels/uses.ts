@@ -17,6 +17,8 @@ export class ChannelUses {
   readonly #program: Program;
   readonly #finder: HolderFinder;
   readonly #fields = new Map<string, ChannelUse[]>();
+  /** Fields of objects of unknown class that something is sent to or that are closed: any field of that name may be meant. */
+  readonly #loose = new Map<string, ChannelUse>();
   #fieldsCollected = false;
 
   constructor(program: Program, finder: HolderFinder) {
@@ -46,7 +48,9 @@ export class ChannelUses {
 
   /** Uses of a field, anywhere in the program. */
   ofField(cls: Cls, name: string): readonly ChannelUse[] {
-    return this.#ofKey(fieldKey(cls, name, false));
+    const uses = this.#ofKey(fieldKey(cls, name, false));
+    const loose = this.#loose.get(name);
+    return loose === undefined ? uses : [...uses, loose];
   }
 
   #ofKey(key: string): readonly ChannelUse[] {
@@ -61,7 +65,11 @@ export class ChannelUses {
       const byField = new Map<string, (value: Value) => boolean>();
       for (const value of channelFields(fn)) {
         const key = this.#keyOf(value, fn);
-        if (key === null) continue;
+        if (key === null) {
+          if (value.k === "field" && this.#program.typeOf(value.of, fn) === null)
+            this.#loose.set(value.name, { use: "escapes", fn, at: fn.fact.start, optional: false });
+          continue;
+        }
         if (!byField.has(key)) byField.set(key, (one) => this.#isField(one, fn, key));
       }
       for (const [key, isIt] of byField) {

@@ -35,6 +35,8 @@ function isSemaphore(channel: Channel): boolean {
   const sends = uses.filter((use) => use.use === "sends");
   const receives = uses.filter((use) => use.use === "receives");
   if (sends.length === 0 || receives.length === 0 || sends.length + receives.length !== uses.length) return false;
+  // `case <-changed:` beside others waits for news.
+  if (receives.some((use) => use.optional)) return false;
   if (capacityOf(channel) === 0 || !sends.every((use) => isEmpty(sentAt(use)))) return false;
   // What is written before the place is taken waits for news, and does not give back.
   const givesBack = (send: ChannelUse, receive: ChannelUse): boolean =>

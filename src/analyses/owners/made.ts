@@ -3,6 +3,7 @@ import { type Holder, holderKey } from "../collections/identity.ts";
 import { passedBy } from "../collections/keys.ts";
 import type { TouchedHolder } from "../collections/touches.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
+import { closuresIn } from "../registrations/cleanups.ts";
 import { type TypedLiteral, typedLiterals } from "../work/values.ts";
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -32,8 +33,9 @@ export class MadeValues {
   }
 
   #note(key: string, value: Value, fn: Fn): void {
+    if (endsItself(value, fn)) return;
     const passed = passedBy(this.#program, this.#callGraph, value, fn) ?? [{ value, fn }];
-    for (const origin of passed.flatMap((one) => origins(one.value, one.fn))) {
+    for (const origin of passed.filter((one) => !endsItself(one.value, one.fn)).flatMap((one) => origins(one.value, one.fn))) {
       if (origin.value.k !== "call") continue;
       const known = this.#made.get(key);
       if (known === undefined) this.#made.set(key, [{ fn: origin.fn, call: origin.value.id }]);
@@ -62,6 +64,19 @@ export class MadeValues {
       for (const { value, fn } of definitions) this.#note(holderKey({ holder: "field", cls, name }), value, cls.file.functions[fn]!);
     }
   }
+}
+
+/** `defer cancel()`, `return func() { cancel() }`: who put a function into a collection calls it when it is done, so the collection does not own it. */
+function endsItself(value: Value, fn: Fn): boolean {
+  if (value.k !== "var") return false;
+  const calls = (one: Fn, call: number): boolean => {
+    const { callee } = one.call(call);
+    return callee.k === "var" && callee.id === value.id;
+  };
+  return (
+    fn.graph.blocks.some(({ events }) => events.some((event) => event.e === "defer" && calls(fn, event.call))) ||
+    closuresIn(fn).some((closure) => closure.graph.calls.some((_, call) => calls(closure, call)))
+  );
 }
 
 /** A value, or what the variable that it is was given. */

@@ -310,7 +310,10 @@ export class OwedUndos {
       return watched.k === "ref" && watched.module === null;
     }
     if (site.callee.k === "ref" && effect.undo.length > 0 && effect.resultUndo.length > 0) return true;
-    const target = settledValue(targetOf(fn, call), fn);
+    const on = settledValue(targetOf(fn, call), fn);
+    const target = rootOf(on);
+    // `child = spawn(…); child.stdout.on(…)`: another one each time.
+    if (target !== on && target.k === "var" && fn.file.variable(target.id).definitions.some((one) => one.fn !== 0)) return false;
     if (target.k === "ref") return target.module === null || this.#isValue(target, fn) || this.#isOfLibrary(target, fn);
     if (target.k === "var") return fn.file.variable(target.id).fn === 0 && !fn.file.variable(target.id).isParameter && owner.fact.kind !== "module";
     return false;
@@ -355,6 +358,11 @@ export class OwedUndos {
     if (!isStep || [...names].some((name) => isLocalTo(name, fn)) || asksAbout(fn, names)) return false;
     return verdictOf(this.#program, registration, new Set([fn]), [])?.undone === null;
   }
+}
+
+/** What a chain of fields begins with (`app` in `app.state.listener`): the fields of what outlives a function do too. */
+function rootOf(value: Value): Value {
+  return value.k === "field" ? rootOf(value.of) : value;
 }
 
 const keyOf = ({ fn, call, effect }: Registration): string => `${fn.file.index} ${fn.id} ${call} ${effect.rule}`;

@@ -266,6 +266,7 @@ function follow(
   if (open.size > 0 && isGivenBackElsewhere(program, fn, problem.holding)) open.clear();
   // One that is acquired and never given back here is handed to the caller, also one of each of many.
   const isHandedOver = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
+  for (const [key, { exit, at }] of open) if (exit === "return" && isTold(program, fn, tracked, at)) open.delete(key);
   for (const at of isHandedOver ? [] : problem.overwritten)
     open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1, known: true, own: false });
   const lifetime = {
@@ -341,6 +342,23 @@ function isGivenBackElsewhere(program: Program, fn: Fn, holding: Holding): boole
 
 const comesTo = (graph: EventGraph, block: number, call: number): boolean =>
   [...reachable(graph, block)].some((at) => graph.blocks[at]!.events.some((event) => event.e === "call" && event.call === call));
+
+/**
+ * Whether a function tells its caller by its result that it holds the lock, which another method of the object gives back (`tryAcquire`, `release`).
+ * @param at where it returns and holds it
+ */
+function isTold(program: Program, fn: Fn, { origin, acquires }: Tracked, at: number): boolean {
+  if (origin.from !== "path" || fn.cls === null || localOf(origin.path) !== null) return false;
+  const tells = fn.graph.blocks.every(({ end }) => {
+    if (end.t !== "return") return true;
+    return end.value?.k === "const" && end.value.v === (end.at === at);
+  });
+  if (!tells) return false;
+  return [...program.hierarchy.ownMethods(fn.cls).values()].some((method) => {
+    const operations = method.graph.calls.flatMap(({ callee }) => (callee.k === "field" && pathOf(callee.of) === origin.path ? [callee.name] : []));
+    return method !== fn && operations.length > 0 && operations.every((name) => acquires.releasedBy.includes(name));
+  });
+}
 
 /** The variable that a path consists of, null for other paths. */
 function localOf(path: string): number | null {

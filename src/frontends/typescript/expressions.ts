@@ -187,7 +187,9 @@ function lowerNew(node: ts.NewExpression, context: Context): Call {
 }
 
 function lowerCast(node: ts.AsExpression | ts.SatisfiesExpression, value: Expression, context: Context): Expression {
-  return { kind: "Cast", value, type: typeOf(node.type, context), isAssertion: false, start: startOf(node, context), end: node.end };
+  // `as const` names no other type.
+  const isConst = context.ts.isConstTypeReference(node.type);
+  return { kind: "Cast", value, type: isConst ? null : typeOf(node.type, context), isAssertion: false, start: startOf(node, context), end: node.end };
 }
 
 function lowerConditional(node: ts.ConditionalExpression, context: Context): Expression {
