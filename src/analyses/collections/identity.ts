@@ -3,6 +3,7 @@ import type { Cls, Fn, ProgramFile } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
+import { carried } from "../resources/collected.ts";
 import { type ObjectOrigin, originOf } from "./origin.ts";
 
 /** Something that outlives the function that touches it and can hold a collection. */
@@ -103,7 +104,13 @@ export class HolderFinder {
 
   /** `cache.get(key)`, `cache.setdefault(key, [])`: an entry of the collection. */
   #entry(call: number, fn: Fn, depth: number): Reached | null {
-    const { callee } = fn.call(call);
+    const { callee, args } = fn.call(call);
+    if (callee.k === "ref" && args[0] !== undefined) {
+      // `list(running.items())`
+      const copies = this.#program.target(fn, call).rows.some((row) => carried(row, 0).some((part) => part !== null));
+      const from = copies ? this.find(args[0].value, fn, depth + 1) : null;
+      return from === null ? null : { ...from, nested: true, copy: true };
+    }
     if (callee.k !== "field") return null;
     const of = this.find(callee.of, fn, depth + 1);
     if (of === null) return null;

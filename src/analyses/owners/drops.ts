@@ -32,7 +32,7 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
   for (const { holder, touches } of touched.values()) {
     // Who adds and removes in one function is done with what it added, and ends that itself.
     const additions = touches.filter((touch) => touch.touch === "grows");
-    const removals = touches.filter((one) => isRemoval(one, additions));
+    const removals = touches.filter((one) => isRemoval(program, one, additions));
     // A cache that drops entries by itself tells so by a callback of its own.
     if (removals.length === 0 || isBoundedType(program, typeOfHolder(program, holder), holder)) continue;
     for (const entry of entryTypes(program, holder, touches)) {
@@ -43,7 +43,8 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
         if (around === null) continue;
         // One that is ended on the way shows that whoever removes it thought of it.
         const ended = held.find((one) => one.ended.some((site) => around.has(site.fn)));
-        if (ended === undefined && !(touch.key === null && isOfAnother(touch, additions)) && usesEntry(program, finder, holder, entry, touch)) continue;
+        if (ended === undefined && !(touch.key === null && isOfAnother(program, touch, additions)) && usesEntry(program, finder, holder, entry, touch))
+          continue;
         if (held[0]!.made !== null && isByItself(program, held[0]!.made, touch.fn)) continue;
         found.push({
           holder,
@@ -58,19 +59,21 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
   return found;
 }
 
-function isRemoval(touch: Touch, additions: readonly Touch[]): boolean {
+function isRemoval(program: Program, touch: Touch, additions: readonly Touch[]): boolean {
   const isDrop = touch.touch === "shrinks" || (touch.touch === "clears" && touch.at !== touch.end);
   return (
     isDrop &&
     !touch.nested &&
-    (isOfAnother(touch, additions) || ((touch.key !== null || touch.touch === "clears") && additions.every((one) => one.fn !== touch.fn)))
+    (isOfAnother(program, touch, additions) || ((touch.key !== null || touch.touch === "clears") && additions.every((one) => one.fn !== touch.fn)))
   );
 }
 
 /** `cache.popitem()`, `cache.delete(oldest); cache.set(key, value)`: another entry than the one that the function works with. */
-function isOfAnother({ touch, key, fn, at }: Touch, additions: readonly Touch[]): boolean {
+function isOfAnother(program: Program, { touch, key, fn, at }: Touch, additions: readonly Touch[]): boolean {
   if (touch !== "shrinks") return false;
-  if (key === null) return fn.graph.calls.some((site) => site.start === at && site.discarded);
+  // Not `task.add_done_callback(tasks.remove)`, which removes it later.
+  const removes = (call: number): boolean => program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "shrinks"));
+  if (key === null) return fn.graph.calls.some((site, call) => site.start === at && site.discarded && removes(call));
   const added = additions.filter((one) => one.fn === fn);
   return key.k === "var" && added.length > 0 && added.every((one) => one.key?.k === "var" && one.key.id !== key.id);
 }
