@@ -27,6 +27,7 @@ export const droppedTask: Rule<Analyses> = {
     "the task is awaited, gathered, returned, stored or handed on",
     "something is called when it is done ('add_done_callback')",
     "it is started in a 'TaskGroup', which keeps and awaits it",
+    "it is one of several that are waited for, unless one that never ends comes first",
   ],
   references: ["https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task"],
   *check(analyses) {

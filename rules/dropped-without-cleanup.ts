@@ -17,8 +17,9 @@ export const droppedWithoutCleanup: Rule<Analyses> = {
   silentWhen: [
     "the function that removes it, one that it calls or one that calls it ends what it holds",
     "the entry is given back or handed on: its new owner must end what it holds",
-    "it is removed by a callback that is told that it has ended",
-    "what it holds is freed with the last reference (CPython, PHP)",
+    "it is removed by a callback that is told that it has ended, or after it was asked whether it has",
+    "who put a cancel function there calls it itself when it is done",
+    "what it holds is freed with the last reference (CPython, PHP), unless the program ends it elsewhere",
   ],
   references: ["https://go.dev/ref/spec#Receive_operator", "https://nodejs.org/api/timers.html#clearintervaltimeout"],
   *check({ drops, heat }) {

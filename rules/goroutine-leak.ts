@@ -32,7 +32,7 @@ export const goroutineLeak: Rule<Analyses> = {
   silentWhen: [
     "the channel has room for everything that may be sent, or the operation stands in a 'select' with another way on",
     "the channel is handed to code that was not seen",
-    "a lock is handed over to the caller: a function that takes it and gives it back on no path",
+    "a lock is handed over to the caller: a function that takes it and gives it back on no path, or that tells by its result whether it holds it",
     "a parameter decides whether the lock is taken again",
   ],
   references: [

@@ -23,7 +23,9 @@ export const unclosedResource: Rule<Analyses> = {
   },
   silentWhen: [
     "the resource is returned, stored, captured or handed to code that keeps it: its new owner must release it",
-    "a callee releases it, in whatever file it stands",
+    "a callee or a callback that runs once releases it, in whatever file it stands",
+    "all that lies in a list or map of the function is released by a loop over it",
+    "nothing is open yet: a client before 'connect', a server before 'listen'",
     "the language releases it when the last reference goes at the end of the function (PHP)",
     "the process ends right after (top-level code, 'main')",
   ],

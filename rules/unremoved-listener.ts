@@ -22,7 +22,7 @@ export const unremovedListener: Rule<Analyses> = {
     "it is added once, at start-up or at the top level of a module",
     "it removes itself after one event",
     "it listens to something that is made in the same place, or given with an event, and goes with it",
-    "the function that adds it is called from code that was not seen, unless it waits for one answer or its class has a method that ends the object",
+    "the function that adds it is called from code that was not seen, unless it waits for one answer, serves only that call, or its class has a method that ends the object",
     "its remover is stored, returned or handed on: its new owner must call it",
   ],
   references: [
