@@ -102,6 +102,12 @@ function* forgottenOutcomes(
   }
 }
 
+/** Of the calls that may throw: one that does work and is not the resource's own, then one that is known to fail; one that nobody knows says least. */
+function likeliest(open: readonly OpenExit[]): OpenExit {
+  const known = open.filter((exit) => exit.known);
+  return known.find((exit) => exit.isWork && !exit.own) ?? known.find((exit) => !exit.own) ?? known[0] ?? open[0]!;
+}
+
 /** Whether what would release it as well is left open in the same function. */
 function isOpenToo(lifetimes: Analyses["lifetimes"], { fn, parent }: Lifetime): boolean {
   return (
@@ -121,8 +127,7 @@ function report(
   const { fn, site } = life;
   const { acquires } = life.tracked;
   const certain = open.filter((exit) => exit.exit !== "exception");
-  // A call that is known to fail says more than one nobody knows.
-  const worst = certain[0] ?? open.find((exit) => exit.known && !exit.own) ?? open.find((exit) => exit.known) ?? open[0]!;
+  const worst = certain[0] ?? likeliest(open);
   const onlyThrown = certain.length === 0;
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
   return finding(fn, {

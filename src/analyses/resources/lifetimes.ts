@@ -1,6 +1,6 @@
 import { type FlowExit, solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
-import type { Acquires } from "../../semantics/models/model.ts";
+import type { Acquires, Effect } from "../../semantics/models/model.ts";
 import { holds, settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -29,6 +29,8 @@ export interface OpenExit {
   readonly known: boolean;
   /** It is a method of the resource that throws. */
   readonly own: boolean;
+  /** That call goes to a disk, a network or another process, or is waited for: what fails there does so in production. */
+  readonly isWork: boolean;
 }
 
 /** The life of one acquired resource in the function that acquires it (or receives it from a callee that returns it open). */
@@ -210,6 +212,12 @@ function isKnown(program: Program, fn: Fn, call: number): boolean {
   return rows.length > 0 || fns.length > 0 || fn.call(call).awaited;
 }
 
+const workRoles: ReadonlySet<Effect["role"]> = new Set<Effect["role"]>(["queries", "requests", "executes", "blocks", "reads-all", "acquires", "spawns"]);
+
+function isWork(program: Program, fn: Fn, call: number): boolean {
+  return fn.call(call).awaited || program.target(fn, call).rows.some((row) => row.effects.some((effect) => workRoles.has(effect.role)));
+}
+
 /** How a modelled acquisition is followed; null when the value it is about cannot be named. */
 function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires): Tracked | null {
   const site = fn.call(call);
@@ -259,6 +267,7 @@ function follow(
       decisions: exit.decisions,
       call: thrower,
       known: thrower < 0 || isKnown(program, fn, thrower),
+      isWork: thrower >= 0 && isWork(program, fn, thrower),
       own: thrower >= 0 && problem.holding.calleePath(fn.call(thrower).callee, exit.state) !== null,
     });
   });
@@ -268,7 +277,7 @@ function follow(
   const isHandedOver = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
   for (const [key, { exit, at }] of open) if (exit === "return" && isTold(program, fn, tracked, at)) open.delete(key);
   for (const at of isHandedOver ? [] : problem.overwritten)
-    open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1, known: true, own: false });
+    open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1, known: true, isWork: false, own: false });
   const lifetime = {
     fn,
     call,
