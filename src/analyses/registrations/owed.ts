@@ -202,7 +202,8 @@ export class OwedUndos {
     const owner = outermost(fn);
     if (fn.fact.kind === "module" || this.#heat.of(owner) === "startup") return;
     for (const registration of this.#registrationsIn(fn)) {
-      if (!waitsForAnswer(this.#program, registration)) continue;
+      // `const look = () => { if (found()) resolve(); else setTimeout(look, 16); }`: there is no timer when the answer is there.
+      if (!waitsForAnswer(this.#program, registration) || registeredFunctions(registration).includes(fn)) continue;
       if (this.#outlives(registration, fn) || this.#isShared(registration)) this.#judge(registration, "answer", this.#aroundOf(owner), []);
     }
   }
