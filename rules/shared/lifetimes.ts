@@ -34,7 +34,7 @@ export function* lifetimeOutcomes(
   for (const life of lifetimes) {
     if (life.tracked.acquires.rule !== rule.id || !life.complete) continue;
     if (life.tracked.acquires.partly && (life.fates.every((fate) => fate.fate === "escapes") || life.open.every((exit) => exit.exit === "exception"))) continue;
-    const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown?.(life, exit) !== false || exit.exit !== "exception");
+    const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown?.(life, exit) !== false || !isByException(life, exit));
     // Whoever closes the connection closes its cursor: one finding for both.
     if (open.length > 0 && isOpenToo(lifetimes, life)) continue;
     // What a helper opens in one of several ways comes back as one.
@@ -100,6 +100,12 @@ function* forgottenOutcomes(
       evidence: [callStep(site.fn, site.call, `${acquired} here`), step(ending, ending.fact.nameAt, `ends the object without ${releasing} it`)],
     });
   }
+}
+
+/** Whether a way out, or around a loop again, comes by an exception after the acquisition. */
+function isByException({ site }: Lifetime, { exit, decisions }: OpenExit): boolean {
+  const { start } = site.fn.call(site.call);
+  return exit === "exception" || decisions.some((one) => one.what === "exception" && one.at > start);
 }
 
 /** Of the calls that may throw: one that does work and is not the resource's own, then one that is known to fail; one that nobody knows says least. */
