@@ -115,10 +115,8 @@ function likeliest(open: readonly OpenExit[]): OpenExit {
 }
 
 /** Whether what would release it as well is left open in the same function. */
-function isOpenToo(lifetimes: Analyses["lifetimes"], { fn, parent }: Lifetime): boolean {
-  return (
-    parent >= 0 && lifetimes.some((one) => one.fn === fn && one.call === parent && one.tracked.acquires.rule === "unclosed-resource" && one.open.length > 0)
-  );
+function isOpenToo(lifetimes: Analyses["lifetimes"], { fn, parents }: Lifetime): boolean {
+  return lifetimes.some((one) => one.fn === fn && parents.includes(one.call) && one.tracked.acquires.rule === "unclosed-resource" && one.open.length > 0);
 }
 
 /** @param isBrief the process may end with the request, and takes what the collector would free later with it */

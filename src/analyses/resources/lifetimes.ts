@@ -1,7 +1,7 @@
 import { type FlowExit, solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Acquires, Effect } from "../../semantics/models/model.ts";
-import { holds, settled } from "../../program/arguments.ts";
+import { holds } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
@@ -9,6 +9,7 @@ import { among } from "./collected.ts";
 import { Handlings } from "./handlings.ts";
 import { type Holding, resultsOf, subjectOf } from "./holding.ts";
 import { OwnerClasses } from "./owners.ts";
+import { makersOf } from "./parent.ts";
 import { partsOf } from "./parts.ts";
 import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, initialState, pathOf } from "./state.ts";
@@ -41,8 +42,8 @@ export interface Lifetime {
   /** Where it was acquired: the acquiring call in its function. */
   readonly site: CallEdge;
   readonly tracked: Tracked;
-  /** The call that acquires what releases this one too, in the same function: -1 for none. */
-  readonly parent: number;
+  /** The calls that acquire what releases this one too, in the same function: several where ways differ. */
+  readonly parents: readonly number[];
   /** Functions through which an open resource came back, innermost last; empty when a library call acquires it here. */
   readonly through: readonly { readonly fn: Fn; readonly call: number }[];
   /** It was acquired on something that the function did not make (`sem_acquire($this->semaphore)`): nothing frees it when the function returns. */
@@ -282,7 +283,7 @@ function follow(
     fn,
     call,
     site,
-    parent: problem.parent.call >= 0 ? problem.parent.call : madeBy(fn, tracked),
+    parents: problem.parent.calls.length > 0 ? problem.parent.calls : madeBy(fn, tracked),
     tracked,
     through,
     isOfOther: isOfOther(fn, tracked),
@@ -293,11 +294,10 @@ function follow(
   return { lifetime, results };
 }
 
-/** The call that made what a resource is acquired on (`connection.begin()`), -1 for none. */
-function madeBy(fn: Fn, { origin }: Tracked): number {
+/** The calls that make what a resource is acquired on (`connection.begin()`). */
+function madeBy(fn: Fn, { origin }: Tracked): readonly number[] {
   const callee = origin.from === "path" && origin.call >= 0 ? fn.call(origin.call).callee : null;
-  const of = callee?.k === "field" ? settled(callee.of, fn) : null;
-  return of?.k === "call" ? of.id : -1;
+  return callee?.k === "field" ? makersOf(callee.of, fn) : [];
 }
 
 /** Whether an explicit throw hands on, in other words, what a call after the acquisition threw: `except OSError as e: raise Failed from e`. */

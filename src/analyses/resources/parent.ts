@@ -9,14 +9,25 @@ import type { Tracked } from "./tracked.ts";
 /** Most things that one was got from another. */
 const maxAncestors = 4;
 
+/** The calls of a function that make a value, or what its variable is given on several ways. */
+export function makersOf(value: Value, fn: Fn): readonly number[] {
+  const made = settled(value, fn);
+  if (made.k === "call") return [made.id];
+  if (made.k !== "var" || fn.file.variable(made.id).isParameter) return [];
+  return fn.file.variable(made.id).definitions.flatMap((one) => {
+    const given = one.fn === fn.id ? settled(one.value, fn) : null;
+    return given?.k === "call" ? [given.id] : [];
+  });
+}
+
 /** What a resource was got from, where releasing that releases the resource too: a connection ends its cursors. */
 export class Parent {
   readonly #program: Program;
   readonly #fn: Fn;
   /** By their paths, nearest first: a page's context, and the browser that the context was got from. */
   readonly #paths: readonly string[];
-  /** The call that made the parent in this function, -1 for none. */
-  readonly call: number;
+  /** The calls that make the parent in this function: one, or one of several ways. */
+  readonly calls: readonly number[];
   /** The parent's own scope ends around the resource. */
   readonly isScoped: boolean;
 
@@ -27,8 +38,7 @@ export class Parent {
     const callee = acquires.owned && origin.from === "call" ? fn.call(origin.call).callee : null;
     const value = callee?.k === "field" ? callee.of : null;
     this.#paths = value === null ? [] : this.#ancestors(value);
-    const made = value === null ? null : settled(value, fn);
-    this.call = made?.k === "call" ? made.id : -1;
+    this.calls = value === null ? [] : makersOf(value, fn);
     const scope = value === null || origin.call < 0 ? -1 : this.#scopeOf(value);
     this.isScoped = scope >= 0 && isWithinScope(fn, scope, origin.call);
   }
