@@ -31,7 +31,12 @@ export const droppedTask: Rule<Analyses> = {
   ],
   references: ["https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task"],
   *check(analyses) {
-    yield* lifetimeOutcomes(analyses, droppedTask, { acquired: "started", released: "kept or awaited", releasing: "keeping", thrown: runsForEver(analyses) });
+    yield* lifetimeOutcomes(analyses, droppedTask, {
+      acquired: "started",
+      released: "kept or awaited",
+      releasing: "keeping it",
+      thrown: runsForEver(analyses),
+    });
     yield* leftRunning(analyses);
   },
 };

@@ -43,7 +43,7 @@ export const goroutineLeak: Rule<Analyses> = {
   ],
   *check(analyses) {
     const { stuck } = analyses;
-    yield* lifetimeOutcomes(analyses, goroutineLeak, { acquired: "taken", released: "released", releasing: "releasing" });
+    yield* lifetimeOutcomes(analyses, goroutineLeak, { acquired: "taken", released: "released", releasing: "releasing it" });
     const report = (at: Site, message: string, confidence: Confidence, evidence: readonly Evidence[]): Outcome =>
       finding(at.fn, { location: spanLocation(at.fn, at.at, at.at), message, confidence, evidence, heat: analyses.heat.of(at.fn) });
     for (const one of stuck.abandoned) {

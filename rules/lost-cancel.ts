@@ -20,5 +20,5 @@ export const lostCancel: Rule<Analyses> = {
     "the process ends right after ('main')",
   ],
   references: ["https://pkg.go.dev/context#CancelFunc", "https://go.dev/blog/context"],
-  check: (analyses) => lifetimeOutcomes(analyses, lostCancel, { acquired: "made", released: "called", releasing: "calling" }),
+  check: (analyses) => lifetimeOutcomes(analyses, lostCancel, { acquired: "made", released: "called", releasing: "calling it" }),
 };

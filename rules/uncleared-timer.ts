@@ -31,7 +31,7 @@ export const unclearedTimer: Rule<Analyses> = {
     "https://react.dev/reference/react/useEffect",
   ],
   *check(analyses) {
-    yield* lifetimeOutcomes(analyses, unclearedTimer, { acquired: "started", released: "stopped", releasing: "stopping" });
+    yield* lifetimeOutcomes(analyses, unclearedTimer, { acquired: "started", released: "stopped", releasing: "stopping it" });
     yield* owedOutcomes(analyses, id);
   },
 };

@@ -34,5 +34,5 @@ export const unclosedResource: Rule<Analyses> = {
     "https://pkg.go.dev/net/http#Response",
     "https://nodejs.org/api/fs.html#class-filehandle",
   ],
-  check: (analyses) => lifetimeOutcomes(analyses, unclosedResource, { acquired: "opened", released: "closed", releasing: "closing" }),
+  check: (analyses) => lifetimeOutcomes(analyses, unclosedResource, { acquired: "opened", released: "closed", releasing: "closing it" }),
 };

@@ -27,5 +27,5 @@ export const unremovedTempFile: Rule<Analyses> = {
     "it removes itself when it is closed or collected",
   ],
   references: ["https://docs.python.org/3/library/tempfile.html", "https://pkg.go.dev/os#CreateTemp", "https://www.php.net/manual/en/function.tempnam.php"],
-  check: (analyses) => lifetimeOutcomes(analyses, unremovedTempFile, { acquired: "made", released: "removed", releasing: "removing" }),
+  check: (analyses) => lifetimeOutcomes(analyses, unremovedTempFile, { acquired: "made", released: "removed", releasing: "removing it" }),
 };

@@ -5,6 +5,7 @@ import { argumentOf, settled } from "../../src/program/arguments.ts";
 import type { Evidence } from "../../src/findings/finding.ts";
 import type { Severity } from "../../src/findings/levels.ts";
 import type { Outcome, Rule } from "../../src/findings/rule.ts";
+import type { Acquires, Ending } from "../../src/semantics/models/model.ts";
 import type { Lifetime, OpenExit } from "../../src/analyses/resources/lifetimes.ts";
 
 /** How a rule speaks of the end of what it watches. */
@@ -13,7 +14,7 @@ export interface LifetimeWords {
   readonly acquired: string;
   /** What should have: "closed". */
   readonly released: string;
-  /** The same as something done: "closing". */
+  /** The same as something done: "closing it". */
   readonly releasing: string;
   /** Whether ways out by exceptions count; they do unless it says no. */
   readonly thrown?: (life: Lifetime, exit: OpenExit) => boolean;
@@ -43,14 +44,28 @@ export function* lifetimeOutcomes(
       if (received.has(key)) continue;
       received.add(key);
     }
-    if (open.length === 0) yield* confirmed(life, words);
+    const said = wordsFor(words, life.tracked.acquires);
+    if (open.length === 0) yield* confirmed(life, said);
     else if (life.tracked.acquires.reclaimed === "scope" && !life.isOfOther) {
       yield verified(
         callLocation(life.site.fn, life.site.call),
-        `the ${life.tracked.acquires.resource} is held only by a local and ${words.released} when '${life.fn.name}' returns`,
+        `the ${life.tracked.acquires.resource} is held only by a local and ${said.released} when '${life.fn.name}' returns`,
       );
-    } else yield report(life, open, heat.at(life.site.fn, life.site.call), rule.severity, words, processes.of(life.fn) !== "many");
+    } else yield report(life, open, heat.at(life.site.fn, life.site.call), rule.severity, said, processes.of(life.fn) !== "many");
   }
+}
+
+const doing: Readonly<Record<Ending, string>> = {
+  ended: "ending it",
+  "given back": "giving it back",
+  revoked: "revoking it",
+  "shut down": "shutting it down",
+  "waited for": "waiting for it",
+};
+
+/** The rule's words, with the resource's own for its end. */
+function wordsFor(words: LifetimeWords, { ending }: Acquires): LifetimeWords {
+  return ending === null ? words : { ...words, released: ending, releasing: doing[ending] };
 }
 
 /** A temporary file in a folder that somebody else names may go with that folder; where the function removes it on another way, it is the function's to remove. */
@@ -67,10 +82,11 @@ function isMadeInsideOther({ site: received, through, tracked, fates }: Lifetime
 }
 
 /** A field that is given another while the one in it is open. */
-function* replacements({ replaced, heat }: Pick<Analyses, "replaced" | "heat">, rule: string, { acquired, released }: LifetimeWords): Iterable<Outcome> {
+function* replacements({ replaced, heat }: Pick<Analyses, "replaced" | "heat">, rule: string, words: LifetimeWords): Iterable<Outcome> {
   for (const { life, field, at } of replaced) {
     const { fn, site, tracked } = life;
     if (tracked.acquires.rule !== rule) continue;
+    const { acquired, released } = wordsFor(words, tracked.acquires);
     yield finding(fn, {
       location: callLocation(site.fn, site.call),
       message: `The ${tracked.acquires.resource} ${acquired} by '${describeCall(site.fn, site.call)}' takes the place of the one in '${field}', which is not ${released} before.`,
@@ -83,21 +99,18 @@ function* replacements({ replaced, heat }: Pick<Analyses, "replaced" | "heat">, 
 }
 
 /** A method that ends an object and forgets one of the resources that it keeps. */
-function* forgottenOutcomes(
-  { forgotten, heat }: Pick<Analyses, "forgotten" | "heat">,
-  rule: string,
-  { acquired, released, releasing }: LifetimeWords,
-): Iterable<Outcome> {
+function* forgottenOutcomes({ forgotten, heat }: Pick<Analyses, "forgotten" | "heat">, rule: string, words: LifetimeWords): Iterable<Outcome> {
   for (const { life, field, ending, released: other } of forgotten) {
     const { site, tracked } = life;
     if (tracked.acquires.rule !== rule) continue;
+    const { acquired, released, releasing } = wordsFor(words, tracked.acquires);
     yield finding(site.fn, {
       location: callLocation(site.fn, site.call),
       message: `The ${tracked.acquires.resource} ${acquired} by '${describeCall(site.fn, site.call)}' is kept in '${field}' and never ${released}: '${ending.name}' ends only '${other}'.`,
       confidence: "medium",
       severity: tracked.acquires.severity ?? undefined,
       heat: heat.at(site.fn, site.call),
-      evidence: [callStep(site.fn, site.call, `${acquired} here`), step(ending, ending.fact.nameAt, `ends the object without ${releasing} it`)],
+      evidence: [callStep(site.fn, site.call, `${acquired} here`), step(ending, ending.fact.nameAt, `ends the object without ${releasing}`)],
     });
   }
 }
@@ -177,9 +190,9 @@ function evidenceOf(life: Lifetime, exit: OpenExit, { acquired, releasing }: Lif
     steps.push(step(fn, decision.at, decision.taken ? "this condition holds" : "this condition does not hold"));
   }
   if (exit.exit === "exception" && exit.call >= 0)
-    steps.push(callStep(fn, exit.call, `'${describeCall(fn, exit.call)}' throws, and the way out leaves without ${releasing} it`));
+    steps.push(callStep(fn, exit.call, `'${describeCall(fn, exit.call)}' throws, and the way out leaves without ${releasing}`));
   else if (exit.exit === "overwritten") steps.push(step(fn, exit.at, exit.at === start ? "comes by again while it is open" : "replaced while still open"));
-  else steps.push(step(fn, exit.at, `'${fn.name}' is left without ${releasing} it`));
+  else steps.push(step(fn, exit.at, `'${fn.name}' is left without ${releasing}`));
   return steps;
 }
 

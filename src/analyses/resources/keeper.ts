@@ -15,6 +15,7 @@ const asResource: Acquires = {
   releasedBy: [],
   scoped: false,
   reclaimed: "gc",
+  ending: null,
   severity: null,
   exhausted: [],
   openedBy: [],

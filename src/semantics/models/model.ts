@@ -200,6 +200,9 @@ interface EffectBase {
   readonly when: readonly Condition[];
 }
 
+/** What is done to a resource in the end, where the rule's own word ("closed") does not fit. */
+export type Ending = "ended" | "given back" | "revoked" | "shut down" | "waited for";
+
 export interface Acquires extends EffectBase {
   readonly role: "acquires";
   /** The human name of the resource kind: "file handle", "HTTP response body", "database cursor". */
@@ -233,6 +236,8 @@ export interface Acquires extends EffectBase {
   readonly within: ArgumentRef | null;
   /** With a value that a callback gets: the parameter of the callback that releases it when it is called (`(error, client, done) => …`); null: none. */
   readonly releaser: number | null;
+  /** How reports call its release; null: in the rule's own word. */
+  readonly ending: Ending | null;
   /** Which rule speaks of it; most are `unclosed-resource`. */
   readonly rule: string;
 }

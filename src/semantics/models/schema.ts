@@ -62,6 +62,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       path: FLAG,
       within: ARGUMENTS,
       releaser: { type: "number" },
+      ending: words("ended", "given back", "revoked", "shut down", "waited for"),
       rule: TEXT,
       when: CONDITIONS,
     },

@@ -48,6 +48,7 @@ describe("loading", () => {
       releasedByFailing: [],
       owned: false,
       partly: false,
+      ending: null,
       shared: false,
       reentrant: false,
       path: false,
