@@ -8,7 +8,7 @@ import type { Analyses } from "../../src/analyses/analyses.ts";
 import { describeCall } from "../../src/analyses/describe.ts";
 import { callLocation, callStep, finding, verified } from "../../src/analyses/finding.ts";
 import type { HeatMap } from "../../src/analyses/heat.ts";
-import { isLimitedForAll, isUnlimited, limitSetOn } from "../../src/analyses/request-limits.ts";
+import { isOfLibrary, isUnlimited, limitedLibraries, limitSetOn } from "../../src/analyses/request-limits.ts";
 import { boundedAt } from "../../src/analyses/processes.ts";
 
 /** How a rule speaks of calls without a time limit. */
@@ -24,14 +24,23 @@ export interface LimitWords {
  * @param role what the calls do, as the models say it
  */
 export function* timeLimitOutcomes({ program, callGraph, heat }: Analyses, role: Performs["role"], words: LimitWords): Iterable<Outcome> {
+  const limited = limitedLibraries(program);
   for (const fn of program.functions()) {
     for (const { call, effect } of callGraph.effects(fn)) {
-      if (effect.role === role) yield* judge(program, fn, call, effect as Performs, heat, words);
+      if (effect.role === role) yield* judge(program, fn, call, effect as Performs, limited, heat, words);
     }
   }
 }
 
-function* judge(program: Program, fn: Fn, call: number, effect: Performs, heatMap: HeatMap, words: LimitWords): Iterable<Outcome> {
+function* judge(
+  program: Program,
+  fn: Fn,
+  call: number,
+  effect: Performs,
+  limited: ReadonlySet<string>,
+  heatMap: HeatMap,
+  words: LimitWords,
+): Iterable<Outcome> {
   const heat = heatMap.of(fn);
   const location = callLocation(fn, call);
   const limit = anyArgument(fn.call(call).args, effect.timeout, fn);
@@ -51,7 +60,7 @@ function* judge(program: Program, fn: Fn, call: number, effect: Performs, heatMa
     yield verified(location, "bounded by what it is given");
     return;
   }
-  if (isLimitedForAll(program, fn, call)) {
+  if (isOfLibrary(limited, fn, call)) {
     yield verified(location, "the library's default is set");
     return;
   }

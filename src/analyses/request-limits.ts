@@ -59,18 +59,21 @@ function isPage({ node }: Manifests, path: string): boolean {
   return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name));
 }
 
-/** @returns whether the top-level code of a file sets a limit for all requests of the library that a call belongs to (`axios.defaults.timeout = 8000`) */
-export function isLimitedForAll(program: Program, fn: Fn, call: number): boolean {
+/** @returns the libraries, by language and module, for all whose requests the top-level code of a file sets a limit (`axios.defaults.timeout = 8000`) */
+export function limitedLibraries(program: Program): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { language, functions } of program.files)
+    for (const { events } of functions[0]!.graph.blocks)
+      for (const event of events)
+        if (event.e === "store" && limiting.test(event.field) && event.object.k === "ref" && event.object.module !== null)
+          found.add(`${language} ${event.object.module}`);
+  return found;
+}
+
+/** @returns whether a call belongs to one of those libraries */
+export function isOfLibrary(libraries: ReadonlySet<string>, fn: Fn, call: number): boolean {
   const { callee } = fn.call(call);
-  const module = callee.k === "ref" ? callee.module : null;
-  if (module === null) return false;
-  return program.files.some(
-    (file) =>
-      file.language === fn.file.language &&
-      file.functions[0]!.graph.blocks.some(({ events }) =>
-        events.some((event) => event.e === "store" && limiting.test(event.field) && event.object.k === "ref" && event.object.module === module),
-      ),
-  );
+  return callee.k === "ref" && callee.module !== null && libraries.has(`${fn.file.language} ${callee.module}`);
 }
 
 /** A client that is made here, by calls whose arguments are all written out and none of which is a limit by its name. */

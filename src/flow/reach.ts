@@ -24,6 +24,11 @@ export function successors(end: Terminator): readonly number[] {
   }
 }
 
+/** @returns the block in which a call is made, -1 for none (one that is put off) */
+export function blockOfCall({ blocks }: EventGraph, call: number): number {
+  return blocks.findIndex(({ events }) => events.some((event) => event.e === "call" && event.call === call));
+}
+
 /** @returns every block that a walk from a block comes to, itself included; `next` says where it goes on from each */
 export function walk(start: number, next: (block: number) => Iterable<number>): ReadonlySet<number> {
   const found = new Set<number>();

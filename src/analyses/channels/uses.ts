@@ -2,6 +2,7 @@ import type { Value } from "../../flow/values.ts";
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { HolderFinder } from "../collections/identity.ts";
+import { grownBy } from "../resources/collected.ts";
 
 /** What a function does with a channel. */
 export interface ChannelUse {
@@ -154,7 +155,7 @@ export class ChannelUses {
         row.effects.some((effect) => effect.role === "releases" && effect.value.of === "argument" && effect.value.argument.position === i),
       );
       // `s.listeners = append(s.listeners, ch)`: whoever goes through them may close it.
-      const isCollected = target.rows.some((row) => row.effects.some((effect) => effect.role === "grows" && effect.added !== null && i > 0));
+      const isCollected = i > 0 && target.rows.some((row) => grownBy(row) !== null);
       if (closes) add("closes", site.start);
       else if (isCollected) add("escapes", site.start);
       else if (target.rows.length > 0 && target.rows.every((row) => row.name.startsWith("builtin."))) continue;

@@ -43,8 +43,7 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
         if (around === null) continue;
         // One that is ended on the way shows that whoever removes it thought of it.
         const ended = held.find((one) => one.ended.some((site) => around.has(site.fn)));
-        if (ended === undefined && !(touch.key === null && isOfAnother(program, touch, additions)) && usesEntry(program, finder, holder, entry, touch))
-          continue;
+        if (ended === undefined && !(touch.touch === "shrinks" && touch.key === null) && usesEntry(program, finder, holder, entry, touch)) continue;
         if (held[0]!.made !== null && isByItself(program, held[0]!.made, touch.fn)) continue;
         found.push({
           holder,

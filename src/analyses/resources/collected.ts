@@ -2,6 +2,7 @@ import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallModel, Mutates, TypeRef } from "../../semantics/models/model.ts";
+import type { ResourceState } from "./state.ts";
 
 /** The part under which a collection is held that has the resource among its entries. */
 export const among = "[*]";
@@ -9,6 +10,9 @@ export const among = "[*]";
 /** The same where each entry is in a tuple with others (`handles.items()`), and the part of such a tuple. */
 export const amongTuples = "[(*)]";
 export const inTuple = "(*)";
+
+/** Whether something holds a collection that has the resource among its entries. */
+export const isCollected = ({ holders }: ResourceState): boolean => [...holders.values()].includes(among);
 
 /** Whether a variable holds a collection that only its own function has: everything that it was given is a literal or a new collection of the language. */
 export function isLocalCollection(program: Program, fn: Fn, variable: number): boolean {
@@ -58,8 +62,8 @@ export function givesKeys(value: Value, fn: Fn): boolean {
  *   where it has not
  */
 export function carried({ results }: CallModel, from: "receiver" | number): readonly (string | null)[] {
-  const isEntry = ({ name }: TypeRef): boolean =>
-    from === "receiver" ? /^T[01]$/.test(name) || name === "receiver" : new RegExp(`^(?:element:${from}|argument:${from}(?:\\.T[01])?)$`).test(name);
+  const names = from === "receiver" ? ["T0", "T1", "receiver"] : [`element:${from}`, `argument:${from}`, `argument:${from}.T0`, `argument:${from}.T1`];
+  const isEntry = ({ name }: TypeRef): boolean => names.includes(name);
   return results.map((result) => {
     if (isEntry(result)) return result.name.startsWith("element") || /^T/.test(result.name) ? null : among;
     if (result.args.some(isEntry)) return among;

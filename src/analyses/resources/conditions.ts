@@ -4,7 +4,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { testedValues } from "../../flow/tests.ts";
 import { mentionedValues } from "../work/values.ts";
-import { among } from "./collected.ts";
+import { among, isCollected } from "./collected.ts";
 import { failureOf } from "./failures.ts";
 import { type ReleaseGuards, releaseGuards, stateSubject } from "./guards.ts";
 import { beneath, type Holding, subjectOf } from "./holding.ts";
@@ -62,7 +62,7 @@ export class Conditions {
 
   /** `while (handles.length > 0)`: what follows from how many entries there are is not followed. */
   #asksCollection(state: ResourceState, test: Test): boolean {
-    if (![...state.holders.values()].includes(among)) return false;
+    if (!isCollected(state)) return false;
     return testedValues(test).some((value) => {
       if (value.k === "var") return false;
       const site = value.k === "call" ? this.#fn.graph.calls[value.id]! : null;

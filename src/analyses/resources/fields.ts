@@ -1,4 +1,8 @@
+import type { Cls, Fn } from "../../program/entities.ts";
+import type { Program } from "../../program/program.ts";
+import type { Handlings } from "./handlings.ts";
 import type { Lifetime } from "./lifetimes.ts";
+import type { Tracked } from "./tracked.ts";
 
 /** A resource that a function keeps in a field of its object. */
 export interface FieldKept {
@@ -20,4 +24,9 @@ export function keptInFields(lifetimes: readonly Lifetime[]): readonly FieldKept
     }
     return [];
   });
+}
+
+/** @returns the methods of a class that release what a field of its objects holds, by name */
+export function releasersOf(program: Program, handlings: Handlings, cls: Cls, field: string, tracked: Tracked): ReadonlyMap<string, Fn> {
+  return new Map([...program.hierarchy.ownMethods(cls)].filter(([, method]) => handlings.ofPath(method, `this.${field}`, tracked, "") === "releases"));
 }

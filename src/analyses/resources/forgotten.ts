@@ -1,7 +1,7 @@
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
-import { type FieldKept, keptInFields } from "./fields.ts";
+import { type FieldKept, keptInFields, releasersOf } from "./fields.ts";
 import type { Handlings } from "./handlings.ts";
 import type { Lifetime } from "./lifetimes.ts";
 
@@ -36,10 +36,8 @@ export function forgottenFields(program: Program, handlings: Handlings, lifetime
 
 /** The only method of a class that releases a field, null when there are none or several. */
 function releasingMethod(program: Program, handlings: Handlings, cls: Cls, { field, life }: FieldKept): Fn | null {
-  const methods = [...program.hierarchy.ownMethods(cls).values()].filter(
-    (method) => handlings.ofPath(method, `this.${field}`, life.tracked, "") === "releases",
-  );
-  return methods.length === 1 ? methods[0]! : null;
+  const [only, ...others] = releasersOf(program, handlings, cls, field, life.tracked).values();
+  return others.length === 0 ? (only ?? null) : null;
 }
 
 /** Whether no method of the class releases a field, gives it away, or leaves that open. */

@@ -13,7 +13,7 @@ import { makersOf } from "./parent.ts";
 import { partsOf } from "./parts.ts";
 import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, initialState, pathOf } from "./state.ts";
-import { reachable, successors, walk } from "../../flow/reach.ts";
+import { blockOfCall, reachable, successors, walk } from "../../flow/reach.ts";
 import type { EventGraph, FlowEvent, Terminator } from "../../flow/event-graph.ts";
 import type { Continuation, EntryOrigin, Fate, Origin, Tracked } from "./tracked.ts";
 
@@ -175,7 +175,7 @@ function mayHaveEnded({ fn, call, fates }: Lifetime): boolean {
     end.t !== "return" || end.value === null ? [] : resultsOf(end.value).flatMap((value) => (value.k === "var" ? [pathOf(value)!] : []));
   const open = new Set(fates.flatMap((fate) => (fate.fate === "escapes" && fate.how === "returned" ? [fate.at] : [])));
   const names = new Set(blocks.flatMap(({ end }) => (end.t === "return" && open.has(end.at) ? returned(end) : [])));
-  const acquiring = blocks.findIndex(({ events }) => events.some((event) => event.e === "call" && event.call === call));
+  const acquiring = blockOfCall(fn.graph, call);
   return fates.some((fate) => {
     const ended = fate.fate === "released" ? fate.how !== "defer" : fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood");
     if (!ended) return false;

@@ -1,3 +1,4 @@
+import { releasersOf } from "./fields.ts";
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Acquires } from "../../semantics/models/model.ts";
@@ -67,13 +68,9 @@ export class OwnerClasses {
   /** How an object that keeps a resource in a field is followed from where it is made; null when none of its methods releases it, or a finaliser does. */
   #owner(init: Fn, field: string, tracked: Tracked, call: number): Tracked | null {
     const methods = this.#program.hierarchy.ownMethods(init.cls!);
-    const releasedBy: string[] = [];
-    for (const [name, method] of methods) {
-      if (method === init || this.#handlings.ofPath(method, `this.${field}`, tracked, "") !== "releases") continue;
-      if (finalizers.includes(name)) return null;
-      releasedBy.push(name);
-    }
-    if (releasedBy.length === 0) return null;
+    const releasers = [...releasersOf(this.#program, this.#handlings, init.cls!, field, tracked)];
+    const releasedBy = releasers.flatMap(([name, method]) => (method === init ? [] : [name]));
+    if (releasedBy.length === 0 || releasedBy.some((name) => finalizers.includes(name))) return null;
     const acquires: Acquires = {
       ...tracked.acquires,
       value: { of: "result", index: 0 },

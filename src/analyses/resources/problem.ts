@@ -11,7 +11,7 @@ import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
 import type { Handlings } from "./handlings.ts";
-import { among, amongTuples, carried, givesKeys, grownBy, inTuple, isLocalCollection } from "./collected.ts";
+import { among, amongTuples, carried, givesKeys, grownBy, inTuple, isCollected, isLocalCollection } from "./collected.ts";
 import { failureOf } from "./failures.ts";
 import { Conditions } from "./conditions.ts";
 import { beneath, Holding, subjectOf } from "./holding.ts";
@@ -579,8 +579,6 @@ function isUsedAfter(fn: Fn, id: number, { holders }: ResourceState): boolean {
     events.some((event) => "value" in event && "at" in event && event.at > end && event.value !== null && holds(event.value)),
   );
 }
-
-const isCollected = ({ holders }: ResourceState): boolean => [...holders.values()].includes(among);
 
 /** Whether a comprehension collects what a call gives. */
 function isOfComprehension(graph: EventGraph, call: number): boolean {

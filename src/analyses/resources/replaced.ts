@@ -1,9 +1,9 @@
 import { testedValues } from "../../flow/tests.ts";
 import { solve } from "../../flow/solver.ts";
-import type { Cls, Fn } from "../../program/entities.ts";
+import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { mentionedValues } from "../work/values.ts";
-import { type FieldKept, keptInFields } from "./fields.ts";
+import { type FieldKept, keptInFields, releasersOf } from "./fields.ts";
 import type { Handlings } from "./handlings.ts";
 import type { Lifetime } from "./lifetimes.ts";
 import { ResourceProblem } from "./problem.ts";
@@ -24,7 +24,8 @@ export function replacedFields(program: Program, handlings: Handlings, lifetimes
     if (cls === null || fn.fact.kind === "constructor" || tracked.acquires.reclaimed === "scope" || life.through.length > 0) return false;
     const others = kept.filter((one) => one.life.fn.cls === cls && one.field === field && one.life.fn !== fn);
     if (!others.some((one) => opensBefore(program, one.life.fn, fn)) && !isRenewal(fn, at)) return false;
-    return isReleased(program, handlings, cls, field, tracked, fn) && isLost(program, handlings, fn, field, tracked, at);
+    const isReleased = [...releasersOf(program, handlings, cls, field, tracked).values()].some((method) => method !== fn);
+    return isReleased && isLost(program, handlings, fn, field, tracked, at);
   });
 }
 
@@ -43,12 +44,6 @@ function isRenewal(fn: Fn, at: number): boolean {
     for (const event of events) if (event.e === "store" && event.object.k === "this" && event.at !== at) set.add(event.field);
   }
   return [...asked].some((name) => set.has(name));
-}
-
-function isReleased(program: Program, handlings: Handlings, cls: Cls, field: string, tracked: Tracked, fn: Fn): boolean {
-  for (const method of program.hierarchy.ownMethods(cls).values())
-    if (method !== fn && handlings.ofPath(method, `this.${field}`, tracked, "") === "releases") return true;
-  return false;
 }
 
 /** Whether the method comes to the store with the field still open. */

@@ -1,3 +1,4 @@
+import { blockOfCall } from "../../flow/reach.ts";
 import type { LoopFact, Test } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import { constantOf } from "../../program/arguments.ts";
@@ -230,7 +231,7 @@ function cutsFrom(counters: ReadonlySet<number>, fn: Fn, call: number): boolean 
 
 /** Whether the loop is left right after the call on every way on which it did not throw: the first success ends it. */
 export function endsAfter(program: Program, fn: Fn, call: number, index: number): boolean {
-  const home = fn.graph.blocks.findIndex((block) => block.events.some((event) => event.e === "call" && event.call === call));
+  const home = blockOfCall(fn.graph, call);
   if (home < 0) return false;
   const seen = new Set<number>();
   const pending = [home];

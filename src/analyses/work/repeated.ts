@@ -1,4 +1,4 @@
-import { neverReturns, reachable } from "../../flow/reach.ts";
+import { blockOfCall, neverReturns, reachable } from "../../flow/reach.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Performs } from "../../semantics/models/model.ts";
@@ -153,7 +153,7 @@ function excuseFor(program: Program, fn: Fn, call: number, repetition: Repetitio
 
 /** `if ($i % 50 === 0) flush()`, `if (count($batch) >= 50) flush()`: the steps are counted, and the call is made for many of them. */
 function runsNowAndThen(fn: Fn, call: number, { loop }: Repetition): boolean {
-  const home = fn.graph.blocks.findIndex(({ events }) => events.some((event) => event.e === "call" && event.call === call));
+  const home = blockOfCall(fn.graph, call);
   return fn.graph.blocks.some(({ end }, from) => {
     if (end.t !== "branch" || end.at < loop.start || end.at >= loop.end) return false;
     const test = bare(end.test);

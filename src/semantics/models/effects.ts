@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { didYouMean } from "./diagnostic.ts";
 import { entriesOf, Fields, offsetOf, type Problems, textOf } from "./fields.ts";
-import type { Acquires, Condition, Effect, Ending, Performs } from "./model.ts";
+import { type Acquires, type Condition, type Effect, endings, type Performs } from "./model.ts";
 
 type Role = Effect["role"];
 type Level = NonNullable<Acquires["severity"]>;
@@ -27,7 +27,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     path: fields.flag("path", false),
     within: fields.argumentRef("within"),
     releaser: fields.count("releaser"),
-    ending: fields.has("ending") ? fields.word<Ending>("ending", ["ended", "given back", "revoked", "shut down", "waited for"]) : null,
+    ending: fields.has("ending") ? fields.word("ending", endings) : null,
     rule: fields.text("rule", "unclosed-resource"),
     when,
   }),

@@ -201,7 +201,8 @@ interface EffectBase {
 }
 
 /** What is done to a resource in the end, where the rule's own word ("closed") does not fit. */
-export type Ending = "ended" | "given back" | "revoked" | "shut down" | "waited for";
+export const endings = ["ended", "given back", "revoked", "shut down", "waited for"] as const;
+export type Ending = (typeof endings)[number];
 
 export interface Acquires extends EffectBase {
   readonly role: "acquires";

@@ -1,6 +1,6 @@
 import { ROLE_NAMES } from "./effects.ts";
 import { MODEL_LANGUAGES } from "./load.ts";
-import type { Effect } from "./model.ts";
+import { type Effect, endings } from "./model.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -62,7 +62,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       path: FLAG,
       within: ARGUMENTS,
       releaser: { type: "number" },
-      ending: words("ended", "given back", "revoked", "shut down", "waited for"),
+      ending: words(...endings),
       rule: TEXT,
       when: CONDITIONS,
     },
