@@ -27,7 +27,8 @@ export const unclosedResource: Rule<Analyses> = {
     "all that lies in a list or map of the function is released by a loop over it",
     "nothing is open yet: a client before 'connect', a server before 'listen'",
     "the language releases it when the last reference goes at the end of the function (PHP)",
-    "the process ends right after (top-level code, 'main')",
+    "the process ends right after (top-level code, 'main'); of low confidence where everyone who calls the function exits when it fails",
+    "an archive or image is made of a stream that was passed to the function: the stream is its owner's to close",
   ],
   references: [
     "https://docs.python.org/3/reference/compound_stmts.html#with",

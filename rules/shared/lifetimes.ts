@@ -2,10 +2,11 @@ import { describeCall } from "../../src/analyses/describe.ts";
 import type { Analyses } from "../../src/analyses/analyses.ts";
 import { callLocation, callStep, finding, place, step, verified } from "../../src/analyses/finding.ts";
 import { argumentOf, settled } from "../../src/program/arguments.ts";
-import type { Evidence } from "../../src/findings/finding.ts";
+import type { Evidence, Heat } from "../../src/findings/finding.ts";
 import type { Severity } from "../../src/findings/levels.ts";
 import type { Outcome, Rule } from "../../src/findings/rule.ts";
 import type { Acquires, Ending } from "../../src/semantics/models/model.ts";
+import { opensPath } from "../../src/analyses/resources/from-path.ts";
 import type { Lifetime, OpenExit } from "../../src/analyses/resources/lifetimes.ts";
 
 /** How a rule speaks of the end of what it watches. */
@@ -25,7 +26,7 @@ export interface LifetimeWords {
  * @param rule what is about the resources whose models name its id
  */
 export function* lifetimeOutcomes(
-  { lifetimes, replaced, forgotten, heat, processes }: Analyses,
+  { program, lifetimes, replaced, forgotten, heat, processes, processEnds }: Analyses,
   rule: Pick<Rule<Analyses>, "id" | "severity">,
   words: LifetimeWords,
 ): Iterable<Outcome> {
@@ -51,7 +52,16 @@ export function* lifetimeOutcomes(
         callLocation(life.site.fn, life.site.call),
         `the ${life.tracked.acquires.resource} is held only by a local and ${said.released} when '${life.fn.name}' returns`,
       );
-    } else yield report(life, open, heat.at(life.site.fn, life.site.call), rule.severity, said, processes.of(life.fn) !== "many");
+    } else {
+      const lasting = open.filter((exit) => !endsProcess(processEnds, life, exit));
+      const context = {
+        heat: heat.at(life.site.fn, life.site.call),
+        isBrief: processes.of(life.fn) !== "many",
+        isLast: lasting.length === 0,
+        isSure: isOpened(program, life),
+      };
+      yield report(life, lasting.length > 0 ? lasting : open, rule.severity, said, context);
+    }
   }
 }
 
@@ -121,6 +131,17 @@ function isByException({ site }: Lifetime, { exit, decisions }: OpenExit): boole
   return exit === "exception" || decisions.some((one) => one.what === "exception" && one.at > start);
 }
 
+/** Whether what was opened is known to be the function's own, and no stream that was passed to it. */
+function isOpened(program: Analyses["program"], { through, site, tracked }: Lifetime): boolean {
+  const { fn, call } = through[0] ?? site;
+  return opensPath(program, fn, call, tracked.acquires) === "yes";
+}
+
+/** Whether the process ends by that way out, and takes the resource with it; files stay. */
+function endsProcess(processEnds: Analyses["processEnds"], { fn, tracked }: Lifetime, { exit, at }: OpenExit): boolean {
+  return !tracked.acquires.path && processEnds.fails(fn, exit, at) && processEnds.byFailureOf(fn);
+}
+
 /** Of the calls that may throw: one that does work and is not the resource's own, then one that is known to fail; one that nobody knows says least. */
 function likeliest(open: readonly OpenExit[]): OpenExit {
   const known = open.filter((exit) => exit.known);
@@ -132,15 +153,18 @@ function isOpenToo(lifetimes: Analyses["lifetimes"], { fn, parents }: Lifetime):
   return lifetimes.some((one) => one.fn === fn && parents.includes(one.call) && one.tracked.acquires.rule === "unclosed-resource" && one.open.length > 0);
 }
 
-/** @param isBrief the process may end with the request, and takes what the collector would free later with it */
-function report(
-  life: Lifetime,
-  open: readonly OpenExit[],
-  heat: ReturnType<Analyses["heat"]["at"]>,
-  severity: Severity,
-  words: LifetimeWords,
-  isBrief: boolean,
-): Outcome {
+/** Where a resource is left open. */
+interface Context {
+  readonly heat: Heat;
+  /** The process may end with the request, and takes what the collector would free later with it. */
+  readonly isBrief: boolean;
+  /** The process ends by every way out on which it is open. */
+  readonly isLast: boolean;
+  /** It is known that something was opened. */
+  readonly isSure: boolean;
+}
+
+function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, words: LifetimeWords, { heat, isBrief, isLast, isSure }: Context): Outcome {
   const { fn, site } = life;
   const { acquires } = life.tracked;
   const certain = open.filter((exit) => exit.exit !== "exception");
@@ -152,6 +176,8 @@ function report(
     message: messageOf(life, worst, onlyThrown, words),
     // A disk that is full when the file is filled is no way to lose files.
     confidence:
+      isLast ||
+      !isSure ||
       (isBrief && acquires.reclaimed === "gc") ||
       isMadeInsideOther(life) ||
       (onlyThrown && (!worst.known || (acquires.path && (worst.own || acquires.reclaimed === "gc"))))

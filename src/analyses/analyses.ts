@@ -2,6 +2,7 @@ import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 import { CallGraph } from "./call-graph.ts";
 import { HeatMap } from "./heat.ts";
+import { ProcessEnds } from "./process-end.ts";
 import { ProcessLives } from "./process-life.ts";
 import { type Service, servicesOf } from "./shutdown.ts";
 import { ChannelUses } from "./channels/uses.ts";
@@ -33,6 +34,7 @@ export class Analyses {
   readonly callGraph: CallGraph;
   readonly heat: HeatMap;
   readonly performed: PerformedWork;
+  readonly processEnds: ProcessEnds;
   readonly #finder: HolderFinder;
   readonly #channelUses: ChannelUses;
   readonly #handlings: Handlings;
@@ -61,6 +63,7 @@ export class Analyses {
     this.program = program;
     this.callGraph = new CallGraph(program);
     this.heat = new HeatMap(program, this.callGraph);
+    this.processEnds = new ProcessEnds(program, this.callGraph, this.heat);
     this.#finder = new HolderFinder(program);
     this.#handlings = new Handlings(program);
     this.#channelUses = new ChannelUses(program, this.#finder);

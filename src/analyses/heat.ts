@@ -115,7 +115,7 @@ export class HeatMap {
     if (fn.file.language === "go" && fn.fact.name === "init" && fn.fact.cls < 0) return true;
     const callers = this.#callGraph.callers(fn);
     if (callers.length === 0) return this.isDecorator(fn);
-    return callers.every((edge) => edge.fn !== fn && this.#endsSoon(edge) && !this.#runsLater(edge, fn) && this.#isCold(edge.fn, depth + 1));
+    return callers.every((edge) => edge.fn !== fn && this.#endsSoon(edge) && !this.runsLater(edge, fn) && this.#isCold(edge.fn, depth + 1));
   }
 
   /** Whether all loops around a call go over collections: endless loops and streams are a process's work, not its start. */
@@ -129,7 +129,7 @@ export class HeatMap {
   }
 
   /** Whether a function is passed to a call that keeps it for later, or may: who listens at start-up is called afterwards. */
-  #runsLater({ fn, call }: CallEdge, passed: Fn): boolean {
+  runsLater({ fn, call }: CallEdge, passed: Fn): boolean {
     if (this.#program.target(fn, call).fns.length > 0) return false;
     const argument = fn.call(call).args.findIndex(({ value }) => value.k === "fn" && fn.file.functions[value.id] === passed);
     if (argument < 0) return false;

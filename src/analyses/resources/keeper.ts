@@ -26,6 +26,7 @@ const asResource: Acquires = {
   reentrant: false,
   path: false,
   within: null,
+  fromPath: null,
   releaser: null,
   rule: "",
   when: [],

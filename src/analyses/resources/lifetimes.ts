@@ -8,6 +8,7 @@ import type { CallEdge, CallGraph } from "../call-graph.ts";
 import { among } from "./collected.ts";
 import { Handlings } from "./handlings.ts";
 import { type Holding, resultsOf, subjectOf } from "./holding.ts";
+import { opensPath } from "./from-path.ts";
 import { OwnerClasses } from "./owners.ts";
 import { makersOf } from "./parent.ts";
 import { partsOf } from "./parts.ts";
@@ -161,7 +162,7 @@ function givenTo(program: Program, fn: Fn, call: number, acquires: Acquires, par
 }
 
 function acquiredIn(program: Program, fn: Fn, call: number, acquires: Acquires): Pending | null {
-  const tracked = trackedFor(program, fn, call, acquires);
+  const tracked = opensPath(program, fn, call, acquires) === "no" ? null : trackedFor(program, fn, call, acquires);
   return tracked === null ? null : { fn, call, site: { fn, call }, tracked, through: [] };
 }
 

@@ -26,6 +26,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     reentrant: fields.flag("reentrant", false),
     path: fields.flag("path", false),
     within: fields.argumentRef("within"),
+    fromPath: fields.argumentRef("from-path"),
     releaser: fields.count("releaser"),
     ending: fields.has("ending") ? fields.word("ending", endings) : null,
     rule: fields.text("rule", "unclosed-resource"),

@@ -235,6 +235,8 @@ export interface Acquires extends EffectBase {
   readonly path: boolean;
   /** Paths: the argument that names the folder it is made in. Who gives that may remove all that is in it. */
   readonly within: ArgumentRef | null;
+  /** The argument that is the path of what is opened, or a stream: that one stays the caller's, and nothing is opened. Null: it always opens something. */
+  readonly fromPath: ArgumentRef | null;
   /** With a value that a callback gets: the parameter of the callback that releases it when it is called (`(error, client, done) => …`); null: none. */
   readonly releaser: number | null;
   /** How reports call its release; null: in the rule's own word. */

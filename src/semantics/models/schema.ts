@@ -61,6 +61,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       reentrant: FLAG,
       path: FLAG,
       within: ARGUMENTS,
+      "from-path": ARGUMENTS,
       releaser: { type: "number" },
       ending: words(...endings),
       rule: TEXT,

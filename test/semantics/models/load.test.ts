@@ -53,6 +53,7 @@ describe("loading", () => {
       reentrant: false,
       path: false,
       within: null,
+      fromPath: null,
       releaser: null,
       rule: "unclosed-resource",
       when: [],
