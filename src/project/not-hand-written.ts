@@ -27,6 +27,20 @@ const SIGNATURES: readonly RegExp[] = [
   /^\s*(?:\/\/|\/?\*+|#)\s*(?:this (?:file|code|class) (?:is|was|has been) )?(?:auto-?|automatically )generated\b.*(?:\n\s*(?:\/\/|\/?\*+|#).*){0,4}\bdo not (?:edit|modify)\b/im,
 ];
 
+/** Compilers and bundlers end with it: https://tc39.es/ecma426/ */
+const MAP_COMMENT = /(?:^|\n)[ \t]*\/[/*][#@] sourceMappingURL=\S+[ \t*/]*\s*$/;
+
+/** What webpack writes around its run-time: https://github.com/webpack/webpack/blob/main/lib/Template.js */
+const WEBPACK_PREFIX = /^\/\*{6}\/ /m;
+
+/** Room for a map's address, but not for an inline map. */
+const TAIL_CHARACTERS = 400;
+
+/** @returns whether a script is the output of a compiler or bundler, which links its sources or leaves its own marks */
+export function isBuilt(text: string): boolean {
+  return MAP_COMMENT.test(text.slice(-TAIL_CHARACTERS)) || WEBPACK_PREFIX.test(text.slice(0, HEAD_CHARACTERS));
+}
+
 /** @returns whether a text says at its top that a program wrote it */
 export function isGenerated(text: string): boolean {
   const head = text.slice(0, HEAD_CHARACTERS);

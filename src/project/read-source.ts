@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
-import { isGenerated, isMinified } from "./not-hand-written.ts";
+import { isBuilt, isGenerated, isMinified } from "./not-hand-written.ts";
 import { reasonOf } from "./root.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -39,6 +39,7 @@ export function decodeSource(file: Pick<SourceFile, "named">, bytes: Buffer): De
   if ("skipped" in decoded) return decoded;
   if (isMinified(decoded.text)) return { skipped: "minified" };
   if (!file.named && isGenerated(decoded.text)) return { skipped: "generated" };
+  if (!file.named && isBuilt(decoded.text)) return { skipped: "build output" };
   return decoded;
 }
 
