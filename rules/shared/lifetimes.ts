@@ -35,8 +35,8 @@ export function* lifetimeOutcomes(
   yield* forgottenOutcomes({ forgotten, heat }, rule.id, words);
   for (const life of lifetimes) {
     if (life.tracked.acquires.rule !== rule.id || !life.complete) continue;
-    if (life.tracked.acquires.partly && (life.fates.every((fate) => fate.fate === "escapes") || life.open.every((exit) => exit.exit === "exception"))) continue;
-    const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown?.(life, exit) !== false || !isByException(life, exit));
+    if (life.tracked.acquires.partly && (life.fates.every((fate) => fate.fate === "escapes") || life.open.every((exit) => exit.byException))) continue;
+    const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown?.(life, exit) !== false || !exit.byException);
     // Whoever closes the connection closes its cursor: one finding for both.
     if (open.length > 0 && isOpenToo(lifetimes, life)) continue;
     // What a helper opens in one of several ways comes back as one.
@@ -125,12 +125,6 @@ function* forgottenOutcomes({ forgotten, heat }: Pick<Analyses, "forgotten" | "h
   }
 }
 
-/** Whether a way out, or around a loop again, comes by an exception after the acquisition. */
-function isByException({ site }: Lifetime, { exit, decisions }: OpenExit): boolean {
-  const { start } = site.fn.call(site.call);
-  return exit === "exception" || decisions.some((one) => one.what === "exception" && one.at > start);
-}
-
 /** Whether what was opened is known to be the function's own, and no stream that was passed to it. */
 function isOpened(program: Analyses["program"], { through, site, tracked }: Lifetime): boolean {
   const { fn, call } = through[0] ?? site;
@@ -167,7 +161,7 @@ interface Context {
 function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, words: LifetimeWords, { heat, isBrief, isLast, isSure }: Context): Outcome {
   const { fn, site } = life;
   const { acquires } = life.tracked;
-  const certain = open.filter((exit) => exit.exit !== "exception");
+  const certain = open.filter((exit) => !exit.byException);
   const worst = certain[0] ?? likeliest(open);
   const onlyThrown = certain.length === 0;
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
@@ -195,7 +189,7 @@ function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean, { acquir
   const { fn, site, fates } = life;
   const what = `The ${life.tracked.acquires.resource} ${acquired} by '${describeCall(site.fn, site.call)}'`;
   if (onlyThrown)
-    return `${what} ${be(life)} not ${released} when ${exit.call < 0 ? "an exception is thrown" : `'${describeCall(fn, exit.call)}' throws`} at line ${fn.file.line(exit.at)}.`;
+    return `${what} ${be(life)} not ${released} when ${exit.call < 0 ? "an exception is thrown" : `'${describeCall(fn, exit.call)}' throws`} at line ${fn.file.line(exit.call < 0 ? exit.at : fn.call(exit.call).start)}.`;
   const comesBy = exit.exit === "overwritten" && exit.at === site.fn.call(site.call).start;
   if (exit.exit === "overwritten" && !comesBy) return `${what} ${be(life)} lost at line ${fn.file.line(exit.at)}, where another takes its place before that.`;
   if (fates.length === 0) return `${what} ${be(life)} never ${released} in '${fn.name}'.`;
@@ -215,9 +209,10 @@ function evidenceOf(life: Lifetime, exit: OpenExit, { acquired, releasing }: Lif
   for (const decision of exit.decisions.filter((one) => one.at > start && one.what === "branch").slice(-3)) {
     steps.push(step(fn, decision.at, decision.taken ? "this condition holds" : "this condition does not hold"));
   }
-  if (exit.exit === "exception" && exit.call >= 0)
+  if (exit.byException && exit.call >= 0) {
     steps.push(callStep(fn, exit.call, `'${describeCall(fn, exit.call)}' throws, and the way out leaves without ${releasing}`));
-  else if (exit.exit === "overwritten") steps.push(step(fn, exit.at, exit.at === start ? "comes by again while it is open" : "replaced while still open"));
+    if (exit.exit === "return" && !exit.implicit) steps.push(step(fn, exit.at, `which is handled, and '${fn.name}' returns here`));
+  } else if (exit.exit === "overwritten") steps.push(step(fn, exit.at, exit.at === start ? "comes by again while it is open" : "replaced while still open"));
   else steps.push(step(fn, exit.at, `'${fn.name}' is left without ${releasing}`));
   return steps;
 }
@@ -226,7 +221,7 @@ function evidenceOf(life: Lifetime, exit: OpenExit, { acquired, releasing }: Lif
 function* confirmed(life: Lifetime, { released }: LifetimeWords): Iterable<Outcome> {
   const { fn, site, fates } = life;
   const fate = fates.find((one) => one.fate === "released" || one.fate === "managed");
-  if (fate === undefined || life.open.some((exit) => exit.exit !== "exception")) return;
+  if (fate === undefined || life.open.some((exit) => !exit.byException)) return;
   const where = place(fn, fn, fate.at);
   const how =
     fate.fate === "managed"

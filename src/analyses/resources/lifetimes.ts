@@ -15,17 +15,20 @@ import { partsOf } from "./parts.ts";
 import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, initialState, pathOf } from "./state.ts";
 import { blockOfCall, reachable, successors, walk } from "../../flow/reach.ts";
+import { mentionedValues } from "../work/values.ts";
 import type { EventGraph, FlowEvent, Terminator } from "../../flow/event-graph.ts";
 import type { Continuation, EntryOrigin, Fate, Origin, Tracked } from "./tracked.ts";
 
 /** An exit of the function that is reached with the resource still open. */
 export interface OpenExit {
   readonly exit: FlowExit<ResourceState>["exit"] | "overwritten";
+  /** The way to it comes by an exception, which a handler of the function may have caught: `except ValueError: return None`. */
+  readonly byException: boolean;
   /** Offset of the return, throw, throwing call or overwriting assignment. */
   readonly at: number;
   readonly implicit: boolean;
   readonly decisions: FlowExit<ResourceState>["decisions"];
-  /** Call that throws, -1 for none. */
+  /** Where the way comes by an exception: the call that throws, -1 where no single one is known. */
   readonly call: number;
   /** Whether that call is known, and so that it can throw. */
   readonly known: boolean;
@@ -214,6 +217,14 @@ function isKnown(program: Program, fn: Fn, call: number): boolean {
   return rows.length > 0 || fns.length > 0 || fn.call(call).awaited;
 }
 
+/** Whether a call only makes an argument of calls that do not throw: `logger.info(f"connected to {url.get('host')}")`. */
+function isForHarmless(program: Program, fn: Fn, call: number): boolean {
+  const users = [...fn.graph.calls.keys()].filter((user) =>
+    fn.call(user).args.some(({ value }) => mentionedValues(value).some((one) => one.k === "call" && one.id === call)),
+  );
+  return users.length > 0 && users.every((user) => program.target(fn, user).rows.some((row) => !row.throws));
+}
+
 const workRoles: ReadonlySet<Effect["role"]> = new Set<Effect["role"]>(["queries", "requests", "executes", "blocks", "reads-all", "acquires", "spawns"]);
 
 function isWork(program: Program, fn: Fn, call: number): boolean {
@@ -256,19 +267,20 @@ function follow(
     if (way?.after === "success" && exit.exit !== "return") return;
     // What a callback of a library throws ends the process: https://nodejs.org/api/process.html#event-uncaughtexception
     if (tracked.origin.from === "entry" && exit.exit !== "return" && !fn.fact.isAsync) return;
-    const isThrown = (exit.exit === "throw" && isTranslated(fn, exit, site.fn.call(site.call).start)) || way?.after === "success";
-    const kind = isThrown ? "exception" : exit.exit;
-    const key = `${kind} ${exit.at}`;
+    const caught = caughtCall(fn, exit, site.fn.call(site.call).start);
+    const byException = exit.exit === "exception" || caught >= 0 || way?.after === "success";
+    const key = `${byException ? "exception" : exit.exit} ${exit.at}`;
     const known = open.get(key);
     if (known !== undefined && known.decisions.length <= exit.decisions.length) return;
-    const thrower = way?.after === "success" ? way.call : exit.event?.e === "call" ? exit.event.call : -1;
+    const thrower = way?.after === "success" ? way.call : exit.event?.e === "call" ? exit.event.call : caught;
     open.set(key, {
-      exit: kind,
+      exit: exit.exit,
+      byException,
       at: exit.at,
       implicit: exit.implicit,
       decisions: exit.decisions,
       call: thrower,
-      known: thrower < 0 || isKnown(program, fn, thrower),
+      known: thrower < 0 || isKnown(program, fn, thrower) || (thrower === caught && !isForHarmless(program, fn, thrower)),
       isWork: thrower >= 0 && isWork(program, fn, thrower),
       own: thrower >= 0 && problem.holding.calleePath(fn.call(thrower).callee, exit.state) !== null,
     });
@@ -279,7 +291,17 @@ function follow(
   const isHandedOver = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
   for (const [key, { exit, at }] of open) if (exit === "return" && isTold(program, fn, tracked, at)) open.delete(key);
   for (const at of isHandedOver ? [] : problem.overwritten)
-    open.set(`overwritten ${at}`, { exit: "overwritten", at, implicit: false, decisions: [], call: -1, known: true, isWork: false, own: false });
+    open.set(`overwritten ${at}`, {
+      exit: "overwritten",
+      byException: false,
+      at,
+      implicit: false,
+      decisions: [],
+      call: -1,
+      known: true,
+      isWork: false,
+      own: false,
+    });
   const lifetime = {
     fn,
     call,
@@ -301,9 +323,10 @@ function madeBy(fn: Fn, { origin }: Tracked): readonly number[] {
   return callee?.k === "field" ? makersOf(callee.of, fn) : [];
 }
 
-/** Whether an explicit throw hands on, in other words, what a call after the acquisition threw: `except OSError as e: raise Failed from e`. */
-function isTranslated(fn: Fn, exit: FlowExit<ResourceState>, acquired: number): boolean {
-  return exit.decisions.some((one) => one.what === "exception" && one.at > acquired && fn.graph.calls.some((site) => site.start === one.at));
+/** The last call after the acquisition whose exception a handler of the function caught on the way: `except OSError as e: raise Failed from e`; -1 for none. */
+function caughtCall({ graph }: Fn, { decisions }: FlowExit<ResourceState>, acquired: number): number {
+  const at = decisions.findLast((one) => one.what === "exception" && one.at > acquired && graph.calls.some(({ start }) => start === one.at))?.at;
+  return at === undefined ? -1 : graph.calls.findIndex(({ start }) => start === at);
 }
 
 /** Acquired on something that outlives the function (`this.connection.begin()`): a function that never releases it leaves that to the owner. */
