@@ -6,6 +6,8 @@ import type { Evidence, Heat } from "../../src/findings/finding.ts";
 import type { Severity } from "../../src/findings/levels.ts";
 import type { Outcome, Rule } from "../../src/findings/rule.ts";
 import type { Acquires, Ending } from "../../src/semantics/models/model.ts";
+import { resultsOf } from "../../src/analyses/resources/holding.ts";
+import type { ProcessLife } from "../../src/analyses/process-life.ts";
 import { opensPath } from "../../src/analyses/resources/from-path.ts";
 import type { Lifetime, OpenExit } from "../../src/analyses/resources/lifetimes.ts";
 
@@ -56,9 +58,8 @@ export function* lifetimeOutcomes(
       const lasting = open.filter((exit) => !endsProcess(processEnds, life, exit));
       const context = {
         heat: heat.at(life.site.fn, life.site.call),
-        isBrief: processes.of(life.fn) !== "many",
-        isLast: lasting.length === 0,
-        isSure: isOpened(program, life),
+        process: processes.of(life.fn),
+        isDoubtful: lasting.length === 0 || !isOpened(program, life) || isOneOfSeveral(program, life),
       };
       yield report(life, lasting.length > 0 ? lasting : open, rule.severity, said, context);
     }
@@ -131,6 +132,20 @@ function isOpened(program: Analyses["program"], { through, site, tracked }: Life
   return opensPath(program, fn, call, tracked.acquires) === "yes";
 }
 
+/** Whether what opened it is one of several kinds of things that a function makes (`return FtpStorage(url) … return FileStorage(path)`). */
+function isOneOfSeveral(program: Analyses["program"], { through }: Lifetime): boolean {
+  return through.some(({ fn }) => {
+    const kinds = new Set<string>();
+    for (const { end } of fn.graph.blocks) {
+      const [first] = end.t === "return" && end.value !== null ? resultsOf(end.value) : [];
+      const type = first === undefined || first.k === "const" ? null : program.typeOf(first, fn);
+      if (type?.t === "named") kinds.add(type.name);
+      else if (type?.t === "instance") kinds.add(type.cls.name);
+    }
+    return kinds.size > 1;
+  });
+}
+
 /** Whether the process ends by that way out, and takes the resource with it; files stay. */
 function endsProcess(processEnds: Analyses["processEnds"], { fn, tracked }: Lifetime, { exit, at }: OpenExit): boolean {
   return !tracked.acquires.path && processEnds.fails(fn, exit, at) && processEnds.byFailureOf(fn);
@@ -138,7 +153,8 @@ function endsProcess(processEnds: Analyses["processEnds"], { fn, tracked }: Life
 
 /** Of the calls that may throw: one that does work and is not the resource's own, then one that is known to fail; one that nobody knows says least. */
 function likeliest(open: readonly OpenExit[]): OpenExit {
-  const known = open.filter((exit) => exit.known);
+  const able = open.filter((exit) => exit.known && !exit.ends);
+  const known = able.length > 0 ? able : open.filter((exit) => exit.known);
   return known.find((exit) => exit.isWork && !exit.own) ?? known.find((exit) => !exit.own) ?? known[0] ?? open[0]!;
 }
 
@@ -150,15 +166,14 @@ function isOpenToo(lifetimes: Analyses["lifetimes"], { fn, parents }: Lifetime):
 /** Where a resource is left open. */
 interface Context {
   readonly heat: Heat;
-  /** The process may end with the request, and takes what the collector would free later with it. */
-  readonly isBrief: boolean;
-  /** The process ends by every way out on which it is open. */
-  readonly isLast: boolean;
-  /** It is known that something was opened. */
-  readonly isSure: boolean;
+  /** How long the process lives: one that may end with the request takes what the collector would free later with it. */
+  readonly process: ProcessLife;
+  /** The process ends by every way out on which it is open, or it is not known whether something was opened. */
+  readonly isDoubtful: boolean;
 }
 
-function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, words: LifetimeWords, { heat, isBrief, isLast, isSure }: Context): Outcome {
+function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, words: LifetimeWords, { heat, process, isDoubtful }: Context): Outcome {
+  const isBrief = process !== "many";
   const { fn, site } = life;
   const { acquires } = life.tracked;
   const certain = open.filter((exit) => !exit.byException);
@@ -170,11 +185,11 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
     message: messageOf(life, worst, onlyThrown, words),
     // A disk that is full when the file is filled is no way to lose files.
     confidence:
-      isLast ||
-      !isSure ||
+      isDoubtful ||
       (isBrief && acquires.reclaimed === "gc") ||
       isMadeInsideOther(life) ||
-      (onlyThrown && (!worst.known || (acquires.path && (worst.own || acquires.reclaimed === "gc"))))
+      // An exception ends the process with the request.
+      (onlyThrown && (process === "request" || !worst.known || worst.ends || (acquires.path && (worst.own || acquires.reclaimed === "gc"))))
         ? "low"
         : passed || onlyThrown
           ? "medium"

@@ -72,7 +72,7 @@ export class Analyses {
 
   /** The lives of all resources. */
   get lifetimes(): readonly Lifetime[] {
-    this.#lifetimes ??= lifetimesOf(this.program, this.callGraph);
+    this.#lifetimes ??= lifetimesOf(this.program, this.callGraph, this.memoised);
     return this.#lifetimes;
   }
 

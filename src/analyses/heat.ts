@@ -174,8 +174,8 @@ export class HeatMap {
   }
 }
 
-/** The lambdas and nested functions that a function gives back. */
-function* returnedFunctions(fn: Fn): Iterable<Fn> {
+/** @returns the lambdas and nested functions that a function gives back */
+export function* returnedFunctions(fn: Fn): Iterable<Fn> {
   for (const { end } of fn.graph.blocks) {
     if (end.t !== "return" || end.value === null) continue;
     if (end.value.k === "fn") yield fn.file.functions[end.value.id]!;

@@ -6,6 +6,17 @@ const known = new WeakMap<Fn, boolean>();
 /** How far calls are followed. */
 const maxDepth = 4;
 
+const levels = /^(?:trace|debug|info|notice|warn|warning|error|exception|critical|log)$/;
+
+/** @returns whether a call writes to a log, as its name and that of what it is made on say: whoever wraps a library's logger means it not to throw either */
+export function isLogging(fn: Fn, call: number): boolean {
+  const { callee, discarded } = fn.call(call);
+  if (!discarded || callee.k !== "field" || !levels.test(callee.name)) return false;
+  const { of } = callee;
+  const name = of.k === "var" ? fn.file.variable(of.id).name : of.k === "field" || of.k === "ref" ? of.name : "";
+  return /log/i.test(name);
+}
+
 /** @returns whether a function of the program may throw: it does so itself, or calls something that may, or that nobody knows */
 export function canThrow(program: Program, fn: Fn, depth = 0): boolean {
   const before = known.get(fn);
@@ -16,7 +27,10 @@ export function canThrow(program: Program, fn: Fn, depth = 0): boolean {
   const throwsItself = fn.graph.blocks.some(({ end }) => end.t === "throw");
   const throws =
     throwsItself ||
-    fn.graph.calls.some((_, call) => {
+    fn.graph.calls.some(({ callee }, call) => {
+      if (isLogging(fn, call)) return false;
+      // `super().__init__()` of a library's class sets up the object.
+      if (callee.k === "super" || (callee.k === "field" && callee.of.k === "super")) return false;
       const { rows, fns } = program.target(fn, call);
       if (rows.length > 0) return rows.some((row) => row.throws);
       return fns.length === 0 || fns.some((one) => canThrow(program, one, depth + 1));

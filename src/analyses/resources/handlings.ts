@@ -23,12 +23,23 @@ export class Handlings {
   /** @returns what a call does with its i-th argument, a resource or the named part of one */
   argument(fn: Fn, call: number, i: number, tracked: Tracked, part: string): Handling {
     const target = this.#program.target(fn, call);
-    if (target.rows.length > 0) return modelled(target.rows, fn, call, i, tracked);
+    if (target.rows.length > 0) {
+      const handling = modelled(target.rows, fn, call, i, tracked);
+      return handling !== "keeps" && this.#awaits(fn, call, i, tracked) ? "returns" : handling;
+    }
     const { args } = fn.call(call);
     if (target.fns.length === 0 || args[i]!.spread) return target.constructs === null ? "unknown" : "keeps";
     const answers = target.fns.map((callee) => this.parameter(callee, i, tracked, part, args[i]!.name));
     if (target.constructs !== null) return answers[0] === "releases" ? "releases" : "keeps";
     return combine(answers);
+  }
+
+  /** `await wait_for(connect(host), 5)`: the call waits for the one that acquires, and gives what that gives. */
+  #awaits(fn: Fn, call: number, i: number, { origin }: Tracked): boolean {
+    const { value } = fn.call(call).args[i]!;
+    if (origin.from !== "call" || value.k !== "call" || value.id !== origin.call || fn.call(origin.call).awaited) return false;
+    const isAsync = this.#program.target(fn, origin.call).rows.some((row) => row.isAsync);
+    return isAsync && this.#program.target(fn, call).rows.some((row) => row.isAsync && row.results[0]?.name === `argument:${i}`);
   }
 
   /** @returns what a function does with its i-th parameter, or the one of that name */
@@ -114,6 +125,8 @@ function modelled(rows: readonly CallModel[], fn: Fn, call: number, i: number, {
     for (const flow of row.arguments) {
       if (!matches(flow.argument, i, name)) continue;
       if (flow.flow === "wraps") return "returns";
+      // `sorted(os.scandir(path))`
+      if (flow.flow === "reads") return acquires.exhausted.includes("__iter__") ? "releases" : "borrows";
       return flow.flow === "stores" || flow.flow === "defers" ? "keeps" : flow.flow;
     }
   }

@@ -127,7 +127,7 @@ export class Holding {
     if (this.part(value, state) !== null) return true;
     switch (value.k) {
       case "coll":
-        return value.items.some((item) => this.contains(item, state) || this.#isAllResults(item, state));
+        return value.items.some((item) => this.contains(item, state) || this.isAllResults(item, state));
       case "either":
       case "unknown":
         return value.of.some((item) => this.contains(item, state));
@@ -138,6 +138,9 @@ export class Holding {
         return value.of.k === "var" && this.contains(value.of, state);
       case "fn":
         return this.#takes(value.id, state);
+      // `await wait_for(open_connection(host), 5)`: whoever gets all results has this one too.
+      case "call":
+        return this.isAllResults(value, state);
       case "class":
         return this.#fn.file.classes[value.id]!.fact.methods.some((method) => this.#takes(method, state));
       default:
@@ -146,7 +149,7 @@ export class Holding {
   }
 
   /** `pids = [spawn(job) for job in jobs]`, where what is followed is one of several results. */
-  #isAllResults(value: Value, { open }: ResourceState): boolean {
+  isAllResults(value: Value, { open }: ResourceState): boolean {
     const { origin } = this.tracked;
     return open && origin.from === "call" && value.k === "call" && value.id === origin.call && origin.result > 0;
   }

@@ -34,6 +34,8 @@ export interface OpenExit {
   readonly known: boolean;
   /** It is a method of the resource that throws. */
   readonly own: boolean;
+  /** That call only ends something itself (`cursor.close()`): it hardly ever fails. */
+  readonly ends: boolean;
   /** That call goes to a disk, a network or another process, or is waited for: what fails there does so in production. */
   readonly isWork: boolean;
 }
@@ -61,8 +63,11 @@ export interface Lifetime {
 /** Most functions through which an open resource is followed. */
 const maxThrough = 5;
 
-/** Follows every resource that the models know, and hands those that functions return on to their callers. */
-export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Lifetime[] {
+/**
+ * Follows every resource that the models know, and hands those that functions return on to their callers.
+ * @param memoised functions that remember what they answered
+ */
+export function lifetimesOf(program: Program, callGraph: CallGraph, memoised: ReadonlySet<Fn>): readonly Lifetime[] {
   const handlings = new Handlings(program);
   const owners = new OwnerClasses(program, handlings);
   const found: Lifetime[] = [];
@@ -90,7 +95,8 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
     const given = owners.given(next.fn, next.tracked, lifetime.fates);
     for (const { fn, call, tracked } of [...owners.made(next.fn, next.tracked, lifetime.fates), ...(given === null ? [] : [given])])
       pending.push({ fn, call, site: { fn, call }, tracked, through: [...next.through, next.site] });
-    if (mayHaveEnded(lifetime)) continue;
+    // Whoever remembers its answers gives the same one to all.
+    if (mayHaveEnded(lifetime) || memoised.has(next.fn)) continue;
     for (const [result, { part, opened }] of results) {
       for (const caller of callGraph.callers(next.fn)) {
         // A closure that is passed on gives its result to whoever calls it.
@@ -231,6 +237,9 @@ function isWork(program: Program, fn: Fn, call: number): boolean {
   return fn.call(call).awaited || program.target(fn, call).rows.some((row) => row.effects.some((effect) => workRoles.has(effect.role)));
 }
 
+const endsSomething = (program: Program, fn: Fn, call: number): boolean =>
+  program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "releases"));
+
 /** How a modelled acquisition is followed; null when the value it is about cannot be named. */
 function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires): Tracked | null {
   const site = fn.call(call);
@@ -282,6 +291,7 @@ function follow(
       call: thrower,
       known: thrower < 0 || isKnown(program, fn, thrower) || (thrower === caught && !isForHarmless(program, fn, thrower)),
       isWork: thrower >= 0 && isWork(program, fn, thrower),
+      ends: thrower >= 0 && endsSomething(program, fn, thrower),
       own: thrower >= 0 && problem.holding.calleePath(fn.call(thrower).callee, exit.state) !== null,
     });
   });
@@ -300,6 +310,7 @@ function follow(
       call: -1,
       known: true,
       isWork: false,
+      ends: false,
       own: false,
     });
   const lifetime = {

@@ -1,6 +1,6 @@
 import type { EventGraph, FlowEvent, Test } from "../../flow/event-graph.ts";
 import { neverReturns } from "../../flow/reach.ts";
-import { canThrow } from "../throwing.ts";
+import { canThrow, isLogging } from "../throwing.ts";
 import { RepeatedTests } from "../../flow/repeated-tests.ts";
 import type { FlowProblem } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
@@ -81,6 +81,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (releasedByFailing.length > 0 && releasedByFailing.includes(this.holding.calleePath(this.#graph.calls[event.call]!.callee, state) ?? "")) return false;
     // A promise that nobody waits for here fails elsewhere.
     if (!this.#graph.calls[event.call]!.awaited && isAlwaysAsync(rows, fns)) return false;
+    if (rows.length === 0 && isLogging(this.#fn, event.call)) return false;
     // PHP's own functions answer with false.
     if (rows.length === 0 && fns.length > 0) return fns.some((fn) => canThrow(this.#program, fn));
     if (rows.length === 0) return this.#graph.calls[event.call]!.callee.k !== "ref" || this.#fn.file.language !== "php";
@@ -98,7 +99,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   /** A library's call that gets the resource to own or wrap it fails only when it is used wrongly. */
   #isTakenOver(call: number, state: ResourceState): boolean {
     return this.#graph.calls[call]!.args.some((argument, i) => {
-      const part = this.holding.part(argument.value, state);
+      const part = this.holding.isAllResults(argument.value, state) ? "" : this.holding.part(argument.value, state);
       if (part === null) return false;
       const handling = this.#handlings.argument(this.#fn, call, i, this.tracked, part);
       return handling === "returns" || handling === "keeps";
@@ -221,13 +222,19 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     return this.#graph.calls[id]!.callee.k === "fn" ? { ...state, deferred: new Set([...state.deferred, id]) } : state;
   }
 
-  /** `onStop(func() { stop() })`, and later `stop = cancel`: a closure that was passed on before releases what the variable gets. */
+  /**
+   * `onStop(func() { stop() })`, and later `stop = cancel`: a closure that was passed on before releases what the variable gets. One that was passed to the
+   * acquiring call has it first, and may hand it on: `const socket = net.connect(port, () => resolve(socket))`.
+   */
   #isAwaited(variable: number, part: string, at: number): boolean {
-    for (const { start, args } of this.#graph.calls) {
-      if (start >= at) continue;
+    for (const [call, { start, args }] of this.#graph.calls.entries()) {
+      const isOwn = call === this.tracked.origin.call;
+      if (start >= at && !isOwn) continue;
       for (const { value } of args) {
         const closure = value.k === "fn" ? this.#fn.file.functions[value.id]! : null;
-        if (closure?.fact.captures.includes(variable) && this.#handlings.of(closure, variable, this.tracked, part) === "releases") return true;
+        if (!closure?.fact.captures.includes(variable)) continue;
+        const handling = this.#handlings.of(closure, variable, this.tracked, part);
+        if (handling === "releases" || (isOwn && handling !== "borrows")) return true;
       }
     }
     return false;
@@ -355,7 +362,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         const ended = this.#handled(this.#handlings.callback(this.#fn, id, "releases"), "closure", mode, id, next);
         if (ended !== undefined) next = ended;
       } else if (this.holding.contains(value, next) && this.#passedOn(next, id, i) === "borrows") continue;
-      else if (this.holding.contains(value, next) && !this.#isLent(value, id) && !this.#lent.has(id)) return this.#escape("passed", site.start);
+      else if (this.holding.isAllResults(value, next) && this.#handlings.argument(this.#fn, id, i, this.tracked, "") === "returns") {
+        const { origin } = this.tracked;
+        if (origin.from === "call") next = { ...next, holders: new Map([...next.holders, [`c${id}#${origin.result}`, origin.part]]) };
+      } else if (this.holding.contains(value, next) && !this.#isLent(value, id) && !this.#lent.has(id)) return this.#escape("passed", site.start);
     }
     return next;
   }

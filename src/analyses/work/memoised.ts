@@ -1,5 +1,6 @@
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import { returnedFunctions } from "../heat.ts";
 import type { TouchedHolder } from "../collections/touches.ts";
 
 /** @returns the functions that remember what they answered: looked up by key first, or wrapped by a library's memoizer */
@@ -9,8 +10,19 @@ export function memoisedFunctions(program: Program, touched: Iterable<TouchedHol
     const looksUp = new Set(touches.filter((touch) => touch.touch === "reads" && touch.key !== null).map((touch) => touch.fn));
     for (const touch of touches) if (touch.touch === "grows" && touch.key !== null && looksUp.has(touch.fn)) found.add(touch.fn);
   }
-  for (const fn of program.functions()) if (isWrapped(program, fn)) found.add(fn);
+  const looking = new Set(found);
+  for (const fn of program.functions()) if (isWrapped(program, fn) || isWrappedBy(program, fn, looking)) found.add(fn);
   return found;
+}
+
+/** Whether a decorator of the program puts a function around it that remembers. */
+function isWrappedBy(program: Program, fn: Fn, remembering: ReadonlySet<Fn>): boolean {
+  const owner = fn.parent ?? fn;
+  return fn.fact.decorators.some((decorator) => {
+    const type = decorator.k === "call" ? null : program.typeOf(decorator, owner);
+    const makers = decorator.k === "call" ? program.target(owner, decorator.id).fns : type?.t === "function" ? [type.fn] : [];
+    return makers.some((maker) => [...returnedFunctions(maker)].some((one) => remembering.has(one)));
+  });
 }
 
 function isWrapped(program: Program, fn: Fn): boolean {

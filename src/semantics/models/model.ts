@@ -142,11 +142,11 @@ export interface CallbackModel {
 
 /**
  * Where a resource passed in goes: `stores` it (the callee keeps it and is responsible), `defers` its release (kept, and released when the receiver's scope
- * ends), `wraps` it (the result owns it: releasing the result releases it), `releases` it, or only `borrows` it for the time of the call.
+ * ends), `wraps` it (the result owns it: releasing the result releases it), `reads` it to its end, `releases` it, or only `borrows` it for the time of the call.
  */
 export interface ArgumentFlow {
   readonly argument: ArgumentRef;
-  readonly flow: "stores" | "defers" | "wraps" | "releases" | "borrows";
+  readonly flow: "stores" | "defers" | "wraps" | "reads" | "releases" | "borrows";
 }
 
 /** Which value an effect is about. */

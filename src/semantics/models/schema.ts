@@ -132,7 +132,10 @@ const ROW: Schema = map({
       ["argument", "runs"],
     ),
   },
-  arguments: { type: "array", items: map({ argument: ARGUMENTS, flow: words("stores", "defers", "wraps", "releases", "borrows") }, ["argument", "flow"]) },
+  arguments: {
+    type: "array",
+    items: map({ argument: ARGUMENTS, flow: words("stores", "defers", "wraps", "reads", "releases", "borrows") }, ["argument", "flow"]),
+  },
   since: TEXT,
   until: TEXT,
   when: CONDITIONS,
