@@ -1,4 +1,5 @@
 import type { Fn } from "../program/entities.ts";
+import { mentionedValues } from "./work/values.ts";
 import type { Program } from "../program/program.ts";
 
 const known = new WeakMap<Fn, boolean>();
@@ -15,6 +16,14 @@ export function isLogging(fn: Fn, call: number): boolean {
   const { of } = callee;
   const name = of.k === "var" ? fn.file.variable(of.id).name : of.k === "field" || of.k === "ref" ? of.name : "";
   return /log/i.test(name);
+}
+
+/** @returns whether a call only makes what is written to a log: `logger.info(f"connected to {url.get('host')}")` */
+export function isForLog(fn: Fn, call: number): boolean {
+  const users = [...fn.graph.calls.keys()].filter((user) =>
+    fn.call(user).args.some(({ value }) => mentionedValues(value).some((one) => one.k === "call" && one.id === call)),
+  );
+  return users.length > 0 && users.every((user) => isLogging(fn, user));
 }
 
 /** @returns whether a function of the program may throw: it does so itself, or calls something that may, or that nobody knows */

@@ -17,7 +17,7 @@ const entries: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The part of a temporary folder or file that something made of its path stands for: perhaps itself under another name. */
-const inside = "/";
+export const inside = "/";
 
 /** Another path that was made of it: removing what is there leaves it (`join(dir, name)`, `base + ".pdf"`). */
 export const beneath = "//";

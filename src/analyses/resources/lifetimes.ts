@@ -15,7 +15,6 @@ import { partsOf } from "./parts.ts";
 import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, initialState, pathOf } from "./state.ts";
 import { blockOfCall, reachable, successors, walk } from "../../flow/reach.ts";
-import { mentionedValues } from "../work/values.ts";
 import type { EventGraph, FlowEvent, Terminator } from "../../flow/event-graph.ts";
 import type { Continuation, EntryOrigin, Fate, Origin, Tracked } from "./tracked.ts";
 
@@ -223,14 +222,6 @@ function isKnown(program: Program, fn: Fn, call: number): boolean {
   return rows.length > 0 || fns.length > 0 || fn.call(call).awaited;
 }
 
-/** Whether a call only makes an argument of calls that do not throw: `logger.info(f"connected to {url.get('host')}")`. */
-function isForHarmless(program: Program, fn: Fn, call: number): boolean {
-  const users = [...fn.graph.calls.keys()].filter((user) =>
-    fn.call(user).args.some(({ value }) => mentionedValues(value).some((one) => one.k === "call" && one.id === call)),
-  );
-  return users.length > 0 && users.every((user) => program.target(fn, user).rows.some((row) => !row.throws));
-}
-
 const workRoles: ReadonlySet<Effect["role"]> = new Set<Effect["role"]>(["queries", "requests", "executes", "blocks", "reads-all", "acquires", "spawns"]);
 
 function isWork(program: Program, fn: Fn, call: number): boolean {
@@ -289,7 +280,7 @@ function follow(
       implicit: exit.implicit,
       decisions: exit.decisions,
       call: thrower,
-      known: thrower < 0 || isKnown(program, fn, thrower) || (thrower === caught && !isForHarmless(program, fn, thrower)),
+      known: thrower < 0 || isKnown(program, fn, thrower) || thrower === caught,
       isWork: thrower >= 0 && isWork(program, fn, thrower),
       ends: thrower >= 0 && endsSomething(program, fn, thrower),
       own: thrower >= 0 && problem.holding.calleePath(fn.call(thrower).callee, exit.state) !== null,

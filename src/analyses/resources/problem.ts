@@ -1,6 +1,6 @@
 import type { EventGraph, FlowEvent, Test } from "../../flow/event-graph.ts";
 import { neverReturns } from "../../flow/reach.ts";
-import { canThrow, isLogging } from "../throwing.ts";
+import { canThrow, isForLog, isLogging } from "../throwing.ts";
 import { RepeatedTests } from "../../flow/repeated-tests.ts";
 import type { FlowProblem } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
@@ -14,7 +14,7 @@ import type { Handlings } from "./handlings.ts";
 import { among, amongTuples, carried, givesKeys, grownBy, inTuple, isCollected, isLocalCollection } from "./collected.ts";
 import { failureOf } from "./failures.ts";
 import { Conditions } from "./conditions.ts";
-import { beneath, Holding, subjectOf } from "./holding.ts";
+import { beneath, Holding, inside, subjectOf } from "./holding.ts";
 import { Parent } from "./parent.ts";
 import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
 import { testedCalls, watchedVariables } from "./watched.ts";
@@ -81,7 +81,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (releasedByFailing.length > 0 && releasedByFailing.includes(this.holding.calleePath(this.#graph.calls[event.call]!.callee, state) ?? "")) return false;
     // A promise that nobody waits for here fails elsewhere.
     if (!this.#graph.calls[event.call]!.awaited && isAlwaysAsync(rows, fns)) return false;
-    if (rows.length === 0 && isLogging(this.#fn, event.call)) return false;
+    if (rows.length === 0 && (isLogging(this.#fn, event.call) || isForLog(this.#fn, event.call))) return false;
     // PHP's own functions answer with false.
     if (rows.length === 0 && fns.length > 0) return fns.some((fn) => canThrow(this.#program, fn));
     if (rows.length === 0) return this.#graph.calls[event.call]!.callee.k !== "ref" || this.#fn.file.language !== "php";
@@ -515,7 +515,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         if (this.#graph.calls[id]!.awaited && this.holding.releases("__await__")) return this.#released("callee", start);
         // `os.fdopen(fd)`: what owns it from here on is followed itself.
         if (how === "callee" && this.#isFollowed(id)) return this.#escape("stored", start);
-        return { ...state, holders: new Map([...state.holders, [`c${id}`, part]]) };
+        // `Path(folder)` has methods of its own.
+        return { ...state, holders: new Map([...state.holders, [`c${id}`, this.tracked.acquires.path && part === "" ? inside : part]]) };
       case "borrows":
         return undefined;
     }
