@@ -16,6 +16,8 @@ import { handleOutcomes, type Waiting } from "./handle-requests.ts";
 export interface LimitWords {
   /** "waits for its process without a time limit". */
   readonly waits: string;
+  /** A zero is written by somebody who wants no limit (for a stream, a proxy), not by somebody who forgot. */
+  readonly allowsZero: boolean;
   /** What the claim rests on where nothing was found that limits the call. */
   readonly confidence: (program: Program, fn: Fn, call: number, heat: HeatMap) => Confidence;
 }
@@ -79,7 +81,8 @@ function* judge(
     yield verified(location, `limited at line ${fn.file.line(bounded)}`);
     return;
   }
-  const confidence = heat === "startup" ? "low" : words.confidence(program, fn, call, heatMap);
+  const isDecided = words.allowsZero && value?.k === "const" && value.v === 0;
+  const confidence = heat === "startup" || isDecided ? "low" : words.confidence(program, fn, call, heatMap);
   const severity = heat === "request" ? "high" : heat === "startup" ? "low" : undefined;
   if (effect.handle !== null) {
     onHandles.push({ fn, call, effect, heat, confidence, severity });
