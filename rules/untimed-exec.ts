@@ -30,5 +30,6 @@ export const untimedExec: Rule<Analyses> = {
     "https://pkg.go.dev/os/exec#CommandContext",
     "https://nodejs.org/api/child_process.html",
   ],
-  check: (analyses) => timeLimitOutcomes(analyses, "executes", { waits: "waits for its process without a time limit", confidence: () => "high" }),
+  check: (analyses) =>
+    timeLimitOutcomes(analyses, "executes", { waits: "waits for its process without a time limit", allowsZero: false, confidence: () => "high" }),
 };

@@ -16,21 +16,24 @@ export const untimedRequest: Rule<Analyses> = {
   idioms: {
     python: "Pass 'timeout=' (connect and read) and handle the library's timeout error.",
     go: "Set 'Timeout' on the client, or make the request with a context that has a deadline.",
-    php: "Set 'timeout' and 'connect_timeout' (Guzzle), or CURLOPT_TIMEOUT and CURLOPT_CONNECTTIMEOUT.",
+    php: "Set 'timeout' and 'connect_timeout' (Guzzle), CURLOPT_TIMEOUT and CURLOPT_CONNECTTIMEOUT, or LDAP_OPT_TIMEOUT and LDAP_OPT_NETWORK_TIMEOUT.",
     typescript: "Pass 'timeout' or 'signal: AbortSignal.timeout(ms)'.",
     javascript: "Pass 'timeout' or 'signal: AbortSignal.timeout(ms)'.",
   },
   silentWhen: [
     "a timeout is given to the call, its client or its context",
+    "a limit is set on the connection it runs on, anywhere in the program",
     "the library has a default limit",
-    "it runs only at start-up or in a script (low confidence)",
+    "it runs only at start-up or in a script, or the limit is switched off by an explicit 0 (low confidence)",
     "whether one is given cannot be told ('**kwargs', an options object from elsewhere)",
   ],
   references: [
     "https://requests.readthedocs.io/en/latest/user/quickstart/#timeouts",
     "https://pkg.go.dev/net/http#Client",
     "https://docs.guzzlephp.org/en/stable/request-options.html#timeout",
+    "https://www.php.net/manual/en/function.ldap-set-option.php",
     "https://axios-http.com/docs/req_config",
   ],
-  check: (analyses) => timeLimitOutcomes(analyses, "requests", { waits: "waits for its answer without a time limit", confidence: requestConfidence }),
+  check: (analyses) =>
+    timeLimitOutcomes(analyses, "requests", { waits: "waits for its answer without a time limit", allowsZero: true, confidence: requestConfidence }),
 };

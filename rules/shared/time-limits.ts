@@ -10,11 +10,14 @@ import { callLocation, callStep, finding, verified } from "../../src/analyses/fi
 import type { HeatMap } from "../../src/analyses/heat.ts";
 import { isOfLibrary, isUnlimited, limitedLibraries, limitSetOn } from "../../src/analyses/request-limits.ts";
 import { boundedAt } from "../../src/analyses/processes.ts";
+import { handleOutcomes, type Waiting } from "./handle-requests.ts";
 
 /** How a rule speaks of calls without a time limit. */
 export interface LimitWords {
   /** "waits for its process without a time limit". */
   readonly waits: string;
+  /** A zero is written by somebody who wants no limit (for a stream, a proxy), not by somebody who forgot. */
+  readonly allowsZero: boolean;
   /** What the claim rests on where nothing was found that limits the call. */
   readonly confidence: (program: Program, fn: Fn, call: number, heat: HeatMap) => Confidence;
 }
@@ -23,13 +26,16 @@ export interface LimitWords {
  * The findings and the verified places of a rule about calls that may never come back.
  * @param role what the calls do, as the models say it
  */
-export function* timeLimitOutcomes({ program, callGraph, heat }: Analyses, role: Performs["role"], words: LimitWords): Iterable<Outcome> {
+export function* timeLimitOutcomes(analyses: Analyses, role: Performs["role"], words: LimitWords): Iterable<Outcome> {
+  const { program, callGraph, heat } = analyses;
   const limited = limitedLibraries(program);
+  const onHandles: Waiting[] = [];
   for (const fn of program.functions()) {
     for (const { call, effect } of callGraph.effects(fn)) {
-      if (effect.role === role) yield* judge(program, fn, call, effect as Performs, limited, heat, words);
+      if (effect.role === role) yield* judge(program, fn, call, effect as Performs, limited, heat, words, onHandles);
     }
   }
+  yield* handleOutcomes(analyses, onHandles);
 }
 
 function* judge(
@@ -40,6 +46,7 @@ function* judge(
   limited: ReadonlySet<string>,
   heatMap: HeatMap,
   words: LimitWords,
+  onHandles: Waiting[],
 ): Iterable<Outcome> {
   const heat = heatMap.of(fn);
   const location = callLocation(fn, call);
@@ -74,11 +81,18 @@ function* judge(
     yield verified(location, `limited at line ${fn.file.line(bounded)}`);
     return;
   }
+  const isDecided = words.allowsZero && value?.k === "const" && value.v === 0;
+  const confidence = heat === "startup" || isDecided ? "low" : words.confidence(program, fn, call, heatMap);
+  const severity = heat === "request" ? "high" : heat === "startup" ? "low" : undefined;
+  if (effect.handle !== null) {
+    onHandles.push({ fn, call, effect, heat, confidence, severity });
+    return;
+  }
   yield finding(fn, {
     location,
     message: `'${describeCall(fn, call)}' ${words.waits}.`,
-    confidence: heat === "startup" ? "low" : words.confidence(program, fn, call, heatMap),
-    severity: heat === "request" ? "high" : heat === "startup" ? "low" : undefined,
+    confidence,
+    severity,
     heat,
     evidence: [callStep(fn, call, value === null ? "no time limit is given, and there is no default" : "the time limit is switched off")],
   });

@@ -116,6 +116,7 @@ function performs(role: Performs["role"]): ReadEffect {
     timeout: fields.argumentRefs("timeout"),
     timeoutDefault: fields.text("timeout-default", "none"),
     limitedBy: fields.argumentRefs("limited-by"),
+    handle: fields.has("handle") ? fields.value("handle") : null,
     batch: fields.flag("batch", false),
     access: fields.word("access", ["read", "write", "any"], "any"),
     deferred: fields.flag("deferred", false),

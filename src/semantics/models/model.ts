@@ -305,6 +305,8 @@ export interface Performs extends EffectBase {
   readonly timeoutDefault: string;
   /** Bounded as this argument is (a request with its context), as far as can be told. */
   readonly limitedBy: readonly ArgumentRef[];
+  /** The handle whose option limits it, and with it all that run on the same handle (a connection); null: its limit is its own. */
+  readonly handle: ValueRef | null;
   /** Human words: "SELECT", "HTTP request", "git process". */
   readonly what: string;
   /** Takes many rows or keys at once (executemany, bulk_create, mget, pipeline): never an N+1 by itself. */
@@ -423,7 +425,10 @@ export interface MarksEntryPoint extends EffectBase {
   readonly entry: "request" | "job" | "startup" | "cli";
 }
 
-/** A decorator or wrapper that bounds or keeps results: see `Memoizes`. */
+/**
+ * Bounds the value: how many entries it gives, how long it runs. A literal null where the value should be stands for all values of the library
+ * (`ldap_set_option(null, …)`).
+ */
 export interface BoundsCollection extends EffectBase {
   readonly role: "bounds";
   readonly value: ValueRef;

@@ -30,6 +30,7 @@ const PERFORMS: Schema = map(
     timeout: ARGUMENTS,
     "timeout-default": { type: ["string", "number"] },
     "limited-by": ARGUMENTS,
+    handle: VALUE,
     batch: FLAG,
     access: words("read", "write", "any"),
     deferred: FLAG,
