@@ -2,7 +2,8 @@ import type { Heat } from "../findings/finding.ts";
 import type { Value } from "../flow/values.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
-import type { MarksEntryPoint } from "../semantics/models/model.ts";
+import { settled } from "../program/arguments.ts";
+import type { MarksEntryPoint, TypeRef } from "../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "./call-graph.ts";
 import { handlersOf } from "./handlers.ts";
 
@@ -122,10 +123,28 @@ export class HeatMap {
   #endsSoon({ fn, call }: CallEdge): boolean {
     for (let index = fn.call(call).loop; index >= 0; index = fn.graph.loops[index]!.parent) {
       const { kind, iterable } = fn.graph.loops[index]!;
-      const type = iterable === null || kind === "forever" ? null : this.#program.typeOf(iterable, fn);
-      if (type?.t !== "named" || (this.#program.library(fn.file).type(type.name)?.collection ?? null) === null) return false;
+      if (iterable === null || kind === "forever" || !this.#isFinite(iterable, fn, 0)) return false;
     }
     return true;
+  }
+
+  /** A collection, or what a library's function makes of such at once (`enumerate(users)`, `range(3)`): nothing is waited for to get the next. */
+  #isFinite(value: Value, fn: Fn, depth: number): boolean {
+    const type = this.#program.typeOf(value, fn);
+    if (type?.t !== "named" || depth > 4) return false;
+    if ((this.#program.library(fn.file).type(type.name)?.collection ?? null) !== null) return true;
+    const made = settled(value, fn);
+    if (made.k !== "call") return false;
+    const { args } = fn.call(made.id);
+    const { rows } = this.#program.target(fn, made.id);
+    return (
+      rows.length > 0 &&
+      rows.every(({ results, throws, effects }) => {
+        const over = results.flatMap(elementsOf);
+        if (over.length === 0) return !throws && effects.length === 0;
+        return over.every((i) => args[i] !== undefined && this.#isFinite(args[i].value, fn, depth + 1));
+      })
+    );
   }
 
   /** Whether a function is passed to a call that keeps it for later, or may: who listens at start-up is called afterwards. */
@@ -172,6 +191,12 @@ export class HeatMap {
     if (entry === "cli" || (entry === "startup" && fn.file.language === "go")) return true;
     return fn.fact.name === "main" && this.#isCold(fn, 0);
   }
+}
+
+/** The arguments whose elements a type has, by their positions. */
+function elementsOf({ name, args }: TypeRef): readonly number[] {
+  const position = /^element:(\d+)$/.exec(name)?.[1];
+  return [...(position === undefined ? [] : [Number(position)]), ...args.flatMap(elementsOf)];
 }
 
 /** @returns the lambdas and nested functions that a function gives back */
