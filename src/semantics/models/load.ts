@@ -175,9 +175,10 @@ function readCallbacks(row: Fields): readonly CallbackModel[] {
     const after = fields.has("after") ? fields.word("after", ["success", "failure"]) : null;
     const undoneBy = fields.list("undone-by");
     const passes = fields.has("passes") ? fields.argumentRef("passes") : null;
+    const expendableBy = fields.list("expendable-by");
     fields.finish();
     if (argument === null) fields.problem("argument", "a callback needs 'argument'");
-    else callbacks.push({ argument, runs, over, params, cleanup, settles, after, undoneBy, passes });
+    else callbacks.push({ argument, runs, over, params, cleanup, settles, after, undoneBy, passes, expendableBy });
   }
   return callbacks;
 }

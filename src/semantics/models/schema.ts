@@ -37,6 +37,7 @@ const PERFORMS: Schema = map(
   },
   ["what"],
 );
+const EXCHANGES: Schema = map({ waits: FLAG, block: ARGUMENTS, timeout: ARGUMENTS, lingers: FLAG, when: CONDITIONS });
 const MUTATES: Schema = map({ value: VALUE, key: ARGUMENTS, added: ARGUMENTS, linear: FLAG, when: CONDITIONS });
 const LIMITED: Schema = map({ what: WHAT, limit: ARGUMENTS, when: CONDITIONS }, ["what"]);
 const CODES: Schema = map({ what: WHAT, "guarded-by": ARGUMENTS, when: CONDITIONS }, ["what"]);
@@ -76,6 +77,14 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
   expects: BARE,
   notifies: BARE,
   "signals-end": BARE,
+  sends: EXCHANGES,
+  receives: EXCHANGES,
+  settles: BARE,
+  "awaits-settled": BARE,
+  joins: map({ timeout: ARGUMENTS, when: CONDITIONS }),
+  interrupts: BARE,
+  signals: BARE,
+  "asks-signal": BARE,
   manages: BARE,
   unlimited: BARE,
   "limited-as": VALUE_ONLY,
@@ -94,7 +103,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
     ["what"],
   ),
   unregisters: VALUE_ONLY,
-  spawns: map({ what: words("thread", "task", "process", "worker", "goroutine"), when: CONDITIONS }, ["what"]),
+  spawns: map({ what: words("thread", "task", "process", "worker", "goroutine"), linked: FLAG, when: CONDITIONS }, ["what"]),
   decodes: CODES,
   encodes: CODES,
   "reads-all": LIMITED,
@@ -127,6 +136,7 @@ const ROW: Schema = map({
         after: words("success", "failure"),
         "undone-by": ONE_OR_MORE,
         passes: ARGUMENTS,
+        "expendable-by": ONE_OR_MORE,
       },
       ["argument", "runs"],
     ),
