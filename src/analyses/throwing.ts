@@ -14,13 +14,21 @@ export function canThrow(program: Program, fn: Fn, depth = 0): boolean {
   // A recursive call adds nothing of its own.
   known.set(fn, false);
   const throwsItself = fn.graph.blocks.some(({ end }) => end.t === "throw");
-  const throws =
-    throwsItself ||
-    fn.graph.calls.some((_, call) => {
-      const { rows, fns } = program.target(fn, call);
-      if (rows.length > 0) return rows.some((row) => row.throws);
-      return fns.length === 0 || fns.some((one) => canThrow(program, one, depth + 1));
-    });
+  const throws = throwsItself || fn.graph.calls.some((_, call) => callCanThrow(program, fn, call, depth));
   known.set(fn, throws);
   return throws;
+}
+
+/** @returns whether a call may throw where it stands; what is only started there fails elsewhere */
+export function callMayThrow(program: Program, fn: Fn, call: number): boolean {
+  const { rows, fns, constructs } = program.target(fn, call);
+  if (rows.length === 0 && fns.length === 0 && constructs !== null) return false;
+  const isStarted = rows.length > 0 ? rows.every((row) => row.isAsync) : fns.length > 0 && fns.every((one) => one.fact.isAsync);
+  return (!isStarted || fn.call(call).awaited) && callCanThrow(program, fn, call, 0);
+}
+
+function callCanThrow(program: Program, fn: Fn, call: number, depth: number): boolean {
+  const { rows, fns } = program.target(fn, call);
+  if (rows.length > 0) return rows.some((row) => row.throws);
+  return fns.length === 0 || fns.some((one) => canThrow(program, one, depth + 1));
 }

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { didYouMean } from "./diagnostic.ts";
 import { entriesOf, Fields, offsetOf, type Problems, textOf } from "./fields.ts";
-import { type Acquires, type Condition, type Effect, endings, type Performs } from "./model.ts";
+import { type Acquires, type Condition, type Effect, endings, type Performs, runners } from "./model.ts";
 
 type Role = Effect["role"];
 type Level = NonNullable<Acquires["severity"]>;
@@ -90,7 +90,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
   unregisters: (fields, when) => ({ role: "unregisters", value: fields.has("value") ? fields.value("value") : { of: "receiver" }, when }),
   spawns: (fields, when) => ({
     role: "spawns",
-    what: fields.word("what", ["thread", "task", "process", "worker", "goroutine"]),
+    what: fields.word("what", runners),
     linked: fields.flag("linked", false),
     when,
   }),

@@ -136,6 +136,8 @@ export interface CallbackModel {
   readonly after: "success" | "failure" | null;
   /** It is called with the items of this argument (`Thread(target=f, args=(a, b))`), null where it is called with what the library gives. */
   readonly passes: ArgumentRef | null;
+  /** Spawned ones: what runs them. */
+  readonly runner: Runner;
   /** Spawned ones: arguments of the call, and fields and methods of its result, that let the process end while it still runs (`daemon`). */
   readonly expendableBy: readonly string[];
   /** Calls whose callbacks, passed in the same function, undo what this one sets up (Vue's `onUnmounted` for `onMounted`). */
@@ -412,9 +414,13 @@ export interface UndoneIn extends EffectBase {
   readonly methods: readonly string[];
 }
 
+/** What runs beside its caller. */
+export const runners = ["thread", "task", "process", "worker", "goroutine"] as const;
+export type Runner = (typeof runners)[number];
+
 export interface Spawns extends EffectBase {
   readonly role: "spawns";
-  readonly what: "thread" | "task" | "process" | "worker" | "goroutine";
+  readonly what: Runner;
   /** When it fails, whoever started it is interrupted, wherever that waits (`asyncio.TaskGroup`). */
   readonly linked: boolean;
 }

@@ -1,6 +1,6 @@
 import { ROLE_NAMES } from "./effects.ts";
 import { MODEL_LANGUAGES } from "./load.ts";
-import { type Effect, endings } from "./model.ts";
+import { type Effect, endings, runners } from "./model.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -103,7 +103,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
     ["what"],
   ),
   unregisters: VALUE_ONLY,
-  spawns: map({ what: words("thread", "task", "process", "worker", "goroutine"), linked: FLAG, when: CONDITIONS }, ["what"]),
+  spawns: map({ what: words(...runners), linked: FLAG, when: CONDITIONS }, ["what"]),
   decodes: CODES,
   encodes: CODES,
   "reads-all": LIMITED,
@@ -136,6 +136,7 @@ const ROW: Schema = map({
         after: words("success", "failure"),
         "undone-by": ONE_OR_MORE,
         passes: ARGUMENTS,
+        runner: words(...runners),
         "expendable-by": ONE_OR_MORE,
       },
       ["argument", "runs"],
