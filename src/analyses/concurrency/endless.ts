@@ -44,7 +44,9 @@ export function orphans(program: Program, callGraph: CallGraph, channels: readon
     const { fn: home, uses, name } = channel;
     if (channel.variable === null || channel.escapes || neverReturns(home.graph)) continue;
     const partners = new Partners(program, home);
-    const wait = uses.find((use) => use.use === "receives" && !use.optional && partners.runs(use.fn) === "spawned" && isEndless(program, use.fn));
+    const wait = uses.find(
+      (use) => use.use === "receives" && !(channel.kind === "queue" && use.optional) && partners.runs(use.fn) === "spawned" && isEndless(program, use.fn),
+    );
     if (wait === undefined || seen.has(wait.fn) || uses.some((use) => use.use === "closes" || (use.use === "sends" && partners.runs(use.fn) !== "here")))
       continue;
     const own = channels.filter((other) => other.fn === home && other.variable !== null && !other.escapes && !closes(other.uses));
