@@ -39,8 +39,10 @@ export function abandonedSteps({ channel, blocked, left, spawn, runner }: Abando
 const mediums: readonly Blocked["why"][] = ["never told", "other side ends", "reader leaves", "workers leave", "fails unsettled", "not drained", "not woken"];
 
 /** @returns how sure it is: that nobody tells, or that the other side has gone before, rests on what was seen of the program */
-export function blockedConfidence({ why }: Blocked): Confidence {
+export function blockedConfidence({ why, runner }: Blocked): Confidence {
   if (why === "ticks for ever") return "low";
+  // The event loop may end soon after, and cancels its tasks.
+  if (why === "nobody left" && runner === "task") return "medium";
   return mediums.includes(why) ? "medium" : "high";
 }
 
@@ -89,7 +91,7 @@ export function blockedMessage({ site, name, why, other, runner }: Blocked): str
     case "not drained":
       return `This may wait for ever: a process that has put something into '${name}' does not end before that is taken, which happens only afterwards (${at}).`;
     case "not woken":
-      return `This waits for '${name}' and does not see the flag that tells it to stop: ${at} waits for the end of this loop, and nobody puts anything that would wake it.`;
+      return `This waits for '${name}' and does not see the flag that tells it to stop: ${at} waits for the end of this loop, and puts nothing that would wake it.`;
     case "other side ends":
       return `This blocks for ever when the goroutine at the other end of '${name}' has returned at ${at}.`;
   }
@@ -108,7 +110,7 @@ export function blockedSteps({ site, why, other }: Blocked): readonly Evidence[]
     "endless context": "",
     "other side ends": "the other side can end here",
     "goes on": "",
-    "nobody left": "the goroutine starts here",
+    "nobody left": "what waits is started here",
     "no way out": "",
     "kept place": "left here without giving it back",
     "reader leaves": "the reader leaves here",

@@ -1,3 +1,5 @@
+import type { FlowEvent } from "../flow/event-graph.ts";
+import { successors, walk } from "../flow/reach.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 
@@ -25,6 +27,14 @@ export function callMayThrow(program: Program, fn: Fn, call: number): boolean {
   if (rows.length === 0 && fns.length === 0 && constructs !== null) return false;
   const isStarted = rows.length > 0 ? rows.every((row) => row.isAsync) : fns.length > 0 && fns.every((one) => one.fact.isAsync);
   return (!isStarted || fn.call(call).awaited) && callCanThrow(program, fn, call, 0);
+}
+
+/**
+ * @returns the events of a function that happen also when nothing has failed before: what goes wrong while an exception is handled (`log.exception(…)`) is no
+ *   way that anybody plans for
+ */
+export function plainEvents({ graph }: Fn): ReadonlySet<FlowEvent> {
+  return new Set([...walk(0, (at) => successors(graph.blocks[at]!.end))].flatMap((at) => graph.blocks[at]!.events));
 }
 
 function callCanThrow(program: Program, fn: Fn, call: number, depth: number): boolean {

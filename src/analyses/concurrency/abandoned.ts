@@ -97,7 +97,7 @@ function goroutineBlocks(
       // One value is taken of many, unless the goroutine is told to stop.
       return room <= 1 ? { ...parts, left: null, why: "answers once", certain: repeated && !inLoop } : null;
     }
-    const early = earlyReturn(home, answers);
+    const early = earlyReturn(channel, answers);
     if (early !== null && isMany && !(inLoop && others.some((other) => isLockstep(home, other, blocked, answers))))
       return { ...parts, left: { fn: home, at: early }, why: "leaves the loop", certain: false };
     if (isMany) return null;
@@ -215,10 +215,12 @@ function isLockstep(home: Fn, { uses }: Channel, blocked: ChannelUse, answers: r
 }
 
 /** A `return` inside a loop that receives, which leaves the rest unreceived. */
-function earlyReturn(fn: Fn, answers: readonly ChannelUse[]): number | null {
+function earlyReturn({ fn, kind }: Channel, answers: readonly ChannelUse[]): number | null {
   for (const use of answers) {
     const loop = use.use === "ranges" ? fn.graph.loops.find((one) => one.start === use.at) : fn.graph.loops[loopAt(fn, use.at)];
     if (loop === undefined) continue;
+    // Who takes the rest afterwards, `finally`, leaves nobody waiting.
+    if (kind === "queue" && answers.some((other) => other.at > loop.end)) continue;
     for (const { end } of fn.graph.blocks) {
       if (end.t === "return" && !end.implicit && end.at > use.at && end.at < loop.end && end.value !== null) return end.at;
     }

@@ -10,7 +10,7 @@ import { isUse } from "../channels/operations.ts";
 import { Partners } from "../channels/partners.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
-import { callMayThrow } from "../throwing.ts";
+import { callMayThrow, plainEvents } from "../throwing.ts";
 import type { Abandoned } from "./abandoned.ts";
 
 /** Nothing was sent yet. */
@@ -68,7 +68,7 @@ function hearsOf(partners: Partners, home: Fn, sender: Fn, blocked: ChannelUse):
     home.graph.blocks.some(({ events }) => events.some((event) => event.e === "await" && comesBefore(event.at) && isIt(event.value))) ||
     home.graph.calls.some(({ callee, args, start }, call) => {
       if (!comesBefore(start) || call === partners.startOf(sender)) return false;
-      return args.some(({ value }) => isIt(value)) || (callee.k === "field" && isIt(callee.of) && partners.runnerOf(sender) === "task");
+      return partners.runnerOf(sender) === "task" && (args.some(({ value }) => isIt(value)) || (callee.k === "field" && isIt(callee.of)));
     })
   );
 }
@@ -82,6 +82,7 @@ interface LastSends {
 
 /** The last sends on the ways through a function; null when it is too large to be followed. */
 function lastSends(program: Program, fn: Fn, sends: readonly ChannelUse[]): LastSends | null {
+  const plain = plainEvents(fn);
   const returned = new Set<number>();
   const failed = new Map<number, number>();
   const complete = solve<number>(
@@ -90,7 +91,7 @@ function lastSends(program: Program, fn: Fn, sends: readonly ChannelUse[]): Last
       entry: nothing,
       key: String,
       event: (last, event) => sends.find((use) => isUse(fn, event, use))?.at ?? last,
-      throws: (event) => event.e === "call" && !sends.some((use) => isUse(fn, event, use)) && callMayThrow(program, fn, event.call),
+      throws: (event) => event.e === "call" && plain.has(event) && !sends.some((use) => isUse(fn, event, use)) && callMayThrow(program, fn, event.call),
       branch: (last) => last,
     },
     ({ exit, state, at }) => {

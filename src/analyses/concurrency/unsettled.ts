@@ -1,4 +1,4 @@
-import type { FlowEvent } from "../../flow/event-graph.ts";
+import { type FlowEvent, loopsAt } from "../../flow/event-graph.ts";
 import { RepeatedTests, type TestOutcomes, noOutcomes } from "../../flow/repeated-tests.ts";
 import { solve } from "../../flow/solver.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -9,7 +9,7 @@ import { isUse } from "../channels/operations.ts";
 import { Partners } from "../channels/partners.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
-import { callMayThrow } from "../throwing.ts";
+import { callMayThrow, plainEvents } from "../throwing.ts";
 import type { Blocked } from "./blocked.ts";
 
 /** @returns waits until all that was put into a queue is done, where whoever takes from it does not say so on some way */
@@ -26,7 +26,7 @@ export function unsettledWaits(program: Program, callGraph: CallGraph, queues: r
     if (settles.some((use) => !takers.has(use.fn)) || [...takers].some((fn) => partners.runs(fn) !== "spawned")) continue;
     for (const fn of takers) {
       const own = uses.filter((use) => use.fn === fn);
-      if (!own.some((use) => use.use === "settles")) continue;
+      if (!own.some((use) => use.use === "settles") || takesSeveral(fn, own)) continue;
       const left = leftUnsettled(program, fn, own, !partners.isLinked(fn) && !partners.isInterrupted(fn));
       if (left === null) continue;
       found.push({ site: wait, name, why: left.fails ? "fails unsettled" : "not settled", other: { fn, at: left.at }, runner: partners.runnerOf(fn) });
@@ -34,6 +34,14 @@ export function unsettledWaits(program: Program, callGraph: CallGraph, queues: r
     }
   }
   return found;
+}
+
+/** Whether a function takes several things before it marks them: it takes them in more than one place, or marks them in a loop of their own. */
+function takesSeveral({ graph }: Fn, uses: readonly ChannelUse[]): boolean {
+  const [taken, ...others] = uses.filter((use) => use.use === "receives");
+  if (taken === undefined || others.length > 0) return true;
+  const around = loopsAt(graph, taken.at);
+  return uses.some((use) => use.use === "settles" && loopsAt(graph, use.at).some((loop) => !around.includes(loop)));
 }
 
 /** What a function holds that it took from the queue: where it took it; -1 for nothing. */
@@ -54,6 +62,7 @@ interface Left {
  */
 function leftUnsettled(program: Program, fn: Fn, uses: readonly ChannelUse[], followFailures: boolean): Left | null {
   const isOf = (event: FlowEvent, use: ChannelUse["use"]): boolean => uses.some((one) => one.use === use && isUse(fn, event, one));
+  const plain = plainEvents(fn);
   const tests = new RepeatedTests(fn.graph, true);
   let again = -1;
   let failing = -1;
@@ -69,7 +78,8 @@ function leftUnsettled(program: Program, fn: Fn, uses: readonly ChannelUse[], fo
         if (state.at >= 0) again = state.at;
         return { at: "call" in event ? fn.call(event.call).start : event.at, outcomes };
       },
-      throws: (event) => event.e === "call" && !isOf(event, "settles") && callMayThrow(program, fn, event.call),
+      throws: (event) =>
+        event.e === "call" && (plain.has(event) || isOf(event, "receives")) && !isOf(event, "settles") && callMayThrow(program, fn, event.call),
       branch: (state, test, holds) => {
         const outcomes = tests.branch(state.outcomes, test, holds);
         return outcomes === null ? null : { ...state, outcomes };

@@ -22,8 +22,8 @@ export function unwokenWaits(program: Program, callGraph: CallGraph, queues: rea
     const [wait] = receives;
     const { cls } = maker;
     if (escapes || field === null || cls === null || wait === undefined || receives.some((use) => use.fn !== wait.fn || use.optional)) continue;
-    // A constant is a word that wakes it.
-    if (uses.some((use) => use.use === "closes" || (use.use === "sends" && isConstant(use)))) continue;
+    // A constant is a word that wakes it, and what is sent in a loop comes again.
+    if (uses.some((use) => use.use === "closes" || (use.use === "sends" && (isConstant(use) || loopsAt(use.fn.graph, use.at).length > 0)))) continue;
     const flags = askedFlags(program, wait);
     const ender = cls.file.functions.map((fn) => (fn.cls === cls ? endsBy(program, cls, fn, flags, wait.fn) : null)).find((site) => site !== null);
     if (ender === undefined || ender === null || isWoken(callGraph, ender.fn, uses)) continue;
