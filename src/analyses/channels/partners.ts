@@ -4,6 +4,7 @@ import type { Fn } from "../../program/entities.ts";
 import { holds, settled } from "../../program/arguments.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallbackModel, Effect, Runner } from "../../semantics/models/model.ts";
+import { mentions } from "./mentions.ts";
 import { startedBy } from "./started-with.ts";
 
 /** Where a function runs, seen from the function that made a channel: in the same goroutine, in one of its own, or nobody knows. */
@@ -85,20 +86,38 @@ export class Partners {
     return this.#startsOf(fn).some((start) => start.linked);
   }
 
-  /** Whether something in reach of what runs the function may end that, wherever it waits: in the home function, or in methods of its object. */
+  /** Whether something may end what runs the function, wherever that waits: the home function, a method of its object, or whoever gets what runs it. */
   isInterrupted(fn: Fn): boolean {
-    const { file, cls } = this.#home;
-    const near = file.functions.filter((one) => (cls === null ? one.cls === null : one.cls === cls) || one.isInside(this.#home));
     return this.#startsOf(fn).some(({ made }) => {
       const type = this.#program.typeOf({ k: "call", id: made }, this.#home);
       if (type?.t !== "named") return false;
       const ends = (name: string): boolean =>
         this.#program
-          .library(file)
+          .library(this.#home.file)
           .method(type, name)
           ?.rows.some((row) => row.effects.some(({ role }) => role === "interrupts")) === true;
-      return near.some((one) => one.graph.calls.some(({ callee }) => callee.k === "field" && ends(callee.name)));
+      return this.#isReturned(made) || this.#near(made).some((one) => one.graph.calls.some(({ callee }) => callee.k === "field" && ends(callee.name)));
     });
+  }
+
+  /** The functions that may see what the home function makes: where something of the file's own gets it, all of them. */
+  #near(made: number): readonly Fn[] {
+    const { file, cls } = this.#home;
+    const isOutside = (value: Value): boolean => value.k === "ref" || (value.k === "var" && file.variable(value.id).fn === 0);
+    const isKeptOutside = this.#home.graph.calls.some(
+      ({ callee, args }) => callee.k === "field" && isOutside(callee.of) && args.some(({ value }) => this.#isMade(value, made)),
+    );
+    return file.functions.filter((one) => one === this.#home || isKeptOutside || one.isInside(this.#home) || (cls !== null && one.cls === cls));
+  }
+
+  #isReturned(made: number): boolean {
+    return this.#home.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && mentions(end.value, (value) => this.#isMade(value, made)));
+  }
+
+  /** Whether a value is what a call of the home function gives. */
+  #isMade(value: Value, made: number): boolean {
+    const known = settled(value, this.#home);
+    return known.k === "call" && known.id === made;
   }
 
   /** What runs the function, where a library starts it in one way; null for goroutines. */
@@ -135,16 +154,14 @@ export class Partners {
   /** `Thread(target=fn)`: it runs from the call of `start` on, where that is seen. */
   #startOfThread(made: number, { expendableBy, runner }: CallbackModel): Start {
     const { args } = this.#home.call(made);
-    const isIt = (value: Value): boolean => {
-      const known = settled(value, this.#home);
-      return known.k === "call" && known.id === made;
-    };
     const expendable =
       args.some(({ name, value, spread }) => spread || (expendableBy.includes(name) && !(value.k === "const" && value.v === false))) ||
       // Of threads in a list any may be meant.
       this.#home.graph.blocks.some(({ events }) => events.some((event) => event.e === "store" && expendableBy.includes(event.field))) ||
       this.#home.graph.calls.some(({ callee }) => callee.k === "field" && expendableBy.includes(callee.name));
-    const starting = this.#home.graph.calls.findIndex(({ callee }, call) => callee.k === "field" && isIt(callee.of) && this.#spawning(call) !== null);
+    const starting = this.#home.graph.calls.findIndex(
+      ({ callee }, call) => callee.k === "field" && this.#isMade(callee.of, made) && this.#spawning(call) !== null,
+    );
     const call = starting < 0 ? made : starting;
     return { call, made, how: "spawn", expendable, linked: false, what: runner };
   }
