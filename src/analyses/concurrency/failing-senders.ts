@@ -1,11 +1,13 @@
 import { loopsAt } from "../../flow/event-graph.ts";
 import { solve } from "../../flow/solver.ts";
+import { testedValues } from "../../flow/tests.ts";
 import type { Value } from "../../flow/values.ts";
 import { settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallGraph } from "../call-graph.ts";
 import { isLimitedByCallers } from "../channels/limited.ts";
+import { mentions } from "../channels/mentions.ts";
 import { isUse } from "../channels/operations.ts";
 import { Partners } from "../channels/partners.ts";
 import type { ChannelUse } from "../channels/uses.ts";
@@ -41,7 +43,7 @@ function judge(program: Program, callGraph: CallGraph, channel: Channel, partner
   if (waits.some((use) => use.fn !== home || use.optional) || sends.some((use) => use.fn !== sender) || partners.runs(sender) !== "spawned") return null;
   // Who is interrupted, or asks the task how it went, hears of the failure.
   if (partners.isLinked(sender) || partners.isInterrupted(sender) || isLimitedByCallers(program, callGraph, home)) return null;
-  if (hearsOf(partners, home, sender, blocked)) return null;
+  if (hearsOf(partners, home, sender, blocked) || asksHowItWent(program, partners, home, sender)) return null;
   const inLoop = loopsAt(home.graph, blocked.at).length > 0;
   const repeated = partners.isRepeated(sender);
   if (repeated && !inLoop) return null;
@@ -70,6 +72,23 @@ function hearsOf(partners: Partners, home: Fn, sender: Fn, blocked: ChannelUse):
       if (!comesBefore(start) || call === partners.startOf(sender)) return false;
       return partners.runnerOf(sender) === "task" && (args.some(({ value }) => isIt(value)) || (callee.k === "field" && isIt(callee.of)));
     })
+  );
+}
+
+/** Whether the function asks a thread or process how it went: whether it is alive, which code it ended with. */
+function asksHowItWent(program: Program, partners: Partners, home: Fn, sender: Fn): boolean {
+  const type = program.typeOf({ k: "call", id: partners.madeOf(sender) }, home);
+  if (type?.t !== "named") return false;
+  const isIt = (value: Value): boolean => {
+    const known = program.typeOf(value, home);
+    return known?.t === "named" && known.name === type.name;
+  };
+  const isAsked = (value: Value): boolean => value.k === "field" && isIt(value.of);
+  const startsOrEnds = (call: number): boolean =>
+    program.target(home, call).rows.some((row) => row.effects.some(({ role }) => role === "spawns" || role === "joins"));
+  return (
+    home.graph.blocks.some(({ end }) => end.t === "branch" && testedValues(end.test).some((value) => mentions(value, isAsked))) ||
+    home.graph.calls.some(({ callee, args }, call) => (isAsked(callee) && !startsOrEnds(call)) || args.some(({ value }) => mentions(value, isAsked)))
   );
 }
 

@@ -21,7 +21,7 @@ export function undrainedJoins(program: Program, queues: readonly Channel[]): re
     const receives = uses.filter((use) => use.use === "receives");
     const senders = new Set(sends.map((use) => use.fn));
     const partners = new Partners(program, home);
-    if (!sends.some((use) => use.lingers === true && isLarge(use)) || receives.length === 0 || receives.some((use) => use.fn !== home)) continue;
+    if (!sends.some((use) => use.lingers === true && isMuch(partners, use)) || receives.length === 0 || receives.some((use) => use.fn !== home)) continue;
     if (!startsOnly(program, home, senders) || [...senders].some((fn) => partners.runnerOf(fn) !== "process" || partners.isInterrupted(fn))) continue;
     const wait = home.graph.calls.find((_, call) => joins(program, home, call));
     if (wait === undefined || !receives.every((use) => comesAfter(home, use.at, wait.start))) continue;
@@ -49,8 +49,9 @@ function comesAfter({ graph }: Fn, at: number, before: number): boolean {
   return at > before && !loopsAt(graph, at).some((loop) => around.has(loop));
 }
 
-/** Whether what is sent may be more than a pipe holds: not a mere constant. */
-function isLarge({ fn, call }: ChannelUse): boolean {
+/** Whether what is sent may be more than a pipe holds: of many processes, or in a loop, and not a mere constant. */
+function isMuch(partners: Partners, { fn, call, at }: ChannelUse): boolean {
+  if (partners.countOf(fn) !== null && loopsAt(fn.graph, at).length === 0) return false;
   const value = call === undefined ? undefined : fn.call(call).args[0]?.value;
   return value !== undefined && settled(value, fn).k !== "const";
 }
