@@ -137,6 +137,8 @@ function homeBlocks(program: Program, channel: Channel, partners: Partners, bloc
   const repeated = partners.isRepeated(only);
   if (blocked.use === "receives" && loopAt(home, blocked.at) >= 0 !== repeated) return null;
   if (repeated && (blocked.use !== "receives" || answers.some((use) => use.use !== "sends" || use.optional))) return null;
+  // A loop over nothing sends nothing; of several threads the last may send for all.
+  if (channel.kind === "queue" && (repeated || answers.some((use) => happensAgain(use)))) return null;
   const exit = unmetExit(program, only, { starts: null, answers: eventsOf(only, answers), answeredAfter: new Set() });
   if (exit === null) return null;
   return {

@@ -44,9 +44,11 @@ function judge(program: Program, callGraph: CallGraph, channel: Channel, partner
   // Who is interrupted, or asks the task how it went, hears of the failure.
   if (partners.isLinked(sender) || partners.isInterrupted(sender) || isLimitedByCallers(program, callGraph, home)) return null;
   if (hearsOf(partners, home, sender, blocked) || asksHowItWent(program, partners, home, sender)) return null;
-  const inLoop = loopsAt(home.graph, blocked.at).length > 0;
+  const around = loopsAt(home.graph, blocked.at).at(-1);
+  const inLoop = around !== undefined;
   const repeated = partners.isRepeated(sender);
-  if (repeated && !inLoop) return null;
+  // Of several senders one value each is taken in a loop that counts them; otherwise the last may send for all.
+  if (repeated && (!inLoop || home.graph.loops[around]!.iterable === null)) return null;
   const last = lastSends(program, sender, sends);
   if (last === null) return null;
   // One value of each sender; or all until a last word that the receiver knows.
