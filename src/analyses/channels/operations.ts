@@ -11,12 +11,13 @@ import type { ChannelUse } from "./uses.ts";
 /** What a method call does with the queue that it is called on: a use of a channel, a question about how full it is, or nothing that matters to others. */
 export type Operation = Pick<ChannelUse, "use" | "optional" | "lingers"> | "asks" | "nothing";
 
-/** @returns the type of a queue between threads, tasks or processes, null for any other */
-export function queueType(program: Program, value: Value, fn: Fn): Extract<Type, { t: "named" }> | null {
-  const type = program.typeOf(value, fn);
-  if (type?.t !== "named" || program.library(fn.file).type(type.name)?.collection?.kind !== "queue") return null;
-  const receives = (row: CallModel): boolean => row.effects.some(({ role }) => role === "receives");
-  return program.library(fn.file).method(type, "get")?.rows.some(receives) === true ? type : null;
+/** @returns the type of the queue between threads, tasks or processes that a library's constructor makes, null for any other call */
+export function queueMadeBy(program: Program, fn: Fn, call: number): Extract<Type, { t: "named" }> | null {
+  const { library } = program.target(fn, call);
+  // Of most calls their name tells without their type.
+  if (library === "" || program.library(fn.file).type(library)?.collection?.kind !== "queue") return null;
+  const type = program.typeOf({ k: "call", id: call }, fn);
+  return type?.t === "named" ? type : null;
 }
 
 /** @returns how many values a queue holds that a call makes: what bounds its collection, where that is written as a number; any number otherwise */

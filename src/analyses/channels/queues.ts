@@ -6,7 +6,7 @@ import { holderKey } from "../collections/identity.ts";
 import type { ObjectLifetimes } from "../collections/lifetime.ts";
 import type { HeatMap } from "../heat.ts";
 import { mentions, otherMentions } from "./mentions.ts";
-import { operationOf, queueType, roomOf } from "./operations.ts";
+import { operationOf, queueMadeBy, roomOf } from "./operations.ts";
 import { startedWith } from "./started-with.ts";
 import type { ChannelUse } from "./uses.ts";
 import type { Channel } from "./waiting.ts";
@@ -27,8 +27,8 @@ export function queuesOf(program: Program, heat: HeatMap, lifetimes: ObjectLifet
     for (const { events } of fn.graph.blocks) {
       for (const event of events) {
         if ((event.e !== "set" && event.e !== "store") || event.value.k !== "call") continue;
-        const type = queueType(program, event.value, fn);
-        if (type === null || program.target(fn, event.value.id).fns.length > 0) continue;
+        const type = queueMadeBy(program, fn, event.value.id);
+        if (type === null) continue;
         const made = { fn, call: event.value.id, type };
         const channel = event.e === "set" ? localQueue(program, heat, made, event.var) : fieldQueue(program, lifetimes, made, event.object, event.field);
         if (channel !== null) found.push(channel);
