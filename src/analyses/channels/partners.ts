@@ -105,13 +105,25 @@ export class Partners {
     const { file, cls } = this.#home;
     const isOutside = (value: Value): boolean => value.k === "ref" || (value.k === "var" && file.variable(value.id).fn === 0);
     const isKeptOutside = this.#home.graph.calls.some(
-      ({ callee, args }) => callee.k === "field" && isOutside(callee.of) && args.some(({ value }) => this.#isMade(value, made)),
+      ({ callee, args }) => callee.k === "field" && isOutside(callee.of) && args.some(({ value }) => this.#holdsMade(value, made)),
     );
     return file.functions.filter((one) => one === this.#home || isKeptOutside || one.isInside(this.#home) || (cls !== null && one.cls === cls));
   }
 
+  /** Whether the home function gives back what a call of it gives, or a list that it was put into. */
   #isReturned(made: number): boolean {
-    return this.#home.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && mentions(end.value, (value) => this.#isMade(value, made)));
+    const lists = new Set(
+      this.#home.graph.calls.flatMap(({ callee, args }) =>
+        callee.k === "field" && callee.of.k === "var" && args.some(({ value }) => this.#holdsMade(value, made)) ? [callee.of.id] : [],
+      ),
+    );
+    const isIt = (value: Value): boolean => this.#holdsMade(value, made) || (value.k === "var" && lists.has(value.id));
+    return this.#home.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && mentions(end.value, isIt));
+  }
+
+  /** Whether a value is, or is a list of, what a call of the home function gives. */
+  #holdsMade(value: Value, made: number): boolean {
+    return mentions(settled(value, this.#home), (one) => this.#isMade(one, made));
   }
 
   /** Whether a value is what a call of the home function gives. */
