@@ -28,10 +28,14 @@ export const goroutineLeak: Rule<Analyses> = {
   languages: ["python", "go"],
   why: "A goroutine that waits for something that cannot happen any more stays for ever, with its stack and all it refers to, and one more is added for every call that goes that way. When it holds a lock, everybody who needs that lock waits with it, and the service stops answering.",
   fix: "Give every wait a way to end: room in the channel for each value that may be sent, a 'select' with 'ctx.Done()', 'defer' for unlocks and 'Done', one order for locks.",
-  idioms: { python: "Hold the lock by 'with', or release it in 'finally'." },
+  idioms: {
+    python:
+      "Hold a lock by 'with', or release it in 'finally'. Give a wait at a queue a 'timeout', or send the last word ('None') and 'task_done' in 'finally'; take from a queue of processes before 'join'.",
+  },
   silentWhen: [
     "the channel has room for everything that may be sent, or the operation stands in a 'select' with another way on",
-    "the channel is handed to code that was not seen",
+    "the channel or queue is handed to code that was not seen",
+    "a wait at a queue has a time limit, follows the question whether the queue is empty, or is that of a daemon thread or of a task that somebody cancels",
     "a lock is handed over to the caller: a function that takes it and gives it back on no path, or that tells by its result whether it holds it",
     "a parameter decides whether the lock is taken again",
   ],
@@ -40,6 +44,8 @@ export const goroutineLeak: Rule<Analyses> = {
     "https://pkg.go.dev/sync#Mutex",
     "https://pkg.go.dev/sync#WaitGroup",
     "https://go.dev/blog/pipelines",
+    "https://docs.python.org/3/library/queue.html",
+    "https://docs.python.org/3/library/multiprocessing.html#programming-guidelines",
   ],
   *check(analyses) {
     const { stuck } = analyses;

@@ -5,7 +5,7 @@ import type { Evidence } from "../../src/findings/finding.ts";
 import type { Confidence } from "../../src/findings/levels.ts";
 
 /** @returns what blocks, and what makes the other side stay away */
-export function abandonedMessage({ channel, blocked, left, why }: Abandoned): string {
+export function abandonedMessage({ channel, blocked, left, why, runner }: Abandoned): string {
   const at = left === null ? "" : place(blocked.fn, left.fn, left.at);
   const action = blocked.use === "sends" ? "send to" : "wait for";
   switch (why) {
@@ -20,30 +20,34 @@ export function abandonedMessage({ channel, blocked, left, why }: Abandoned): st
     case "left early":
       return `The ${action} '${channel.name}' blocks for ever when '${channel.fn.name}' returns at ${at} first.`;
     case "returns without sending":
-      return `The ${action} '${channel.name}' blocks for ever when the goroutine ends at ${at} without answering.`;
+      return `The ${action} '${channel.name}' blocks for ever when the ${runner ?? "goroutine"} ends at ${at} without answering.`;
+    case "fails first":
+      return `The ${action} '${channel.name}' blocks for ever when the ${runner ?? "goroutine"} that sends fails at ${at}: nothing more comes then.`;
   }
 }
 
 /** @returns where the channel is made, the goroutine starts, the other side leaves, and what blocks */
-export function abandonedSteps({ channel, blocked, left, spawn }: Abandoned): readonly Evidence[] {
+export function abandonedSteps({ channel, blocked, left, spawn, runner }: Abandoned): readonly Evidence[] {
   return [
     step(channel.fn, channel.fn.call(channel.call).start, "made here"),
-    ...(spawn === null ? [] : [step(spawn.fn, spawn.at, "the goroutine starts here")]),
+    ...(spawn === null ? [] : [step(spawn.fn, spawn.at, `the ${runner ?? "goroutine"} starts here`)]),
     ...(left === null ? [] : [step(left.fn, left.at, "the other side leaves here")]),
     step(blocked.fn, blocked.at, "blocks here"),
   ];
 }
 
-const mediums: readonly Blocked["why"][] = ["never told", "other side ends", "reader leaves", "workers leave"];
+const mediums: readonly Blocked["why"][] = ["never told", "other side ends", "reader leaves", "workers leave", "fails unsettled", "not drained", "not woken"];
 
 /** @returns how sure it is: that nobody tells, or that the other side has gone before, rests on what was seen of the program */
-export function blockedConfidence({ why }: Blocked): Confidence {
+export function blockedConfidence({ why, runner }: Blocked): Confidence {
   if (why === "ticks for ever") return "low";
+  // The event loop may end soon after, and cancels its tasks.
+  if (why === "nobody left" && runner === "task") return "medium";
   return mediums.includes(why) ? "medium" : "high";
 }
 
 /** @returns what waits, and why that does not end */
-export function blockedMessage({ site, name, why, other }: Blocked): string {
+export function blockedMessage({ site, name, why, other, runner }: Blocked): string {
   const at = other === null ? "" : place(site.fn, other.fn, other.at);
   switch (why) {
     case "waits for itself":
@@ -65,7 +69,7 @@ export function blockedMessage({ site, name, why, other }: Blocked): string {
     case "goes on":
       return `Nothing leaves the loop after '${name}' says that it is time to end: it spins from then on, and the goroutine never ends.`;
     case "nobody left":
-      return `This waits for '${name}' for ever once the function that started the goroutine (${at}) has returned: nothing leaves the loop, and nobody closes the channel.`;
+      return `This waits for '${name}' for ever once the function that started the ${runner ?? "goroutine"} (${at}) has returned: nothing leaves the loop, and ${runner == null ? "nobody closes the channel" : `nobody stops the ${runner}`}.`;
     case "kept place":
       return `The place taken in '${name}' here is not given back when ${at} is reached: when all are gone, this blocks for ever.`;
     case "reader leaves":
@@ -80,6 +84,14 @@ export function blockedMessage({ site, name, why, other }: Blocked): string {
       return `This waits for ever: at ${at} '${name}' is passed by value, and what counts down is the copy.`;
     case "no way out":
       return `'${name}' never ends, and each request starts one more.`;
+    case "not settled":
+      return `This waits for ever when something taken from '${name}' at ${at} is not marked as done before the next is taken.`;
+    case "fails unsettled":
+      return `This waits for ever when the ${runner ?? "goroutine"} fails at ${at}: what it took from '${name}' is never marked as done.`;
+    case "not drained":
+      return `This may wait for ever: a process that has put something into '${name}' does not end before that is taken, which happens only afterwards (${at}).`;
+    case "not woken":
+      return `This waits for '${name}' and does not see the flag that tells it to stop: ${at} waits for the end of this loop, and puts nothing that would wake it.`;
     case "other side ends":
       return `This blocks for ever when the goroutine at the other end of '${name}' has returned at ${at}.`;
   }
@@ -98,7 +110,7 @@ export function blockedSteps({ site, why, other }: Blocked): readonly Evidence[]
     "endless context": "",
     "other side ends": "the other side can end here",
     "goes on": "",
-    "nobody left": "the goroutine starts here",
+    "nobody left": "what waits is started here",
     "no way out": "",
     "kept place": "left here without giving it back",
     "reader leaves": "the reader leaves here",
@@ -106,6 +118,10 @@ export function blockedSteps({ site, why, other }: Blocked): readonly Evidence[]
     "stopped ticker": "stopped here",
     "ticks for ever": "",
     copied: "copied here",
+    "not settled": "taken here",
+    "fails unsettled": "fails here, after something was taken",
+    "not drained": "taken only here",
+    "not woken": "waits here for the loop to end",
   };
   const here = why === "goes on" ? "received here, and the loop goes on" : why === "no way out" ? "started here" : "blocks here";
   return [...(other === null ? [] : [step(other.fn, other.at, because[why])]), step(site.fn, site.at, here)];

@@ -7,6 +7,7 @@ import { ProcessLives } from "./process-life.ts";
 import { type Service, servicesOf } from "./shutdown.ts";
 import { ChannelUses } from "./channels/uses.ts";
 import { HolderFinder } from "./collections/identity.ts";
+import { queuesOf } from "./channels/queues.ts";
 import { type Channel, channelsOf } from "./channels/waiting.ts";
 import { type Stuck, stuckOf } from "./concurrency/stuck.ts";
 import { type SharedClient, clientsOf } from "./clients.ts";
@@ -55,6 +56,7 @@ export class Analyses {
   #touched: ReadonlyMap<string, TouchedHolder> | null = null;
   #memoised: ReadonlySet<Fn> | null = null;
   #channels: readonly Channel[] | null = null;
+  #queues: readonly Channel[] | null = null;
   #processes: ProcessLives | null = null;
   #stuck: Stuck | null = null;
   #owed: readonly Owed[] | null = null;
@@ -154,6 +156,12 @@ export class Analyses {
     return this.#channels;
   }
 
+  /** Queues between threads, tasks and processes, as channels. */
+  get queues(): readonly Channel[] {
+    this.#queues ??= queuesOf(this.program, this.heat, this.objects);
+    return this.#queues;
+  }
+
   /** Functions that hold their object in collections that outlive it. */
   get captures(): readonly Capture[] {
     this.#captures ??= capturesOf(this.program, this.callGraph, this.heat, this.objects, this.growth);
@@ -168,7 +176,7 @@ export class Analyses {
 
   /** Ways in which goroutines block for ever. */
   get stuck(): Stuck {
-    this.#stuck ??= stuckOf(this.program, this.callGraph, this.heat, this.#channelUses, this.channels);
+    this.#stuck ??= stuckOf(this.program, this.callGraph, this.heat, this.#channelUses, { channels: this.channels, queues: this.queues });
     return this.#stuck;
   }
 

@@ -1,3 +1,5 @@
+import type { FlowEvent } from "../flow/event-graph.ts";
+import { successors, walk } from "../flow/reach.ts";
 import type { Fn } from "../program/entities.ts";
 import { mentionedValues } from "./work/values.ts";
 import type { Program } from "../program/program.ts";
@@ -34,16 +36,33 @@ export function canThrow(program: Program, fn: Fn, depth = 0): boolean {
   // A recursive call adds nothing of its own.
   known.set(fn, false);
   const throwsItself = fn.graph.blocks.some(({ end }) => end.t === "throw");
-  const throws =
-    throwsItself ||
-    fn.graph.calls.some(({ callee }, call) => {
-      if (isLogging(fn, call)) return false;
-      // `super().__init__()` of a library's class sets up the object.
-      if (callee.k === "super" || (callee.k === "field" && callee.of.k === "super")) return false;
-      const { rows, fns } = program.target(fn, call);
-      if (rows.length > 0) return rows.some((row) => row.throws);
-      return fns.length === 0 || fns.some((one) => canThrow(program, one, depth + 1));
-    });
+  const throws = throwsItself || fn.graph.calls.some((_, call) => callCanThrow(program, fn, call, depth));
   known.set(fn, throws);
   return throws;
+}
+
+/** @returns whether a call may throw where it stands; what is only started there fails elsewhere */
+export function callMayThrow(program: Program, fn: Fn, call: number): boolean {
+  const { rows, fns, constructs } = program.target(fn, call);
+  if (rows.length === 0 && fns.length === 0 && constructs !== null) return false;
+  const isStarted = rows.length > 0 ? rows.every((row) => row.isAsync) : fns.length > 0 && fns.every((one) => one.fact.isAsync);
+  return (!isStarted || fn.call(call).awaited) && callCanThrow(program, fn, call, 0);
+}
+
+/**
+ * @returns the events of a function that happen also when nothing has failed before: what goes wrong while an exception is handled (`log.exception(…)`) is no
+ *   way that anybody plans for
+ */
+export function plainEvents({ graph }: Fn): ReadonlySet<FlowEvent> {
+  return new Set([...walk(0, (at) => successors(graph.blocks[at]!.end))].flatMap((at) => graph.blocks[at]!.events));
+}
+
+function callCanThrow(program: Program, fn: Fn, call: number, depth: number): boolean {
+  if (isLogging(fn, call)) return false;
+  const { callee } = fn.call(call);
+  // `super().__init__()` of a library's class sets up the object.
+  if (callee.k === "super" || (callee.k === "field" && callee.of.k === "super")) return false;
+  const { rows, fns } = program.target(fn, call);
+  if (rows.length > 0) return rows.some((row) => row.throws);
+  return fns.length === 0 || fns.some((one) => canThrow(program, one, depth + 1));
 }

@@ -6,11 +6,15 @@ import { grownBy } from "../resources/collected.ts";
 
 /** What a function does with a channel. */
 export interface ChannelUse {
-  readonly use: "ranges" | "receives" | "awaits close" | "sends" | "closes" | "escapes";
+  readonly use: "ranges" | "receives" | "awaits close" | "sends" | "closes" | "settles" | "awaits settled" | "escapes";
   readonly fn: Fn;
   readonly at: number;
-  /** For receives: inside a `select` with other ways on. */
+  /** It may go on without the other side: inside a `select` with other ways on, with a time limit, or without waiting. */
   readonly optional: boolean;
+  /** The call that does it, where it is one of a method. */
+  readonly call?: number;
+  /** Who sends does not end before what was sent is taken. */
+  readonly lingers?: boolean;
 }
 
 /** Collects what is done to the channel that a variable holds: in its function, in closures that capture it and in callees that get it. */

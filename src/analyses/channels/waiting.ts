@@ -10,6 +10,8 @@ import type { ChannelUse, ChannelUses } from "./uses.ts";
 
 /** A channel that is made, and whether somebody waits for an end that never comes. */
 export interface Channel {
+  /** A channel of the language, or a queue of a library: that has no end that its receivers hear of. */
+  readonly kind: "channel" | "queue";
   readonly fn: Fn;
   /** The `make` call. */
   readonly call: number;
@@ -18,6 +20,8 @@ export interface Channel {
   readonly variable: number | null;
   /** The field that holds it, as `holderKey` writes it; null for variables. */
   readonly field: string | null;
+  /** How many values it holds, any number where nothing limits it; null when that is not written as a number. */
+  readonly room: number | null;
   /** The wait that never ends; null when there is none. */
   readonly waiter: ChannelUse | null;
   readonly uses: readonly ChannelUse[];
@@ -118,7 +122,25 @@ function judge(program: Program, fn: Fn, call: number, held: Held, uses: readonl
   const range = endless ? undefined : uses.find((use) => use.use === "ranges");
   const receive = sent ? undefined : uses.find((use) => use.use === "receives" && !use.optional);
   const senders = sendersOf(program, fn, uses, held.variable === null);
-  return { fn, call, ...held, uses, senders, lifetime, escapes, waiter: closed ? null : (range ?? receive ?? null) };
+  return {
+    kind: "channel",
+    fn,
+    call,
+    ...held,
+    room: roomOfMake(fn, call),
+    uses,
+    senders,
+    lifetime,
+    escapes,
+    waiter: closed ? null : (range ?? receive ?? null),
+  };
+}
+
+/** How many values a `make` gives room for; null when that is not written as a number. */
+function roomOfMake(fn: Fn, call: number): number | null {
+  const size = fn.call(call).args[1]?.value;
+  if (size === undefined) return 0;
+  return size.k === "const" && typeof size.v === "number" ? size.v : null;
 }
 
 /** `for i := 0; ; i++ { ch <- i }` */

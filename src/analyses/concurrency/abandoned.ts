@@ -2,9 +2,13 @@ import { type FlowEvent, loopsAt } from "../../flow/event-graph.ts";
 import { comesBack } from "../../flow/reach.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import type { CallGraph } from "../call-graph.ts";
+import { isLimitedByCallers } from "../channels/limited.ts";
+import { isUse } from "../channels/operations.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import type { Site } from "../site.ts";
+import type { Runner } from "../../semantics/models/model.ts";
 import { Partners } from "../channels/partners.ts";
 import { followPaths, unmetExit } from "./waits.ts";
 
@@ -17,34 +21,29 @@ export interface Abandoned {
   readonly left: Site | null;
   /** Where the blocked goroutine is started, or the one that should answer. */
   readonly spawn: Site | null;
-  readonly why: "left early" | "answers once" | "answers fewer" | "leaves the loop" | "never answered" | "returns without sending";
+  readonly why: "left early" | "answers once" | "answers fewer" | "leaves the loop" | "never answered" | "returns without sending" | "fails first";
   readonly certain: boolean;
+  /** What runs the function that blocks or should answer; null: a goroutine. */
+  readonly runner: Runner | null;
 }
 
 /**
  * Finds operations on the channels of one function that block for ever when the other side leaves first.
  * @param channels those that were made, with everything that is done to them
  */
-export function abandonedOperations(program: Program, channels: readonly Channel[]): readonly Abandoned[] {
+export function abandonedOperations(program: Program, callGraph: CallGraph, channels: readonly Channel[]): readonly Abandoned[] {
   const found: Abandoned[] = [];
   for (const channel of channels) {
     if (channel.escapes || channel.variable === null) continue;
-    const room = capacityOf(channel);
+    const { room } = channel;
     if (room === null) continue;
     const partners = new Partners(program, channel.fn);
     if (channel.uses.some((use) => partners.runs(use.fn) === "unknown")) continue;
     const others = channels.filter((other) => other.fn === channel.fn && other !== channel && other.variable !== null && !other.escapes);
-    const one = judge(program, channel, others, partners, room);
+    const one = judge(program, channel, others, partners, room, isLimitedByCallers(program, callGraph, channel.fn));
     if (one !== null) found.push(one);
   }
   return found;
-}
-
-/** How many values a channel holds; null when that is not written as a number. */
-export function capacityOf({ fn, call }: Channel): number | null {
-  const size = fn.call(call).args[1]?.value;
-  if (size === undefined) return 0;
-  return size.k === "const" && typeof size.v === "number" ? size.v : null;
 }
 
 const answering: Readonly<Record<"sends" | "receives" | "ranges", readonly ChannelUse["use"][]>> = {
@@ -53,10 +52,12 @@ const answering: Readonly<Record<"sends" | "receives" | "ranges", readonly Chann
   ranges: ["closes"],
 };
 
-function judge(program: Program, channel: Channel, others: readonly Channel[], partners: Partners, room: number): Abandoned | null {
+function judge(program: Program, channel: Channel, others: readonly Channel[], partners: Partners, room: number, isLimited: boolean): Abandoned | null {
   const { fn: home, uses } = channel;
   for (const blocked of uses) {
     if (blocked.optional || (blocked.use !== "sends" && blocked.use !== "receives" && blocked.use !== "ranges")) continue;
+    if (blocked.use === "sends" && room === Number.POSITIVE_INFINITY) continue;
+    if (channel.kind === "queue" && isPatient(channel, partners, blocked, isLimited)) continue;
     const answers = uses.filter((use) => answering[blocked.use as "sends"].includes(use.use));
     const found =
       partners.runs(blocked.fn) === "spawned"
@@ -84,7 +85,7 @@ function goroutineBlocks(
   const repeated = partners.isRepeated(blocked.fn);
   const inLoop = happensAgain(blocked);
   const isMany = repeated || inLoop;
-  const parts = { channel, blocked, spawn };
+  const parts = { channel, blocked, spawn, runner: partners.runnerOf(blocked.fn) };
   if (blocked.use === "sends") {
     const sends = channel.uses.filter((use) => use.use === "sends" && !use.optional);
     if (!isMany && mostSends(program, sends) <= room) return null;
@@ -96,7 +97,7 @@ function goroutineBlocks(
       // One value is taken of many, unless the goroutine is told to stop.
       return room <= 1 ? { ...parts, left: null, why: "answers once", certain: repeated && !inLoop } : null;
     }
-    const early = earlyReturn(home, answers);
+    const early = earlyReturn(channel, answers);
     if (early !== null && isMany && !(inLoop && others.some((other) => isLockstep(home, other, blocked, answers))))
       return { ...parts, left: { fn: home, at: early }, why: "leaves the loop", certain: false };
     if (isMany) return null;
@@ -136,6 +137,8 @@ function homeBlocks(program: Program, channel: Channel, partners: Partners, bloc
   const repeated = partners.isRepeated(only);
   if (blocked.use === "receives" && loopAt(home, blocked.at) >= 0 !== repeated) return null;
   if (repeated && (blocked.use !== "receives" || answers.some((use) => use.use !== "sends" || use.optional))) return null;
+  // A loop over nothing sends nothing; of several threads the last may send for all.
+  if (channel.kind === "queue" && (repeated || answers.some((use) => happensAgain(use)))) return null;
   const exit = unmetExit(program, only, { starts: null, answers: eventsOf(only, answers), answeredAfter: new Set() });
   if (exit === null) return null;
   return {
@@ -145,6 +148,7 @@ function homeBlocks(program: Program, channel: Channel, partners: Partners, bloc
     left: { fn: only, at: exit.at },
     why: "returns without sending",
     certain: !repeated,
+    runner: partners.runnerOf(only),
   };
 }
 
@@ -162,6 +166,17 @@ function eventsOf(fn: Fn, uses: readonly ChannelUse[]): (event: FlowEvent) => bo
 function closesInside(fn: Fn, call: number, uses: readonly ChannelUse[]): boolean {
   const { callee } = fn.call(call);
   return callee.k === "fn" && uses.some((use) => use.fn === fn.file.functions[callee.id]);
+}
+
+/**
+ * Whether a wait at a queue may last as long as it likes: of a task or process that something near may interrupt, of a daemon thread that takes what comes, and
+ * of one that takes what a loop sends, however often that is.
+ */
+function isPatient({ fn: home, uses }: Channel, partners: Partners, { fn, use }: ChannelUse, limited: boolean): boolean {
+  if (fn === home) return limited;
+  if (partners.isInterrupted(fn)) return true;
+  const sends = uses.filter((one) => one.use === "sends" && one.fn === home);
+  return use === "receives" && (partners.isExpendable(fn) || sends.every((one) => loopAt(home, one.at) >= 0));
 }
 
 function rangeLoops(fn: Fn, uses: readonly ChannelUse[]): ReadonlySet<number> {
@@ -184,8 +199,9 @@ function countedAnswers(fn: Fn, answers: readonly ChannelUse[]): number | null {
 const loopAt = (fn: Fn, at: number): number => loopsAt(fn.graph, at).at(-1) ?? -1;
 
 /** Whether one run of the function may come to a use again. */
-function happensAgain({ fn, at }: ChannelUse): boolean {
-  const block = fn.graph.blocks.findIndex(({ events }) => events.some((event) => isAt(event, at)));
+function happensAgain(use: ChannelUse): boolean {
+  const { fn, at } = use;
+  const block = fn.graph.blocks.findIndex(({ events }) => events.some((event) => isUse(fn, event, use)));
   return block < 0 ? loopAt(fn, at) >= 0 : comesBack(fn.graph, block);
 }
 
@@ -201,10 +217,12 @@ function isLockstep(home: Fn, { uses }: Channel, blocked: ChannelUse, answers: r
 }
 
 /** A `return` inside a loop that receives, which leaves the rest unreceived. */
-function earlyReturn(fn: Fn, answers: readonly ChannelUse[]): number | null {
+function earlyReturn({ fn, kind }: Channel, answers: readonly ChannelUse[]): number | null {
   for (const use of answers) {
     const loop = use.use === "ranges" ? fn.graph.loops.find((one) => one.start === use.at) : fn.graph.loops[loopAt(fn, use.at)];
     if (loop === undefined) continue;
+    // Who takes the rest afterwards, `finally`, leaves nobody waiting.
+    if (kind === "queue" && answers.some((other) => other.at > loop.end)) continue;
     for (const { end } of fn.graph.blocks) {
       if (end.t === "return" && !end.implicit && end.at > use.at && end.at < loop.end && end.value !== null) return end.at;
     }
@@ -225,7 +243,7 @@ function goneBy(program: Program, { uses }: Channel, blocked: ChannelUse): reado
     entry: false,
     key: String,
     event: (signalled, event) => {
-      if (signalled && isAt(event, blocked.at)) comesAfter = true;
+      if (signalled && isUse(blocked.fn, event, blocked)) comesAfter = true;
       return signalled || (event.e !== "defer" && isSignal(event));
     },
   });
@@ -234,38 +252,36 @@ function goneBy(program: Program, { uses }: Channel, blocked: ChannelUse): reado
 
 /** The most sends on a channel that one run of the function makes before one of them. */
 function sendsBefore(program: Program, { uses }: Channel, last: ChannelUse): number {
-  const at = new Set(uses.filter((use) => use.use === "sends" && use.fn === last.fn).map((use) => use.at));
+  const sends = uses.filter((use) => use.use === "sends" && use.fn === last.fn);
   let most = 0;
   followPaths<number>(program, last.fn, {
     entry: 0,
     key: String,
     event: (count, event) => {
-      if (event.e !== "send" || !at.has(event.at)) return count;
-      if (event.at === last.at) most = Math.max(most, count);
-      return Math.min(count + 1, at.size);
+      if (!sends.some((use) => isUse(last.fn, event, use))) return count;
+      if (isUse(last.fn, event, last)) most = Math.max(most, count);
+      return Math.min(count + 1, sends.length);
     },
   });
   return most;
 }
 
-const isAt = (event: FlowEvent, at: number): boolean => (event.e === "send" || event.e === "receive") && event.at === at;
-
 /** How many of the sends happen at most, each function running once: those in different branches exclude each other. */
 function mostSends(program: Program, sends: readonly ChannelUse[]): number {
   let sum = 0;
   for (const fn of new Set(sends.map((use) => use.fn))) {
-    const at = new Set(sends.filter((use) => use.fn === fn).map((use) => use.at));
+    const own = sends.filter((use) => use.fn === fn);
     let most = 0;
     const complete = followPaths<number>(program, fn, {
       entry: 0,
       key: String,
       event: (count, event) => {
-        const next = event.e === "send" && at.has(event.at) ? Math.min(count + 1, at.size) : count;
+        const next = own.some((use) => isUse(fn, event, use)) ? Math.min(count + 1, own.length) : count;
         most = Math.max(most, next);
         return next;
       },
     });
-    sum += complete ? most : at.size;
+    sum += complete ? most : own.length;
   }
   return sum;
 }

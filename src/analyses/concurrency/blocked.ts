@@ -1,3 +1,4 @@
+import type { Runner } from "../../semantics/models/model.ts";
 import type { Site } from "../site.ts";
 
 /** A wait that cannot end, by what makes it so. */
@@ -40,7 +41,17 @@ export interface Blocked {
     /** The count of a copy comes down, not the one that is awaited. */
     | "copied"
     /** A goroutine of a request runs for ever. */
-    | "no way out";
+    | "no way out"
+    /** What was taken from a queue is not marked as done on some way. */
+    | "not settled"
+    /** Who took something from a queue may fail before it is marked as done. */
+    | "fails unsettled"
+    /** Processes are waited for before what they sent is taken. */
+    | "not drained"
+    /** Who waits is told to stop by a flag, which it does not see while it waits. */
+    | "not woken";
   /** The place that makes it so; null when nothing does. */
   readonly other: Site | null;
+  /** What runs the other side; a goroutine when it is not said. */
+  readonly runner?: Runner | null;
 }

@@ -2,7 +2,6 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
-import { capacityOf } from "./abandoned.ts";
 import { Partners } from "../channels/partners.ts";
 
 /** A function and its goroutine each wait first for what the other does second. */
@@ -37,7 +36,7 @@ export function crossedWaits(program: Program, channels: readonly Channel[]): re
 
 function pairOf(program: Program, channel: Channel): Pair | null {
   const { fn, uses } = channel;
-  if (channel.escapes || uses.length !== 2 || capacityOf(channel) !== 0) return null;
+  if (channel.escapes || uses.length !== 2 || channel.room !== 0) return null;
   const home = uses.find((use) => use.fn === fn);
   const away = uses.find((use) => use.fn !== fn);
   if (home === undefined || away === undefined || home.optional || away.optional) return null;

@@ -1,6 +1,6 @@
 import type { Channel } from "../channels/waiting.ts";
 import type { ChannelUse } from "../channels/uses.ts";
-import { capacityOf } from "./abandoned.ts";
+
 import type { Fn } from "../../program/entities.ts";
 import type { CallGraph } from "../call-graph.ts";
 import type { Site } from "../site.ts";
@@ -58,7 +58,7 @@ export function lockedOperations(locks: HeldLocks, channels: readonly Channel[])
     for (const blocked of channel.uses) {
       if (blocked.optional || (blocked.use !== "sends" && blocked.use !== "receives")) continue;
       // With room a send need not wait; a receive from an empty channel does.
-      if (blocked.use === "sends" && capacityOf(channel) !== 0) continue;
+      if (blocked.use === "sends" && channel.room !== 0) continue;
       const held = locks.heldAt(blocked);
       if (held.size === 0) continue;
       const answers = channel.uses.filter((use) =>

@@ -3,6 +3,8 @@ import { neverReturns, successors, walk } from "../../flow/reach.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import type { CallGraph } from "../call-graph.ts";
+import { endsItsLoop } from "../channels/limited.ts";
 import { Partners } from "../channels/partners.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
@@ -35,23 +37,42 @@ export function deafLoops(program: Program, channels: readonly Channel[]): reado
 }
 
 /** @returns goroutines whose endless loop waits only for channels of a function that returns before, and which nobody closes */
-export function orphans(program: Program, channels: readonly Channel[]): readonly Blocked[] {
+export function orphans(program: Program, callGraph: CallGraph, channels: readonly Channel[]): readonly Blocked[] {
   const found: Blocked[] = [];
   const seen = new Set<Fn>();
   for (const channel of channels) {
     const { fn: home, uses, name } = channel;
     if (channel.variable === null || channel.escapes || neverReturns(home.graph)) continue;
     const partners = new Partners(program, home);
-    const wait = uses.find((use) => use.use === "receives" && partners.runs(use.fn) === "spawned" && isEndless(program, use.fn));
+    const wait = uses.find(
+      (use) => use.use === "receives" && !(channel.kind === "queue" && use.optional) && partners.runs(use.fn) === "spawned" && isEndless(program, use.fn),
+    );
     if (wait === undefined || seen.has(wait.fn) || uses.some((use) => use.use === "closes" || (use.use === "sends" && partners.runs(use.fn) !== "here")))
       continue;
     const own = channels.filter((other) => other.fn === home && other.variable !== null && !other.escapes && !closes(other.uses));
+    if (channel.kind === "queue" && endsOtherwise(program, callGraph, channel, partners, wait.fn)) continue;
     const known = new Set(own.flatMap((other) => other.uses.map((use) => siteKey(use.fn, use.at))));
     if (receivesOf(wait.fn.graph).some((receive) => !known.has(siteKey(wait.fn, receive.at)))) continue;
     seen.add(wait.fn);
-    found.push({ site: wait, name, why: "nobody left", other: { fn: home, at: home.call(partners.startOf(wait.fn)).start } });
+    found.push({
+      site: wait,
+      name,
+      why: "nobody left",
+      other: { fn: home, at: home.call(partners.startOf(wait.fn)).start },
+      runner: partners.runnerOf(wait.fn),
+    });
   }
   return found;
+}
+
+/**
+ * Whether a thread, task or process that takes from a queue ends in another way than by its own loop: as a daemon with the process, by somebody who interrupts
+ * it or its group, with the event loop, or by an exception of its own.
+ */
+function endsOtherwise(program: Program, callGraph: CallGraph, { fn: home, lifetime }: Channel, partners: Partners, fn: Fn): boolean {
+  if (lifetime === "process" || partners.isExpendable(fn) || partners.isInterrupted(fn) || partners.isLinked(fn)) return true;
+  if (partners.runnerOf(fn) === "task" && endsItsLoop(program, callGraph, home)) return true;
+  return fn.graph.blocks.some(({ end }) => end.t === "throw" && !end.rethrow);
 }
 
 /** @returns goroutines that handlers of requests or jobs start, and that have no way out */

@@ -6,7 +6,6 @@ import { Partners } from "../channels/partners.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import type { Site } from "../site.ts";
-import { capacityOf } from "./abandoned.ts";
 import type { Blocked } from "./blocked.ts";
 
 /** @returns sends of goroutines on a channel that their function returns, where some caller stops reading before the end */
@@ -14,7 +13,7 @@ export function unreadGenerators(program: Program, callGraph: CallGraph, channel
   const found: Blocked[] = [];
   for (const channel of channels) {
     const { fn: home, uses, name } = channel;
-    if (channel.variable === null || capacityOf(channel) === null || !isOnlyReturned(channel)) continue;
+    if (channel.variable === null || channel.room === null || !isOnlyReturned(channel)) continue;
     const partners = new Partners(program, home);
     const send = uses.find((use) => use.use === "sends" && !use.optional && partners.runs(use.fn) === "spawned");
     if (send === undefined || uses.some((use) => use.fn === home && use.use !== "escapes")) continue;

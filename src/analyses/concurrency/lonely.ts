@@ -7,7 +7,6 @@ import { Partners } from "../channels/partners.ts";
 import type { ChannelUse, ChannelUses } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import { typedLiterals } from "../work/values.ts";
-import { capacityOf } from "./abandoned.ts";
 import type { Blocked } from "./blocked.ts";
 import type { Counts } from "./counts.ts";
 import { followPaths } from "./waits.ts";
@@ -16,7 +15,7 @@ import { followPaths } from "./waits.ts";
 export function lonelyOperations(program: Program, channels: readonly Channel[], counts: Counts): readonly Blocked[] {
   const found: Blocked[] = [];
   for (const channel of channels) {
-    if (channel.escapes || channel.variable === null || capacityOf(channel) !== 0) continue;
+    if (channel.escapes || channel.variable === null || channel.room !== 0) continue;
     const one = alone(channel) ?? waitsFirst(program, channel, counts);
     if (one !== null) found.push(one);
   }
@@ -106,7 +105,7 @@ export function leftBehind(program: Program, callGraph: CallGraph, channels: rea
   const found: Blocked[] = [];
   const seen = new Set<string>();
   for (const channel of channels) {
-    if (channel.field === null || channel.escapes || seen.has(channel.field) || capacityOf(channel) !== 0) continue;
+    if (channel.field === null || channel.escapes || seen.has(channel.field) || channel.room !== 0) continue;
     seen.add(channel.field);
     found.push(...oneSided(program, callGraph, channel));
   }

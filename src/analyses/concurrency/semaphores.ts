@@ -5,7 +5,6 @@ import type { Program } from "../../program/program.ts";
 import { resultsOf } from "../resources/holding.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
-import { capacityOf } from "./abandoned.ts";
 import { isStartedBy } from "./started.ts";
 import type { Blocked } from "./blocked.ts";
 import { unmetExit } from "./waits.ts";
@@ -37,7 +36,7 @@ function isSemaphore(channel: Channel): boolean {
   if (sends.length === 0 || receives.length === 0 || sends.length + receives.length !== uses.length) return false;
   // `case <-changed:` beside others waits for news.
   if (receives.some((use) => use.optional)) return false;
-  if (capacityOf(channel) === 0 || !sends.every((use) => isEmpty(sentAt(use)))) return false;
+  if (channel.room === 0 || !sends.every((use) => isEmpty(sentAt(use)))) return false;
   // What is written before the place is taken waits for news, and does not give back.
   const givesBack = (send: ChannelUse, receive: ChannelUse): boolean =>
     receive.fn === send.fn ? receive.at > send.at : receive.fn.isInside(send.fn) && receive.fn.fact.start > send.at;

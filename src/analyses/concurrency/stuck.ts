@@ -13,6 +13,10 @@ import { endlessContexts } from "./contexts.ts";
 import { unreadGenerators } from "./generators.ts";
 import { keptPlaces } from "./semaphores.ts";
 import { leavingWorkers } from "./workers.ts";
+import { failingSenders } from "./failing-senders.ts";
+import { undrainedJoins } from "./undrained.ts";
+import { unsettledWaits } from "./unsettled.ts";
+import { unwokenWaits } from "./unwoken.ts";
 import type { HeatMap } from "../heat.ts";
 import { type Inversion, inversionsOf, type LockedOperation, lockedOperations } from "./deadlocks.ts";
 import type { Site } from "../site.ts";
@@ -31,15 +35,24 @@ export interface Stuck {
   readonly blocked: readonly Blocked[];
 }
 
+/** What goroutines, threads, tasks and processes meet at. */
+interface Followed {
+  readonly channels: readonly Channel[];
+  readonly queues: readonly Channel[];
+}
+
 /** Looks for all of them in the whole program. */
-export function stuckOf(program: Program, callGraph: CallGraph, heat: HeatMap, uses: ChannelUses, channels: readonly Channel[]): Stuck {
+export function stuckOf(program: Program, callGraph: CallGraph, heat: HeatMap, uses: ChannelUses, { channels, queues }: Followed): Stuck {
   const finder = new HolderFinder(program);
   const locks = new HeldLocks(program, finder);
   locks.followAll();
   const counts = new Counts(program, finder);
-  const abandoned = abandonedOperations(program, channels);
+  const abandoned = abandonedOperations(program, callGraph, [...channels, ...queues]);
+  const failing = failingSenders(program, callGraph, queues).filter((one) => !isAmong(abandoned, one.blocked));
+  const undrained = undrainedJoins(program, queues);
   return {
-    abandoned,
+    // Who waits for processes too early does not come to what it waits for then.
+    abandoned: [...abandoned, ...failing.filter(({ blocked }) => !undrained.some(({ other }) => other!.fn === blocked.fn))],
     crossed: crossedWaits(program, channels),
     earlyWaits: counts.earlyWaits(),
     doubles: locks.doubles,
@@ -49,7 +62,10 @@ export function stuckOf(program: Program, callGraph: CallGraph, heat: HeatMap, u
     uncounted: counts.uncounted(),
     blocked: [
       ...deafLoops(program, channels),
-      ...orphans(program, channels).filter(({ site }) => !abandoned.some(({ blocked }) => blocked.fn === site.fn && blocked.at === site.at)),
+      ...orphans(program, callGraph, [...channels, ...queues]).filter(({ site }) => !isAmong(abandoned, site)),
+      ...unsettledWaits(program, callGraph, queues),
+      ...undrained,
+      ...unwokenWaits(program, callGraph, queues),
       ...endlessPerRequest(program, heat),
       ...tickerRanges(program, heat),
       ...keptPlaces(program, channels),
@@ -64,3 +80,5 @@ export function stuckOf(program: Program, callGraph: CallGraph, heat: HeatMap, u
     ],
   };
 }
+
+const isAmong = (found: readonly Abandoned[], { fn, at }: Site): boolean => found.some(({ blocked }) => blocked.fn === fn && blocked.at === at);

@@ -7,7 +7,6 @@ import type { Program } from "../../program/program.ts";
 import { Partners } from "../channels/partners.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
-import { capacityOf } from "./abandoned.ts";
 import type { Blocked } from "./blocked.ts";
 
 /** @returns sends in a loop to goroutines of which each may return before the loop has ended */
@@ -15,7 +14,7 @@ export function leavingWorkers(program: Program, channels: readonly Channel[]): 
   const found: Blocked[] = [];
   for (const channel of channels) {
     const { fn: home, uses, name } = channel;
-    if (channel.variable === null || channel.escapes || capacityOf(channel) === null) continue;
+    if (channel.variable === null || channel.escapes || channel.room === null) continue;
     const partners = new Partners(program, home);
     const send = uses.find((use) => use.use === "sends" && !use.optional && use.fn === home && loopsAt(home.graph, use.at).length > 0);
     const answers = uses.filter((use) => use.use === "receives" || use.use === "ranges");

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { didYouMean } from "./diagnostic.ts";
 import { entriesOf, Fields, offsetOf, type Problems, textOf } from "./fields.ts";
-import { type Acquires, type Condition, type Effect, endings, type Performs } from "./model.ts";
+import { type Acquires, type Condition, type Effect, endings, type Performs, runners } from "./model.ts";
 
 type Role = Effect["role"];
 type Level = NonNullable<Acquires["severity"]>;
@@ -43,6 +43,14 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
   arrives: (_, when) => ({ role: "arrives", when }),
   expects: (_, when) => ({ role: "expects", when }),
   notifies: (_, when) => ({ role: "notifies", when }),
+  sends: exchanges("sends"),
+  receives: exchanges("receives"),
+  settles: (_, when) => ({ role: "settles", when }),
+  "awaits-settled": (_, when) => ({ role: "awaits-settled", when }),
+  joins: (fields, when) => ({ role: "joins", timeout: fields.argumentRefs("timeout"), when }),
+  interrupts: (_, when) => ({ role: "interrupts", when }),
+  signals: (_, when) => ({ role: "signals", when }),
+  "asks-signal": (_, when) => ({ role: "asks-signal", when }),
   manages: (_, when) => ({ role: "manages", when }),
   unlimited: (_, when) => ({ role: "unlimited", when }),
   "limited-as": (fields, when) => ({ role: "limited-as", value: fields.value("value"), when }),
@@ -81,7 +89,12 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     when,
   }),
   unregisters: (fields, when) => ({ role: "unregisters", value: fields.has("value") ? fields.value("value") : { of: "receiver" }, when }),
-  spawns: (fields, when) => ({ role: "spawns", what: fields.word("what", ["thread", "task", "process", "worker", "goroutine"]), when }),
+  spawns: (fields, when) => ({
+    role: "spawns",
+    what: fields.word("what", runners),
+    linked: fields.flag("linked", false),
+    when,
+  }),
   decodes: (fields, when) => ({ role: "decodes", what: fields.text("what"), guardedBy: fields.argumentRefs("guarded-by"), when }),
   encodes: (fields, when) => ({ role: "encodes", what: fields.text("what"), guardedBy: fields.argumentRefs("guarded-by"), when }),
   "reads-all": (fields, when) => ({ role: "reads-all", what: fields.text("what"), limit: fields.argumentRefs("limit"), when }),
@@ -120,6 +133,17 @@ function performs(role: Performs["role"]): ReadEffect {
     batch: fields.flag("batch", false),
     access: fields.word("access", ["read", "write", "any"], "any"),
     deferred: fields.flag("deferred", false),
+    when,
+  });
+}
+
+function exchanges(role: "sends" | "receives"): ReadEffect {
+  return (fields, when) => ({
+    role,
+    waits: fields.flag("waits", true),
+    block: fields.argumentRef("block"),
+    timeout: fields.argumentRefs("timeout"),
+    lingers: fields.flag("lingers", false),
     when,
   });
 }

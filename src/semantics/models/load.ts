@@ -2,7 +2,18 @@ import { isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { ModelDiagnostic } from "./diagnostic.ts";
 import { readConditions, readEffects } from "./effects.ts";
 import { type Entry, entriesOf, Fields, offsetOf, Problems } from "./fields.ts";
-import type { ArgumentFlow, CallbackModel, CallModel, CollectionModel, HandleModel, ModelFile, ModelLanguage, TypeModel, TypeRef } from "./model.ts";
+import {
+  type ArgumentFlow,
+  type CallbackModel,
+  type CallModel,
+  type CollectionModel,
+  type HandleModel,
+  type ModelFile,
+  type ModelLanguage,
+  type TypeModel,
+  type TypeRef,
+  runners,
+} from "./model.ts";
 import { parseArgumentRef, parseTypeRef, splitNames } from "./references.ts";
 
 /** A model file as read: `null` when it is not one at all. */
@@ -175,9 +186,11 @@ function readCallbacks(row: Fields): readonly CallbackModel[] {
     const after = fields.has("after") ? fields.word("after", ["success", "failure"]) : null;
     const undoneBy = fields.list("undone-by");
     const passes = fields.has("passes") ? fields.argumentRef("passes") : null;
+    const runner = fields.word("runner", runners, "task");
+    const expendableBy = fields.list("expendable-by");
     fields.finish();
     if (argument === null) fields.problem("argument", "a callback needs 'argument'");
-    else callbacks.push({ argument, runs, over, params, cleanup, settles, after, undoneBy, passes });
+    else callbacks.push({ argument, runs, over, params, cleanup, settles, after, undoneBy, passes, runner, expendableBy });
   }
   return callbacks;
 }

@@ -136,6 +136,10 @@ export interface CallbackModel {
   readonly after: "success" | "failure" | null;
   /** It is called with the items of this argument (`Thread(target=f, args=(a, b))`), null where it is called with what the library gives. */
   readonly passes: ArgumentRef | null;
+  /** Spawned ones: what runs them. */
+  readonly runner: Runner;
+  /** Spawned ones: arguments of the call, and fields and methods of its result, that let the process end while it still runs (`daemon`). */
+  readonly expendableBy: readonly string[];
   /** Calls whose callbacks, passed in the same function, undo what this one sets up (Vue's `onUnmounted` for `onMounted`). */
   readonly undoneBy: readonly string[];
 }
@@ -184,6 +188,11 @@ export type Effect =
   | Mutates
   | Checks
   | Counts
+  | Exchanges
+  | Settles
+  | Joins
+  | Interrupts
+  | Signals
   | SignalsEnd
   | Manages
   | Unlimited
@@ -262,6 +271,44 @@ export interface Checks extends EffectBase {
  */
 export interface Counts extends EffectBase {
   readonly role: "expects" | "awaits" | "arrives" | "notifies";
+}
+
+/**
+ * What is done to a queue between threads, tasks or processes, the receiver of the call: `sends` puts the argument `added` into it and waits while it is full,
+ * `receives` takes something out and waits while it is empty. A type with such methods whose `collection` is a `queue` is a channel; its room is what the
+ * collection is bounded by.
+ */
+export interface Exchanges extends EffectBase {
+  readonly role: "sends" | "receives";
+  /** Whether it waits at all (`get_nowait` does not). */
+  readonly waits: boolean;
+  /** The argument that says whether it waits; null: none. */
+  readonly block: ArgumentRef | null;
+  /** What bounds the wait, when given. */
+  readonly timeout: readonly ArgumentRef[];
+  /** The process that sends does not end before what it sent was taken (`multiprocessing.Queue`). */
+  readonly lingers: boolean;
+}
+
+/** `settles`: one thing that was taken out of the queue is done (`task_done`). `awaits-settled`: blocks until all that was put into it is (`join`). */
+export interface Settles extends EffectBase {
+  readonly role: "settles" | "awaits-settled";
+}
+
+/** Waits for the end of the thread or process that it is called on. */
+export interface Joins extends EffectBase {
+  readonly role: "joins";
+  readonly timeout: readonly ArgumentRef[];
+}
+
+/** Ends the task or process that it is called on, wherever that waits (`Task.cancel`, `Process.terminate`). */
+export interface Interrupts extends EffectBase {
+  readonly role: "interrupts";
+}
+
+/** `signals` raises the flag that it is called on (`Event.set`), `asks-signal` tells whether it is raised. */
+export interface Signals extends EffectBase {
+  readonly role: "signals" | "asks-signal";
 }
 
 /** The result is a channel that is closed when the work should end (`context.Context.Done`): from then on receiving from it returns at once. */
@@ -371,9 +418,15 @@ export interface UndoneIn extends EffectBase {
   readonly methods: readonly string[];
 }
 
+/** What runs beside its caller. */
+export const runners = ["thread", "task", "process", "worker", "goroutine"] as const;
+export type Runner = (typeof runners)[number];
+
 export interface Spawns extends EffectBase {
   readonly role: "spawns";
-  readonly what: "thread" | "task" | "process" | "worker" | "goroutine";
+  readonly what: Runner;
+  /** When it fails, whoever started it is interrupted, wherever that waits (`asyncio.TaskGroup`). */
+  readonly linked: boolean;
 }
 
 export interface Decodes extends EffectBase {

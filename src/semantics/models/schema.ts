@@ -1,6 +1,6 @@
 import { ROLE_NAMES } from "./effects.ts";
 import { MODEL_LANGUAGES } from "./load.ts";
-import { type Effect, endings } from "./model.ts";
+import { type Effect, endings, runners } from "./model.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -38,6 +38,7 @@ const PERFORMS: Schema = map(
   },
   ["what"],
 );
+const EXCHANGES: Schema = map({ waits: FLAG, block: ARGUMENTS, timeout: ARGUMENTS, lingers: FLAG, when: CONDITIONS });
 const MUTATES: Schema = map({ value: VALUE, key: ARGUMENTS, added: ARGUMENTS, linear: FLAG, when: CONDITIONS });
 const LIMITED: Schema = map({ what: WHAT, limit: ARGUMENTS, when: CONDITIONS }, ["what"]);
 const CODES: Schema = map({ what: WHAT, "guarded-by": ARGUMENTS, when: CONDITIONS }, ["what"]);
@@ -78,6 +79,14 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
   expects: BARE,
   notifies: BARE,
   "signals-end": BARE,
+  sends: EXCHANGES,
+  receives: EXCHANGES,
+  settles: BARE,
+  "awaits-settled": BARE,
+  joins: map({ timeout: ARGUMENTS, when: CONDITIONS }),
+  interrupts: BARE,
+  signals: BARE,
+  "asks-signal": BARE,
   manages: BARE,
   unlimited: BARE,
   "limited-as": VALUE_ONLY,
@@ -96,7 +105,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
     ["what"],
   ),
   unregisters: VALUE_ONLY,
-  spawns: map({ what: words("thread", "task", "process", "worker", "goroutine"), when: CONDITIONS }, ["what"]),
+  spawns: map({ what: words(...runners), linked: FLAG, when: CONDITIONS }, ["what"]),
   decodes: CODES,
   encodes: CODES,
   "reads-all": LIMITED,
@@ -129,6 +138,8 @@ const ROW: Schema = map({
         after: words("success", "failure"),
         "undone-by": ONE_OR_MORE,
         passes: ARGUMENTS,
+        runner: words(...runners),
+        "expendable-by": ONE_OR_MORE,
       },
       ["argument", "runs"],
     ),
