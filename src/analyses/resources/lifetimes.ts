@@ -2,6 +2,7 @@ import { type FlowExit, solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Acquires, Effect } from "../../semantics/models/model.ts";
 import { holds } from "../../program/arguments.ts";
+import { profileOf } from "../../semantics/language-profile.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
@@ -102,7 +103,7 @@ export function lifetimesOf(program: Program, callGraph: CallGraph): readonly Li
           continue;
         }
         // Nothing runs before a coroutine is awaited: https://docs.python.org/3/library/asyncio-task.html#coroutines
-        if (next.fn.fact.isAsync && next.fn.file.language === "python" && !caller.fn.call(caller.call).awaited) continue;
+        if (next.fn.fact.isAsync && profileOf(next.fn.file.language).coroutinesWait && !caller.fn.call(caller.call).awaited) continue;
         // `await shielded(work())`, where a plain function returns the task: over when it is there.
         if (!next.fn.fact.isAsync && caller.fn.call(caller.call).awaited && next.tracked.acquires.releasedBy.includes("__await__")) continue;
         const acquires = opened ? { ...next.tracked.acquires, openedBy: [] } : next.tracked.acquires;
