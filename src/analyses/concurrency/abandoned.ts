@@ -6,6 +6,7 @@ import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import type { Site } from "../site.ts";
 import { Partners } from "../channels/partners.ts";
+import { writtenSteps } from "../channels/steps.ts";
 import { followPaths, unmetExit } from "./waits.ts";
 
 /** A channel operation that nobody answers on some path. */
@@ -17,7 +18,9 @@ export interface Abandoned {
   readonly left: Site | null;
   /** Where the blocked goroutine is started, or the one that should answer. */
   readonly spawn: Site | null;
-  readonly why: "left early" | "answers once" | "answers fewer" | "leaves the loop" | "never answered" | "returns without sending";
+  readonly why: "left early" | "answers some" | "answers fewer" | "leaves the loop" | "never answered" | "returns without sending";
+  /** How many values are received at most, where that is what is too few. */
+  readonly received: number | null;
   readonly certain: boolean;
 }
 
@@ -84,17 +87,17 @@ function goroutineBlocks(
   const repeated = partners.isRepeated(blocked.fn);
   const inLoop = happensAgain(blocked);
   const isMany = repeated || inLoop;
-  const parts = { channel, blocked, spawn };
+  const parts = { channel, blocked, spawn, received: null };
   if (blocked.use === "sends") {
     const sends = channel.uses.filter((use) => use.use === "sends" && !use.optional);
-    if (!isMany && mostSends(program, sends) <= room) return null;
+    if (!isMany && most(program, sends) <= room) return null;
     if (answers.some((use) => use.fn !== home)) return null;
     if (answers.length === 0) return { ...parts, left: null, why: "never answered", certain: true };
-    const starts = partners.countOf(blocked.fn);
-    if (starts !== null && !inLoop && answers.length + room >= starts * sends.filter((use) => use.fn === blocked.fn).length && starts > 1) return null;
+    const total = sentInAll(program, home, partners, sends);
+    if (isMany && total !== null && total <= answers.length + room) return null;
     if (isMany && answers.every((use) => use.use === "receives" && loopAt(home, use.at) < 0)) {
-      // One value is taken of many, unless the goroutine is told to stop.
-      return room <= 1 ? { ...parts, left: null, why: "answers once", certain: repeated && !inLoop } : null;
+      // Some values are taken of many, unless the goroutine is told to stop; a channel with more room may have been made for all of them.
+      return total !== null || room <= 1 ? { ...parts, left: null, why: "answers some", received: most(program, answers), certain: repeated && !inLoop } : null;
     }
     const early = earlyReturn(home, answers);
     if (early !== null && isMany && !(inLoop && others.some((other) => isLockstep(home, other, blocked, answers))))
@@ -106,7 +109,7 @@ function goroutineBlocks(
     blocked.use === "sends" &&
     !isMany &&
     counted !== null &&
-    mostSends(
+    most(
       program,
       channel.uses.filter((use) => use.use === "sends"),
     ) <=
@@ -137,13 +140,14 @@ function homeBlocks(program: Program, channel: Channel, partners: Partners, bloc
   if (blocked.use === "receives" && loopAt(home, blocked.at) >= 0 !== repeated) return null;
   if (repeated && (blocked.use !== "receives" || answers.some((use) => use.use !== "sends" || use.optional))) return null;
   const exit = unmetExit(program, only, { starts: null, answers: eventsOf(only, answers), answeredAfter: new Set() });
-  if (exit === null) return null;
+  if (exit === null || answers.some((use) => comesByFirst(use, exit.at))) return null;
   return {
     channel,
     blocked,
     spawn: { fn: home, at: home.call(partners.startOf(only)).start },
     left: { fn: only, at: exit.at },
     why: "returns without sending",
+    received: null,
     certain: !repeated,
   };
 }
@@ -174,10 +178,38 @@ function rangeLoops(fn: Fn, uses: readonly ChannelUse[]): ReadonlySet<number> {
 function countedAnswers(fn: Fn, answers: readonly ChannelUse[]): number | null {
   const [only, ...others] = answers;
   const loop = only?.use === "receives" && others.length === 0 ? fn.graph.loops[loopAt(fn, only.at)] : undefined;
-  if (loop?.kind !== "count" || loop.exits || loop.test?.test !== "compare") return null;
-  const { operator, right } = loop.test;
-  if (right.k !== "const" || typeof right.v !== "number") return null;
-  return operator === "<" ? right.v : operator === "<=" ? right.v + 1 : null;
+  return loop === undefined || loop.exits ? null : writtenSteps(fn, loop);
+}
+
+/** Whether a use stands in a loop that has steps, before a place behind that loop. */
+function comesByFirst({ fn, at }: ChannelUse, place: number): boolean {
+  const loop = fn.graph.loops[loopAt(fn, at)];
+  return loop !== undefined && loop.parent < 0 && loop.end <= place && (writtenSteps(fn, loop) ?? 0) > 0;
+}
+
+/** How many values all functions send, each as often as it is started; null where that is not written. */
+function sentInAll(program: Program, home: Fn, partners: Partners, sends: readonly ChannelUse[]): number | null {
+  let sum = 0;
+  for (const fn of new Set(sends.map((use) => use.fn))) {
+    const own = sends.filter((use) => use.fn === fn);
+    const starts = fn === home ? 1 : partners.countOf(fn);
+    const once = own.some(happensAgain) ? stepsOf(own) : most(program, own);
+    if (starts === null || once === null) return null;
+    sum += starts * once;
+  }
+  return sum;
+}
+
+/** How often one run of a function comes to its uses, each in at most one loop, whose steps are counted; null for other loops. */
+function stepsOf(uses: readonly ChannelUse[]): number | null {
+  let sum = 0;
+  for (const use of uses) {
+    const around = loopsAt(use.fn.graph, use.at);
+    const steps = around.length === 0 && !happensAgain(use) ? 1 : around.length === 1 ? writtenSteps(use.fn, use.fn.graph.loops[around[0]!]!) : null;
+    if (steps === null) return null;
+    sum += steps;
+  }
+  return sum;
 }
 
 /** The innermost loop around an offset, -1 for none. */
@@ -250,17 +282,17 @@ function sendsBefore(program: Program, { uses }: Channel, last: ChannelUse): num
 
 const isAt = (event: FlowEvent, at: number): boolean => (event.e === "send" || event.e === "receive") && event.at === at;
 
-/** How many of the sends happen at most, each function running once: those in different branches exclude each other. */
-function mostSends(program: Program, sends: readonly ChannelUse[]): number {
+/** How many of the sends or receives happen at most, each function running once: those in different branches exclude each other. */
+function most(program: Program, uses: readonly ChannelUse[]): number {
   let sum = 0;
-  for (const fn of new Set(sends.map((use) => use.fn))) {
-    const at = new Set(sends.filter((use) => use.fn === fn).map((use) => use.at));
+  for (const fn of new Set(uses.map((use) => use.fn))) {
+    const at = new Set(uses.filter((use) => use.fn === fn).map((use) => use.at));
     let most = 0;
     const complete = followPaths<number>(program, fn, {
       entry: 0,
       key: String,
       event: (count, event) => {
-        const next = event.e === "send" && at.has(event.at) ? Math.min(count + 1, at.size) : count;
+        const next = (event.e === "send" || event.e === "receive") && at.has(event.at) ? Math.min(count + 1, at.size) : count;
         most = Math.max(most, next);
         return next;
       },

@@ -69,7 +69,11 @@ export function pathInCaller(program: Program, path: string, caller: Fn, site: C
   const id = /^v(\d+)$/.exec(root)?.[1];
   if (id === undefined) return path;
   const variable = callee.file.variable(Number(id));
-  if (variable.fn === 0) return callee.file === caller.file ? path : null;
+  // One of the file, or of a function around both: a closure that was given a name.
+  if (variable.fn !== callee.id) {
+    const isSeen = variable.fn === 0 || variable.fn === caller.id || caller.isInside(callee.file.functions[variable.fn]!);
+    return isSeen && callee.file === caller.file ? path : null;
+  }
   const position = callee.fact.params.findIndex((param) => param.variable === Number(id));
   const argument = position < 0 ? undefined : site.args[position]?.value;
   const of = argument === undefined ? null : pathOf(unpromoted(program, argument, caller));
