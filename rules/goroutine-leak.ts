@@ -34,6 +34,7 @@ export const goroutineLeak: Rule<Analyses> = {
     "the channel is handed to code that was not seen",
     "a lock is handed over to the caller: a function that takes it and gives it back on no path, or that tells by its result whether it holds it",
     "a parameter decides whether the lock is taken again",
+    "a lock that is made in the function and that nobody else has when the function is left",
     "the lock is taken again, or given back, by what the function only starts: another goroutine, thread or task, or a coroutine that it does not await",
   ],
   references: [
