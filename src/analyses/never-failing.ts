@@ -8,6 +8,9 @@ const nil = "nil";
 /** How far calls and variables are followed. */
 const maxDepth = 5;
 
+/** What is known of functions, by the position of the result. */
+const known = new WeakMap<Fn, Map<number, boolean>>();
+
 /** @returns whether a value is nil whatever happens: the error of calls that never fail, or of functions of the program that return only such errors */
 export function isAlwaysNil(program: Program, fn: Fn, value: Value, depth = 0): boolean {
   if (depth > maxDepth) return false;
@@ -35,6 +38,18 @@ function isNilResult(program: Program, fn: Fn, call: number, result: number, dep
 }
 
 function returnsNil(program: Program, fn: Fn, result: number, depth: number): boolean {
+  let results = known.get(fn);
+  if (results === undefined) known.set(fn, (results = new Map()));
+  const before = results.get(result);
+  if (before !== undefined) return before;
+  // A function that hands on its own result tells nothing by that.
+  results.set(result, false);
+  const isNil = depth <= maxDepth && allReturnNil(program, fn, result, depth);
+  results.set(result, isNil);
+  return isNil;
+}
+
+function allReturnNil(program: Program, fn: Fn, result: number, depth: number): boolean {
   if (!fn.fact.hasBody || fn.fact.namedResults.length > 0) return false;
   const returns = fn.graph.blocks.flatMap(({ end }) => (end.t === "return" && !end.implicit ? [end.value] : []));
   return (

@@ -67,7 +67,6 @@ export function awaitedCoroutines(program: Program, fn: Fn, value: Value): reado
   const [only, ...others] = definitions;
   if (home !== fn.id || only === undefined || others.length > 0 || only.fn !== fn.id || only.value.k !== "call") return [];
   const made = only.value.id;
-  const { effects, args } = { effects: program.target(fn, made).rows.flatMap((row) => row.effects), args: fn.call(made).args };
-  if (!effects.some((effect) => effect.role === "spawns")) return [made];
-  return args.flatMap((arg) => (arg.value.k === "call" ? [arg.value.id] : []));
+  const isTask = program.target(fn, made).rows.some((row) => row.effects.some((effect) => effect.role === "spawns"));
+  return isTask ? fn.call(made).args.flatMap(({ value: given }) => (given.k === "call" ? [given.id] : [])) : [made];
 }

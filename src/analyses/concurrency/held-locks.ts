@@ -295,6 +295,7 @@ export class HeldLocks {
   }
 
   #handedOver(fn: Fn, state: LockState, { fn: callee, called, args }: Beside): LockState {
+    if (state.held.size === 0) return state;
     let next = state;
     for (const path of this.summary(callee).frees.keys()) {
       const here = pathInCaller(this.#program, path, fn, { callee: called, args }, callee);
