@@ -38,6 +38,8 @@ export const goroutineLeak: Rule<Analyses> = {
     "a wait at a queue has a time limit, follows the question whether the queue is empty, or is that of a daemon thread or of a task that somebody cancels",
     "a lock is handed over to the caller: a function that takes it and gives it back on no path, or that tells by its result whether it holds it",
     "a parameter decides whether the lock is taken again",
+    "a lock that is made in the function and that nobody else has when the function is left",
+    "the lock is taken again, or given back, by what the function only starts: another goroutine, thread or task, or a coroutine that it does not await",
   ],
   references: [
     "https://go.dev/ref/spec#Send_statements",

@@ -4,15 +4,21 @@ import { place, step } from "../../src/analyses/finding.ts";
 import type { Evidence } from "../../src/findings/finding.ts";
 import type { Confidence } from "../../src/findings/levels.ts";
 
+const inWords = (n: number): string => ["none", "one", "two", "three", "four", "five"][n] ?? String(n);
+
 /** @returns what blocks, and what makes the other side stay away */
-export function abandonedMessage({ channel, blocked, left, why, runner }: Abandoned): string {
+export function abandonedMessage({ channel, blocked, left, why, received, runner }: Abandoned): string {
   const at = left === null ? "" : place(blocked.fn, left.fn, left.at);
   const action = blocked.use === "sends" ? "send to" : "wait for";
   switch (why) {
     case "never answered":
       return `The ${action} '${channel.name}' blocks for ever: nothing receives from it.`;
-    case "answers once":
-      return `The ${action} '${channel.name}' blocks for ever after the first value: only one is received.`;
+    case "answers some": {
+      const room = channel.room ?? 0;
+      const all = (received ?? 0) + room;
+      const spare = room === 0 ? "" : `, and the channel has room for ${inWords(room)} more`;
+      return `The ${action} '${channel.name}' blocks for ever after ${all === 1 ? "the first value" : `${inWords(all)} values`}: only ${inWords(received ?? 0)} ${received === 1 ? "is" : "are"} received${spare}.`;
+    }
     case "answers fewer":
       return `The ${action} '${channel.name}' blocks for ever when it comes after another: fewer are received than may be sent.`;
     case "leaves the loop":

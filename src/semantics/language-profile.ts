@@ -22,6 +22,8 @@ export interface LanguageProfile {
   readonly countsReferences: boolean;
   /** `object.method` without a call is the method of that very object (Python, Go; PHP writes `$object->method(...)`). */
   readonly bindsMethods: boolean;
+  /** Calling an `async` function only makes a coroutine, which runs when it is awaited (Python); elsewhere its body runs at once, up to the first `await`. */
+  readonly coroutinesWait: boolean;
   /** Variables that a web server fills before it runs a process for one request (PHP); empty where processes serve many. */
   readonly requestVariables: readonly string[];
 }
@@ -37,6 +39,7 @@ const script: LanguageProfile = {
   packageScope: false,
   bindsMethods: false,
   countsReferences: false,
+  coroutinesWait: false,
   requestVariables: [],
 };
 
@@ -54,6 +57,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     packageScope: false,
     bindsMethods: true,
     countsReferences: true,
+    coroutinesWait: true,
     requestVariables: [],
   },
   go: {
@@ -67,6 +71,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     packageScope: true,
     bindsMethods: true,
     countsReferences: false,
+    coroutinesWait: false,
     requestVariables: [],
   },
   php: {
@@ -80,6 +85,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     packageScope: false,
     bindsMethods: true,
     countsReferences: true,
+    coroutinesWait: false,
     requestVariables: ["_GET", "_POST", "_REQUEST", "_COOKIE", "_FILES"],
   },
 };

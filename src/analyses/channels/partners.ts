@@ -7,6 +7,8 @@ import type { CallbackModel, Effect, Runner } from "../../semantics/models/model
 import { mentions } from "./mentions.ts";
 import { startedBy } from "./started-with.ts";
 
+import { writtenSteps } from "./steps.ts";
+
 /** Where a function runs, seen from the function that made a channel: in the same goroutine, in one of its own, or nobody knows. */
 export type Runs = "here" | "spawned" | "unknown";
 
@@ -48,10 +50,16 @@ export class Partners {
     return count === null || count > 1;
   }
 
-  /** How many times it is started; null when that depends on a loop. */
+  /** How many times it is started; null when that depends on a loop whose steps are not written as a number. */
   countOf(fn: Fn): number | null {
-    const starts = this.#startsOf(fn);
-    return starts.some(({ call }) => this.#home.call(call).loop >= 0) ? null : starts.length;
+    let count = 0;
+    for (const { call } of this.#startsOf(fn)) {
+      const loop = this.#home.graph.loops[this.#home.call(call).loop];
+      const steps = loop === undefined ? 1 : loop.parent < 0 ? writtenSteps(this.#home, loop) : null;
+      if (steps === null) return null;
+      count += steps;
+    }
+    return count;
   }
 
   /** Whether an event of the home function starts the function. */

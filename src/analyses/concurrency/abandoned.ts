@@ -10,6 +10,7 @@ import type { Channel } from "../channels/waiting.ts";
 import type { Site } from "../site.ts";
 import type { Runner } from "../../semantics/models/model.ts";
 import { Partners } from "../channels/partners.ts";
+import { writtenSteps } from "../channels/steps.ts";
 import { followPaths, unmetExit } from "./waits.ts";
 
 /** A channel operation that nobody answers on some path. */
@@ -21,7 +22,9 @@ export interface Abandoned {
   readonly left: Site | null;
   /** Where the blocked goroutine is started, or the one that should answer. */
   readonly spawn: Site | null;
-  readonly why: "left early" | "answers once" | "answers fewer" | "leaves the loop" | "never answered" | "returns without sending" | "fails first";
+  readonly why: "left early" | "answers some" | "answers fewer" | "leaves the loop" | "never answered" | "returns without sending" | "fails first";
+  /** How many values are received at most, where that is what is too few. */
+  readonly received: number | null;
   readonly certain: boolean;
   /** What runs the function that blocks or should answer; null: a goroutine. */
   readonly runner: Runner | null;
@@ -85,17 +88,17 @@ function goroutineBlocks(
   const repeated = partners.isRepeated(blocked.fn);
   const inLoop = happensAgain(blocked);
   const isMany = repeated || inLoop;
-  const parts = { channel, blocked, spawn, runner: partners.runnerOf(blocked.fn) };
+  const parts = { channel, blocked, spawn, received: null, runner: partners.runnerOf(blocked.fn) };
   if (blocked.use === "sends") {
     const sends = channel.uses.filter((use) => use.use === "sends" && !use.optional);
-    if (!isMany && mostSends(program, sends) <= room) return null;
+    if (!isMany && most(program, sends) <= room) return null;
     if (answers.some((use) => use.fn !== home)) return null;
     if (answers.length === 0) return { ...parts, left: null, why: "never answered", certain: true };
-    const starts = partners.countOf(blocked.fn);
-    if (starts !== null && !inLoop && answers.length + room >= starts * sends.filter((use) => use.fn === blocked.fn).length && starts > 1) return null;
+    const total = sentInAll(program, home, partners, sends);
+    if (isMany && total !== null && total <= answers.length + room) return null;
     if (isMany && answers.every((use) => use.use === "receives" && loopAt(home, use.at) < 0)) {
-      // One value is taken of many, unless the goroutine is told to stop.
-      return room <= 1 ? { ...parts, left: null, why: "answers once", certain: repeated && !inLoop } : null;
+      // Some values are taken of many, unless the goroutine is told to stop; a channel with more room may have been made for all of them.
+      return total !== null || room <= 1 ? { ...parts, left: null, why: "answers some", received: most(program, answers), certain: repeated && !inLoop } : null;
     }
     const early = earlyReturn(channel, answers);
     if (early !== null && isMany && !(inLoop && others.some((other) => isLockstep(home, other, blocked, answers))))
@@ -107,7 +110,7 @@ function goroutineBlocks(
     blocked.use === "sends" &&
     !isMany &&
     counted !== null &&
-    mostSends(
+    most(
       program,
       channel.uses.filter((use) => use.use === "sends"),
     ) <=
@@ -140,13 +143,14 @@ function homeBlocks(program: Program, channel: Channel, partners: Partners, bloc
   // A loop over nothing sends nothing; of several threads the last may send for all.
   if (channel.kind === "queue" && (repeated || answers.some((use) => happensAgain(use)))) return null;
   const exit = unmetExit(program, only, { starts: null, answers: eventsOf(only, answers), answeredAfter: new Set() });
-  if (exit === null) return null;
+  if (exit === null || answers.some((use) => comesByFirst(use, exit.at))) return null;
   return {
     channel,
     blocked,
     spawn: { fn: home, at: home.call(partners.startOf(only)).start },
     left: { fn: only, at: exit.at },
     why: "returns without sending",
+    received: null,
     certain: !repeated,
     runner: partners.runnerOf(only),
   };
@@ -189,10 +193,38 @@ function rangeLoops(fn: Fn, uses: readonly ChannelUse[]): ReadonlySet<number> {
 function countedAnswers(fn: Fn, answers: readonly ChannelUse[]): number | null {
   const [only, ...others] = answers;
   const loop = only?.use === "receives" && others.length === 0 ? fn.graph.loops[loopAt(fn, only.at)] : undefined;
-  if (loop?.kind !== "count" || loop.exits || loop.test?.test !== "compare") return null;
-  const { operator, right } = loop.test;
-  if (right.k !== "const" || typeof right.v !== "number") return null;
-  return operator === "<" ? right.v : operator === "<=" ? right.v + 1 : null;
+  return loop === undefined || loop.exits ? null : writtenSteps(fn, loop);
+}
+
+/** Whether a use stands in a loop that has steps, before a place behind that loop. */
+function comesByFirst({ fn, at }: ChannelUse, place: number): boolean {
+  const loop = fn.graph.loops[loopAt(fn, at)];
+  return loop !== undefined && loop.parent < 0 && loop.end <= place && (writtenSteps(fn, loop) ?? 0) > 0;
+}
+
+/** How many values all functions send, each as often as it is started; null where that is not written. */
+function sentInAll(program: Program, home: Fn, partners: Partners, sends: readonly ChannelUse[]): number | null {
+  let sum = 0;
+  for (const fn of new Set(sends.map((use) => use.fn))) {
+    const own = sends.filter((use) => use.fn === fn);
+    const starts = fn === home ? 1 : partners.countOf(fn);
+    const once = own.some(happensAgain) ? stepsOf(own) : most(program, own);
+    if (starts === null || once === null) return null;
+    sum += starts * once;
+  }
+  return sum;
+}
+
+/** How often one run of a function comes to its uses, each in at most one loop, whose steps are counted; null for other loops. */
+function stepsOf(uses: readonly ChannelUse[]): number | null {
+  let sum = 0;
+  for (const use of uses) {
+    const around = loopsAt(use.fn.graph, use.at);
+    const steps = around.length === 0 && !happensAgain(use) ? 1 : around.length === 1 ? writtenSteps(use.fn, use.fn.graph.loops[around[0]!]!) : null;
+    if (steps === null) return null;
+    sum += steps;
+  }
+  return sum;
 }
 
 /** The innermost loop around an offset, -1 for none. */
@@ -266,11 +298,11 @@ function sendsBefore(program: Program, { uses }: Channel, last: ChannelUse): num
   return most;
 }
 
-/** How many of the sends happen at most, each function running once: those in different branches exclude each other. */
-function mostSends(program: Program, sends: readonly ChannelUse[]): number {
+/** How many of the sends or receives happen at most, each function running once: those in different branches exclude each other. */
+function most(program: Program, uses: readonly ChannelUse[]): number {
   let sum = 0;
-  for (const fn of new Set(sends.map((use) => use.fn))) {
-    const own = sends.filter((use) => use.fn === fn);
+  for (const fn of new Set(uses.map((use) => use.fn))) {
+    const own = uses.filter((use) => use.fn === fn);
     let most = 0;
     const complete = followPaths<number>(program, fn, {
       entry: 0,

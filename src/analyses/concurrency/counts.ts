@@ -14,6 +14,7 @@ import { pathOf } from "../resources/state.ts";
 import { type Value, unknownValue } from "../../flow/values.ts";
 import type { Site } from "../site.ts";
 import type { HeldLocks } from "./held-locks.ts";
+import { runsInCaller } from "./beside.ts";
 import { followPaths, unmetExit } from "./waits.ts";
 
 /** A goroutine that can end without counting down, so that whoever awaits the count waits for ever. */
@@ -305,7 +306,7 @@ function runsInto(program: Program, from: Fn, to: Fn, depth = 0): boolean {
   return from.graph.blocks.some(({ events }) =>
     events.some((event) => {
       if (event.e !== "call") return false;
-      const { fns } = program.target(from, event.call);
+      const fns = program.target(from, event.call).fns.filter((one) => runsInCaller(program, from, event.call, one));
       return fns.includes(to) || fns.some((one) => one !== from && runsInto(program, one, to, depth + 1));
     }),
   );

@@ -57,7 +57,16 @@ function judge(program: Program, callGraph: CallGraph, channel: Channel, partner
   const failed = [...last.failed].find(([at]) => (isEach ? at === nothing : !last.returned.has(at)));
   if (failed === undefined || (isEach && last.returned.has(nothing))) return null;
   const spawn = { fn: home, at: home.call(partners.startOf(sender)).start };
-  return { channel, blocked, spawn, left: { fn: sender, at: failed[1] }, why: "fails first", certain: false, runner: partners.runnerOf(sender) };
+  return {
+    channel,
+    blocked,
+    spawn,
+    left: { fn: sender, at: failed[1] },
+    why: "fails first",
+    received: null,
+    certain: false,
+    runner: partners.runnerOf(sender),
+  };
 }
 
 /** Whether the function asks how the sender's task went before it waits: the task, or what waits for it, is awaited or asked for its result. */

@@ -8,6 +8,7 @@ import { type HolderFinder, holderKey } from "../collections/identity.ts";
 import { pathOf } from "../resources/state.ts";
 import type { ModelLanguage } from "../../semantics/models/model.ts";
 import type { Site } from "../site.ts";
+import { type Beside, awaitedCoroutines, besideOf, runsInCaller } from "./beside.ts";
 import { lockOperation, pathInCaller, scopedLock } from "./lock-operations.ts";
 import { type HeldLock, type LockState, given, later, lockKey, noLocks, renamed, taken } from "./lock-state.ts";
 
@@ -175,6 +176,10 @@ export class HeldLocks {
     switch (event.e) {
       case "call":
         return this.#call(fn, state, event.call, notes);
+      case "spawn":
+        return this.#started(fn, state, event.call);
+      case "await":
+        return this.#awaited(fn, state, event.value, notes);
       case "defer":
         return this.#deferred(fn, state, event.call, notes);
       case "send":
@@ -215,7 +220,7 @@ export class HeldLocks {
     if (callee === null) return state;
     let next = state;
     for (const [path, key] of this.summary(callee).frees) {
-      const here = pathInCaller(this.#program, path, fn, call, callee);
+      const here = pathInCaller(this.#program, path, fn, fn.call(call), callee);
       if (here === null) continue;
       keys.set(here, key);
       next = later(next, here);
@@ -234,8 +239,9 @@ export class HeldLocks {
 
   #call(fn: Fn, state: LockState, call: number, notes: Notes): LockState {
     const { start } = fn.call(call);
-    const { takes, waits, keys, around } = notes;
-    around.set(call, surroundings(around.get(call), state));
+    const { takes, waits, keys } = notes;
+    const beside = besideOf(this.#program, fn, call);
+    if (beside.length === 0) notes.around.set(call, surroundings(notes.around.get(call), state));
     const own = lockOperation(this.#program, fn, call);
     if (own?.operation === "unlock") {
       const taker = state.held.get(own.path);
@@ -250,32 +256,60 @@ export class HeldLocks {
       return taken(state, own.path, lock);
     }
     if (this.#program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "awaits"))) this.#wait({ fn, at: start }, state, waits);
+    let next = state;
+    for (const one of beside) next = this.#handedOver(fn, next, one);
     const callee = this.#callee(fn, call);
-    if (callee === null) return state;
+    return callee === null || !runsInCaller(this.#program, fn, call, callee) ? next : this.#run(fn, next, { call, at: start }, callee, notes);
+  }
+
+  /** What a function of the program does when it runs at a place of another. */
+  #run(fn: Fn, state: LockState, { call, at }: { readonly call: number; readonly at: number }, callee: Fn, { takes, waits, keys }: Notes): LockState {
     const { takes: inner, waits: innerWaits, frees, leaves } = this.summary(callee);
+    const inCaller = (path: string): string | null => pathInCaller(this.#program, path, fn, fn.call(call), callee);
     for (const one of inner) {
-      const path = one.path === null ? null : pathInCaller(this.#program, one.path, fn, call, callee);
       if (one.chain.length >= maxDepth) continue;
-      const after = new Set([...one.after].flatMap((given) => pathInCaller(this.#program, given, fn, call, callee) ?? []));
-      this.#take(
-        fn,
-        state,
-        { call, at: start },
-        { ...one, path, chain: [{ fn, at: start }, ...one.chain], after: new Set([...after, ...awayFrom(state)]) },
-        takes,
-      );
+      const path = one.path === null ? null : inCaller(one.path);
+      const after = new Set([...[...one.after].flatMap((given) => inCaller(given) ?? []), ...awayFrom(state)]);
+      this.#take(fn, state, { call, at }, { ...one, path, chain: [{ fn, at }, ...one.chain], after }, takes);
     }
     for (const site of innerWaits) this.#wait(site, state, waits);
     let next = state;
     for (const [path, key] of frees) {
-      const here = pathInCaller(this.#program, path, fn, call, callee);
+      const here = inCaller(path);
       if (here === null) continue;
       keys.set(here, key);
       next = given(next, here);
     }
     for (const [path, lock] of leaves) {
-      const here = pathInCaller(this.#program, path, fn, call, callee);
-      if (here !== null) next = taken(next, here, { ...lock, at: start });
+      const here = inCaller(path);
+      if (here !== null) next = taken(next, here, { ...lock, at });
+    }
+    return next;
+  }
+
+  /** `mu.Lock(); go func() { defer mu.Unlock(); … }()`: what is started gives back what it was handed, whatever the caller does. */
+  #started(fn: Fn, state: LockState, call: number): LockState {
+    const callee = this.#callee(fn, call);
+    const { callee: called, args } = fn.call(call);
+    return callee === null ? state : this.#handedOver(fn, state, { fn: callee, called, args });
+  }
+
+  #handedOver(fn: Fn, state: LockState, { fn: callee, called, args }: Beside): LockState {
+    if (state.held.size === 0) return state;
+    let next = state;
+    for (const path of this.summary(callee).frees.keys()) {
+      const here = pathInCaller(this.#program, path, fn, { callee: called, args }, callee);
+      if (here !== null && next.held.has(here)) next = given(next, here);
+    }
+    return next;
+  }
+
+  /** `await task`: what the task takes is waited for here. */
+  #awaited(fn: Fn, state: LockState, value: Value, notes: Notes): LockState {
+    let next = state;
+    for (const call of awaitedCoroutines(this.#program, fn, value)) {
+      const callee = this.#callee(fn, call);
+      if (callee !== null && !runsInCaller(this.#program, fn, call, callee)) next = this.#run(fn, next, { call, at: fn.call(call).start }, callee, notes);
     }
     return next;
   }

@@ -1,3 +1,4 @@
+import type { CallArgument } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -16,8 +17,8 @@ export interface LockOperation {
 
 /** @returns what a call does to a lock that blocks until it has it; null for other calls, and for those that may answer that they did not get it */
 export function lockOperation(program: Program, fn: Fn, call: number): LockOperation | null {
-  const path = receiverPath(program, fn, call);
   const { callee } = fn.call(call);
+  const path = receiverPath(program, fn, callee);
   if (callee.k !== "field") return null;
   if (path === null) return null;
   for (const row of program.target(fn, call).rows) {
@@ -45,25 +46,34 @@ export function scopedLock(program: Program, fn: Fn, value: Value): LockOperatio
   return null;
 }
 
+/** How a function is called: by what, and with what. */
+interface Called {
+  readonly callee: Value;
+  readonly args: readonly CallArgument[];
+}
+
 /**
  * What a path of a callee is called where it is called: its `this` is what the method is called on, its parameters are the arguments.
  * @returns null when it has no name there
  */
-export function pathInCaller(program: Program, path: string, caller: Fn, call: number, callee: Fn): string | null {
-  const site = caller.call(call);
+export function pathInCaller(program: Program, path: string, caller: Fn, site: Called, callee: Fn): string | null {
   const dot = path.indexOf(".");
   const root = dot < 0 ? path : path.slice(0, dot);
   const rest = dot < 0 ? "" : path.slice(dot);
   // A closure sees the names around it.
   if (site.callee.k === "fn") return path;
   if (root === "this") {
-    const of = receiverPath(program, caller, call);
+    const of = receiverPath(program, caller, site.callee);
     return of === null ? null : of + rest;
   }
   const id = /^v(\d+)$/.exec(root)?.[1];
   if (id === undefined) return path;
   const variable = callee.file.variable(Number(id));
-  if (variable.fn === 0) return callee.file === caller.file ? path : null;
+  // One of the file, or of a function around both: a closure that was given a name.
+  if (variable.fn !== callee.id) {
+    const isSeen = variable.fn === 0 || variable.fn === caller.id || caller.isInside(callee.file.functions[variable.fn]!);
+    return isSeen && callee.file === caller.file ? path : null;
+  }
   const position = callee.fact.params.findIndex((param) => param.variable === Number(id));
   const argument = position < 0 ? undefined : site.args[position]?.value;
   const of = argument === undefined ? null : pathOf(unpromoted(program, argument, caller));
@@ -71,8 +81,7 @@ export function pathInCaller(program: Program, path: string, caller: Fn, call: n
 }
 
 /** The path of what a method is called on; null when it has none, or when it is no method that is called. */
-function receiverPath(program: Program, fn: Fn, call: number): string | null {
-  const { callee } = fn.call(call);
+function receiverPath(program: Program, fn: Fn, callee: Value): string | null {
   if (callee.k !== "field") return null;
   const called = unpromoted(program, callee, fn);
   return called.k === "field" ? pathOf(called.of) : null;

@@ -4,6 +4,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { testedValues } from "../../flow/tests.ts";
 import { mentionedValues } from "../work/values.ts";
+import { isAlwaysNil } from "../never-failing.ts";
 import { among, isCollected } from "./collected.ts";
 import { failureOf } from "./failures.ts";
 import { type ReleaseGuards, releaseGuards, stateSubject } from "./guards.ts";
@@ -90,6 +91,7 @@ export class Conditions {
 
   /** `value` is null (or not): a null resource is none, a non-null error means there is none. */
   #nullness(state: ResourceState, value: Value, isNull: boolean): ResourceState | null {
+    if (!isNull && isAlwaysNil(this.#program, this.#fn, value)) return null;
     if (state.open) {
       if (this.#holding.part(value, state) !== null || this.#parent.is(value)) return isNull ? null : state;
       const failure = this.#failure(value, state);

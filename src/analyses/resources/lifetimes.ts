@@ -2,6 +2,7 @@ import { type FlowExit, solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Acquires, Effect } from "../../semantics/models/model.ts";
 import { holds } from "../../program/arguments.ts";
+import { profileOf } from "../../semantics/language-profile.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
@@ -11,6 +12,7 @@ import { type Holding, resultsOf, subjectOf } from "./holding.ts";
 import { opensPath } from "./from-path.ts";
 import { OwnerClasses } from "./owners.ts";
 import { makersOf } from "./parent.ts";
+import { isSharedBefore, isUnseenLock, localOf } from "./shared.ts";
 import { partsOf } from "./parts.ts";
 import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, initialState, pathOf } from "./state.ts";
@@ -107,7 +109,7 @@ export function lifetimesOf(program: Program, callGraph: CallGraph, memoised: Re
           continue;
         }
         // Nothing runs before a coroutine is awaited: https://docs.python.org/3/library/asyncio-task.html#coroutines
-        if (next.fn.fact.isAsync && next.fn.file.language === "python" && !caller.fn.call(caller.call).awaited) continue;
+        if (next.fn.fact.isAsync && profileOf(next.fn.file.language).coroutinesWait && !caller.fn.call(caller.call).awaited) continue;
         // `await shielded(work())`, where a plain function returns the task: over when it is there.
         if (!next.fn.fact.isAsync && caller.fn.call(caller.call).awaited && next.tracked.acquires.releasedBy.includes("__await__")) continue;
         const acquires = opened ? { ...next.tracked.acquires, openedBy: [] } : next.tracked.acquires;
@@ -287,6 +289,7 @@ function follow(
     });
   });
   if ((isOfOther(fn, tracked) || isSharedBefore(handlings, fn, tracked)) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
+  if (open.size > 0 && isUnseenLock(program, fn, tracked)) open.clear();
   if (open.size > 0 && isGivenBackElsewhere(program, fn, problem.holding)) open.clear();
   // One that is acquired and never given back here is handed to the caller, also one of each of many.
   const isHandedOver = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
@@ -393,40 +396,6 @@ function isTold(program: Program, fn: Fn, { origin, acquires }: Tracked, at: num
     const operations = method.graph.calls.flatMap(({ callee }) => (callee.k === "field" && pathOf(callee.of) === origin.path ? [callee.name] : []));
     return method !== fn && operations.length > 0 && operations.every((name) => acquires.releasedBy.includes(name));
   });
-}
-
-/** The variable that a path consists of, null for other paths. */
-function localOf(path: string): number | null {
-  const id = /^v(\d+)$/.exec(path)?.[1];
-  return id === undefined ? null : Number(id);
-}
-
-/** Whether what the resource is acquired on was stored or handed over before: `p.cmd = cmd; cmd.Start()` leaves the rest to `p`. */
-function isSharedBefore(handlings: Handlings, fn: Fn, tracked: Tracked): boolean {
-  const { origin } = tracked;
-  const id = origin.from === "path" ? localOf(origin.path) : null;
-  if (id === null || origin.call < 0) return false;
-  const { start } = fn.call(origin.call);
-  const isIt = (value: Value): boolean => value.k === "var" && value.id === id;
-  const holdsIt = (value: Value): boolean => isIt(value) || (value.k === "coll" && value.items.some(holdsIt));
-  const stored = fn.graph.blocks.some((block) =>
-    block.events.some((event) => {
-      if (event.e === "escape") return event.at < start && event.values.some(holdsIt);
-      if (event.e !== "store" && event.e !== "put" && event.e !== "send" && event.e !== "set") return false;
-      return event.at < start && holdsIt(event.value) && !(event.e === "set" && isIt(event.value));
-    }),
-  );
-  if (stored) return true;
-  return fn.graph.calls.some(
-    (site, call) =>
-      site.start < start &&
-      site.args.some(({ value }, i) => {
-        if (value.k === "fn") return fn.file.functions[value.id]!.fact.captures.includes(id);
-        if (!isIt(value)) return holdsIt(value);
-        const handling = handlings.argument(fn, call, i, tracked, "");
-        return handling === "keeps" || handling === "unknown";
-      }),
-  );
 }
 
 /** Where a resource is returned: its position among the results, and which part of it; no part when it is inside something else. */
