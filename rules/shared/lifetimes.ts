@@ -194,7 +194,11 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
         : passed || onlyThrown
           ? "medium"
           : "high",
-    severity: onlyThrown ? (acquires.reclaimed === "never" && severity === "high" && !isBrief ? "medium" : "low") : (acquires.severity ?? undefined),
+    severity: onlyThrown
+      ? acquires.reclaimed === "never" && (acquires.severity ?? severity) === "high" && !isBrief
+        ? "medium"
+        : "low"
+      : (acquires.severity ?? undefined),
     evidence: evidenceOf(life, worst, words),
     heat,
   });

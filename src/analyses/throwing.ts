@@ -33,6 +33,8 @@ export function canThrow(program: Program, fn: Fn, depth = 0): boolean {
   const before = known.get(fn);
   if (before !== undefined) return before;
   if (depth > maxDepth || !fn.fact.hasBody) return true;
+  // Nothing of a generator runs before the first value is asked for.
+  if (fn.fact.isGenerator) return false;
   // A recursive call adds nothing of its own.
   known.set(fn, false);
   const throwsItself = fn.graph.blocks.some(({ end }) => end.t === "throw");
@@ -60,8 +62,13 @@ export function plainEvents({ graph }: Fn): ReadonlySet<FlowEvent> {
 function callCanThrow(program: Program, fn: Fn, call: number, depth: number): boolean {
   if (isLogging(fn, call)) return false;
   const { callee } = fn.call(call);
-  // `super().__init__()` of a library's class sets up the object.
-  if (callee.k === "super" || (callee.k === "field" && callee.of.k === "super")) return false;
+  // `super().__init__()` and `Base.__init__(self)` of a library's class set up the object.
+  if (
+    callee.k === "super" ||
+    (callee.k === "field" && callee.of.k === "super") ||
+    ((callee.k === "ref" || callee.k === "field") && /(?:^|\.)__init__$/.test(callee.name))
+  )
+    return false;
   const { rows, fns } = program.target(fn, call);
   if (rows.length > 0) return rows.some((row) => row.throws);
   return fns.length === 0 || fns.some((one) => canThrow(program, one, depth + 1));

@@ -9,6 +9,7 @@ import { among, isCollected } from "./collected.ts";
 import { failureOf } from "./failures.ts";
 import { type ReleaseGuards, releaseGuards, stateSubject } from "./guards.ts";
 import { beneath, type Holding, subjectOf } from "./holding.ts";
+import { optionalRemovals } from "./options.ts";
 import type { Parent } from "./parent.ts";
 import { type ResourceState, learn, pathOf } from "./state.ts";
 
@@ -23,6 +24,7 @@ export class Conditions {
   /** Notes that the resource was read to its end, and ends the path. */
   readonly #exhausted: (at: number) => null;
   #guards: ReleaseGuards | null = null;
+  #options: ReleaseGuards | null = null;
 
   /**
    * @param watched variables whose truth is remembered
@@ -48,7 +50,7 @@ export class Conditions {
 
   /** @returns the state after the branch, null when it cannot be taken or there is nothing left to release */
   branch(state: ResourceState, test: Test, taken: boolean): ResourceState | null {
-    if (state.open && (this.#isSpared(state, test, taken) || this.#asksCollection(state, test))) return null;
+    if (state.open && (this.#isKept(test, taken) || this.#isSpared(state, test, taken) || this.#asksCollection(state, test))) return null;
     switch (test.test) {
       case "null":
         return this.#nullness(state, test.value, taken);
@@ -70,6 +72,13 @@ export class Conditions {
       const asked = site === null ? mentionedValues(value) : [...mentionedValues(site.callee), ...site.args.flatMap((one) => mentionedValues(one.value))];
       return asked.some((one) => this.#holding.part(one, state) === among);
     });
+  }
+
+  /** `if !keep { defer os.RemoveAll(dir) }`: whoever asks to keep a file keeps it. */
+  #isKept(test: Test, taken: boolean): boolean {
+    if (!this.#holding.tracked.acquires.path) return false;
+    this.#options ??= optionalRemovals(this.#fn, (call) => this.#holding.isRemoval(call));
+    return this.#options.get(test) === !taken;
   }
 
   /** `if (client.isOpen) client.quit()`: the resource itself is asked whether there is anything to release. */

@@ -170,6 +170,11 @@ export class Holding {
     return releasedBy.some((one) => one.startsWith(`${path} /`) && new RegExp(one.slice(path.length + 2, -1), "i").test(text));
   }
 
+  /** Whether a call releases one of its arguments, whichever that is. */
+  isRemoval(call: number): boolean {
+    return this.#fn.call(call).args.some((_, i) => this.#handlings.argument(this.#fn, call, i, this.tracked, "") === "releases");
+  }
+
   /** `atexit.register(handle.close)`: the method that releases it, not called yet. */
   isRelease(value: Value, state: ResourceState): boolean {
     const path = this.calleePath(value, state);
