@@ -11,6 +11,7 @@ const owners: Readonly<Record<OwedBy, string>> = {
   lifecycle: "when the object goes away",
   object: "by any method of its object",
   request: "although it is added for every request",
+  repeat: "although it is added each time",
   render: "although it is added each time the component is drawn",
   component: "when the component goes away",
   loop: "although each step of the loop adds one",
@@ -27,6 +28,7 @@ const confidenceOf: Readonly<Record<OwedBy, Confidence>> = {
   render: "high",
   component: "medium",
   request: "medium",
+  repeat: "medium",
   loop: "medium",
   answer: "medium",
   event: "medium",
@@ -51,8 +53,8 @@ export function* owedOutcomes({ owed, heat, processes }: Analyses, rule: string)
       yield finding(fn, {
         location,
         message: messageOf(one),
-        // What a process adds that ends with its request goes with it.
-        confidence: processes.of(fn) === "request" ? "low" : confidenceOf[one.by],
+        // What a process adds that ends with its request, as far as is known, goes with it.
+        confidence: processes.of(fn) === "request" || (one.by === "request" && processes.of(fn) === "unknown") ? "low" : confidenceOf[one.by],
         severity: effect.once ? "low" : one.by === "request" ? "high" : undefined,
         growth: `one ${effect.what} per ${one.by === "request" ? "request" : one.by === "effect" ? "run of the effect" : "object"}`,
         heat: heat.at(fn, call),
@@ -73,5 +75,5 @@ function messageOf({ registration, by, near, left }: Owed): string {
     return `${what} is not removed at ${place(fn, near.fn, near.at)}: ${near.because === "other options" ? "the options there are others" : "the function given there is another one"}.`;
   if (left !== null && by === "ways") return `${what} stays when '${fn.name}' returns at line ${fn.file.line(left)}: it is removed only further down.`;
   if (left !== null) return `${what} stays when the effect is left at line ${fn.file.line(left)}: only further down it gives back what removes it.`;
-  return `${what} is not removed ${owners[by]}.`;
+  return `${what} is not removed ${owners[by]}${by === "repeat" ? ` '${fn.name}' is called` : ""}.`;
 }

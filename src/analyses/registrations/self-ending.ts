@@ -12,10 +12,11 @@ export function endsByItself(program: Program, registration: Registration): bool
 }
 
 /** `source.pipe(takeUntil(gone))` ends by an operator; a source that the object made itself goes with the object. */
-function isEnded(program: Program, { fn, call, effect }: Registration): boolean {
+function isEnded(program: Program, registration: Registration): boolean {
+  const { fn, call, effect } = registration;
   // What watches the page stays with it.
   if (effect.what === "observer" && isGlobal(fn.call(call).args[0]?.value)) return false;
-  const source = targetOf(fn, call);
+  const source = targetOf(registration);
   const isBound = (value: Value): boolean =>
     value.k === "call" && program.target(fn, value.id).rows.some((row) => row.effects.some((effect) => effect.role === "bounds"));
   if (source.k === "call" && fn.call(source.id).args.some(({ value }) => isBound(value))) return true;
@@ -50,8 +51,9 @@ function isShort({ fn, call, effect }: Registration): boolean {
 const happensOnce = ({ effect }: Registration): boolean => effect.once && effect.what !== "timer";
 
 /** Registered on an object that is made here, or given to a callback: it goes with it. */
-function isFresh(program: Program, { fn, call, effect }: Registration): boolean {
-  const target = settledValue(targetOf(fn, call), fn);
+function isFresh(program: Program, registration: Registration): boolean {
+  const { fn, call, effect } = registration;
+  const target = settledValue(targetOf(registration), fn);
   // Observers are made to watch something else.
   if (effect.what === "observer") return false;
   if (target.k === "call") return isCreation(program, fn, target.id);

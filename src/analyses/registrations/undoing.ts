@@ -1,6 +1,6 @@
 import { writtenFunction } from "./functions.ts";
 import type { CallArgument } from "../../flow/event-graph.ts";
-import type { Value } from "../../flow/values.ts";
+import { unknownValue, type Value } from "../../flow/values.ts";
 import { argumentOf } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import { ownerOf } from "../resources/holding.ts";
@@ -126,14 +126,20 @@ function captureOf(argument: CallArgument | undefined): boolean | null {
 }
 
 function sameTarget(registration: Registration, undo: UndoCall): Same {
-  const targets = [settledValue(targetOf(registration.fn, registration.call), registration.fn), settledValue(targetOf(undo.fn, undo.call), undo.fn)];
+  const own = targetOf(registration);
+  const other = targetOf({ ...undo, effect: registration.effect });
+  const targets = [settledValue(own, registration.fn), settledValue(other, undo.fn)];
   if (registration.effect.madeAnew && targets.every((target) => target.k === "call")) return "no";
-  return sameObject(targetOf(registration.fn, registration.call), targetOf(undo.fn, undo.call), registration.fn, undo.fn);
+  return sameObject(own, other, registration.fn, undo.fn);
 }
 
-/** What a method is called on; the global object for functions. */
-export function targetOf(fn: Fn, call: number): Value {
-  const { callee } = fn.call(call);
+/** What is listened to: what a method is called on, or an argument where the model says so; the global object for functions. */
+export function targetOf({ fn, call, effect }: Pick<Registration, "fn" | "call" | "effect">): Value {
+  const { callee, args } = fn.call(call);
+  if (effect.target.of === "argument") {
+    const found = argumentOf(args, effect.target.argument, fn);
+    return found.given === "yes" ? found.value : unknownValue;
+  }
   if (callee.k === "field") return callee.of;
   return (callee.k === "ref" ? ownerOf(callee) : null) ?? { k: "ref", module: null, name: "window" };
 }

@@ -345,6 +345,8 @@ export interface Registers extends EffectBase {
   readonly role: "registers";
   /** "listener", "timer", "observer", "subscription". */
   readonly what: string;
+  /** What is listened to: the receiver, or an argument (`event.listen(target, name, fn)`). */
+  readonly target: ValueRef;
   /** Calls that undo it: names of methods on the same receiver, or functions, taking the result or the same arguments. */
   readonly undo: readonly string[];
   /** Calling the result, or this method on it, undoes it. */
@@ -353,6 +355,8 @@ export interface Registers extends EffectBase {
   readonly once: boolean;
   /** Each call that gives the object it is added to gives another one: `matchMedia(query)`. */
   readonly madeAnew: boolean;
+  /** What is registered runs when the process ends, and not before. */
+  readonly atExit: boolean;
   /** An option or signal that undoes it. */
   readonly signal: readonly ArgumentRef[];
   readonly rule: string;
