@@ -22,6 +22,9 @@ const owners: Readonly<Record<OwedBy, string>> = {
   ways: "on every way",
 };
 
+/** What each adds one more for, where that is no object. */
+const growths: Readonly<Partial<Record<OwedBy, string>>> = { request: "request", effect: "run of the effect", repeat: "call", loop: "step" };
+
 const confidenceOf: Readonly<Record<OwedBy, Confidence>> = {
   effect: "high",
   lifecycle: "high",
@@ -56,7 +59,7 @@ export function* owedOutcomes({ owed, heat, processes }: Analyses, rule: string)
         // What a process adds that ends with its request, as far as is known, goes with it.
         confidence: processes.of(fn) === "request" || (one.by === "request" && processes.of(fn) === "unknown") ? "low" : confidenceOf[one.by],
         severity: effect.once ? "low" : one.by === "request" ? "high" : undefined,
-        growth: `one ${effect.what} per ${one.by === "request" ? "request" : one.by === "effect" ? "run of the effect" : "object"}`,
+        growth: `one ${effect.what} per ${growths[one.by] ?? "object"}`,
         heat: heat.at(fn, call),
         evidence: [
           callStep(fn, call, "added here"),

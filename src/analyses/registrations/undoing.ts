@@ -56,8 +56,7 @@ export function undoing(registration: Registration, holders: ReadonlySet<string>
     if (own.undoes !== "no") return own;
   }
   if (!effect.undo.some((one) => lastPart(one) === name)) return unrelated;
-  const original = registration.fn.call(registration.call);
-  const listener = registration.hasHandle ? null : functionArgument(original.args, registration.fn);
+  const listener = registration.hasHandle ? null : functionArgument(registration);
   if (listener === null) {
     // The undo takes what registering gave back, or is asked of the same object.
     if (site.args.length > 0 && receiver === null) return held(site.args[0]!.value, fn, holders);
@@ -79,10 +78,12 @@ function held(value: Value, fn: Fn, holders: ReadonlySet<string>): Undoing {
   return holders.has(name) ? { undoes: "yes" } : unrelated;
 }
 
-/** The position of the argument that is called back: the first that is a function, or the second where none is written out. */
-function functionArgument(args: readonly CallArgument[], fn: Fn): number | null {
+/** The position of the argument that is called back: the first that is a function, the one that the model names, or the second of several. */
+function functionArgument({ fn, call, callback }: Registration): number | null {
+  const { args } = fn.call(call);
   const written = args.findIndex(({ value }) => value.k === "fn" || writtenFunction(value, fn) !== null);
   if (written >= 0) return written;
+  if (callback !== null && args[callback]?.name === "") return callback;
   if (args.filter(({ name }) => name === "").length >= 2) return 1;
   return null;
 }
