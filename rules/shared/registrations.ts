@@ -7,7 +7,7 @@ import type { Owed, OwedBy } from "../../src/analyses/registrations/owed.ts";
 
 /** How each owner is spoken of. */
 const owners: Readonly<Record<OwedBy, string>> = {
-  effect: "when the component goes away or the effect runs again",
+  effect: "when the component goes away",
   lifecycle: "when the object goes away",
   object: "by any method of its object",
   request: "although it is added for every request",
@@ -71,12 +71,13 @@ export function* owedOutcomes({ owed, heat, processes }: Analyses, rule: string)
   }
 }
 
-function messageOf({ registration, by, near, left }: Owed): string {
+function messageOf({ registration, by, near, left, again }: Owed): string {
   const { fn, call, effect } = registration;
   const what = `The ${effect.what} added by '${describeCall(fn, call)}'`;
   if (near !== null)
     return `${what} is not removed at ${place(fn, near.fn, near.at)}: ${near.because === "other options" ? "the options there are others" : "the function given there is another one"}.`;
   if (left !== null && by === "ways") return `${what} stays when '${fn.name}' returns at line ${fn.file.line(left)}: it is removed only further down.`;
   if (left !== null) return `${what} stays when the effect is left at line ${fn.file.line(left)}: only further down it gives back what removes it.`;
-  return `${what} is not removed ${owners[by]}${by === "repeat" ? ` '${fn.name}' is called` : ""}.`;
+  const also = by === "repeat" ? ` '${fn.name}' is called` : again ? " or the effect runs again" : "";
+  return `${what} is not removed ${owners[by]}${also}.`;
 }

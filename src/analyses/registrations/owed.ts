@@ -10,7 +10,8 @@ import { isConstantFew } from "../work/loops.ts";
 import { mentionedValues } from "../work/values.ts";
 import { readsOfCall, waitsForAnswer } from "./answers.ts";
 import { cleanupOf, closuresIn, reachedBy } from "./cleanups.ts";
-import { type Effect, effectsIn, isRenewed, runBy, usesHooks } from "./components.ts";
+import { actsOnlyWhileThere } from "./while-there.ts";
+import { type Effect, effectsIn, isForOneRun, isRenewed, runBy, usesHooks } from "./components.ts";
 import { droppedUndos, isStopped, keptForLater, leftWithoutCleanup } from "./effects.ts";
 import { asksAbout, isLocalTo, isOwnFunction, outermost, registeredFunctions, writtenFunction } from "./functions.ts";
 import { OnceGuards } from "./once.ts";
@@ -47,6 +48,8 @@ export interface Owed extends Verdict {
   readonly by: OwedBy;
   /** Where the effect is left without handing out the undo that it hands out elsewhere; null where it is not. */
   readonly left: number | null;
+  /** The effect that owes the undo may run again, and what it set up is not meant to outlive that. */
+  readonly again: boolean;
 }
 
 /** Judges the registrations of a program whose owner is known. */
@@ -125,16 +128,17 @@ export class OwedUndos {
     }
   }
 
-  #effect({ fn: effect, undoers: others, again }: Effect): void {
+  #effect(one: Effect): void {
+    const { fn: effect, undoers: others, again } = one;
     const cleanup = cleanupOf(this.#program, effect);
     const component = effect.parent ?? effect;
     // Where other callbacks undo, they may be passed on by helpers that were not seen.
-    const beside = others === null ? [] : [...others, ...closuresIn(component).filter((one) => one !== effect && !one.isInside(effect))];
+    const beside = others === null ? [] : [...others, ...closuresIn(component).filter((other) => other !== effect && !other.isInside(effect))];
     const undoers = reachedBy(this.#program, [...cleanup.fns, ...beside, ...keptForLater(this.#program, effect)]);
     const within = runBy(this.#program, effect);
     // What runs when the component goes away undoes only what was set up last.
-    const last = again !== "changes" || component === effect ? [] : this.#effectsIn(component).filter((one) => one.again === "never");
-    const isLate = (fn: Fn): boolean => last.some((one) => fn === one.fn || fn.isInside(one.fn));
+    const last = again !== "changes" || component === effect ? [] : this.#effectsIn(component).filter((other) => other.again === "never");
+    const isLate = (fn: Fn): boolean => last.some((other) => fn === other.fn || fn.isInside(other.fn));
     for (const fn of [effect, ...closuresIn(effect)]) {
       if (undoers.has(fn)) continue;
       const direct = within.has(fn);
@@ -146,17 +150,19 @@ export class OwedUndos {
         const candidates =
           direct && !isOutside
             ? undoers
-            : new Set([component, ...closuresIn(component)].filter((one) => (isOutside || undoers.has(one) || one !== effect) && !isLate(one)));
-        if (isStopped(registration, undoers)) continue;
+            : new Set([component, ...closuresIn(component)].filter((other) => (isOutside || undoers.has(other) || other !== effect) && !isLate(other)));
+        if (isStopped(registration, undoers) || actsOnlyWhileThere(this.#program, registration)) continue;
         this.#judge(
           registration,
           "effect",
           isRenewed(registration, component) ? new Set() : candidates,
           cleanup.values,
           fn === effect && others === null ? leftWithoutCleanup(this.#program, registration) : null,
+          again !== "never" && !isForOneRun(registration, one),
         );
       }
-      if (direct) for (const registration of droppedUndos(this.#program, fn)) this.#judge(registration, "effect", undoers, cleanup.values, null);
+      if (direct)
+        for (const registration of droppedUndos(this.#program, fn)) this.#judge(registration, "effect", undoers, cleanup.values, null, again !== "never");
     }
   }
 
@@ -301,9 +307,9 @@ export class OwedUndos {
       const inner = new Set([...this.#aroundOf(owner)].filter((one) => one !== fn));
       const isElsewhere = verdict.undone !== null && verdictOf(this.#program, registration, inner, [])?.undone != null;
       const left = verdict.undone === null || isElsewhere ? null : leftBeforeUndo(this.#program, registration, verdict.undone, holdersOf(registration).names);
-      if (left !== null) this.found.push({ registration, by: "ways", undone: null, near: null, left });
+      if (left !== null) this.found.push({ registration, by: "ways", undone: null, near: null, left, again: false });
       else if (verdict.undone === null && effect.what !== "timer" && !this.#isForStop(registration) && servesCall(this.#program, registration))
-        this.found.push({ registration, by: "call", ...verdict, left: null });
+        this.found.push({ registration, by: "call", ...verdict, left: null, again: false });
     }
   }
 
@@ -377,7 +383,7 @@ export class OwedUndos {
     return this.#seen.has(keyOf(registration));
   }
 
-  #judge(registration: Registration, by: OwedBy, candidates: ReadonlySet<Fn>, values: readonly Value[], left: number | null = null): void {
+  #judge(registration: Registration, by: OwedBy, candidates: ReadonlySet<Fn>, values: readonly Value[], left: number | null = null, again = false): void {
     if (this.#isJudged(registration) || endsByItself(this.#program, registration)) return;
     if (by !== "request" && by !== "repeat" && this.#guards.isOnce(registration.fn, registration.call)) return;
     this.#seen.add(keyOf(registration));
@@ -389,8 +395,8 @@ export class OwedUndos {
     // What is added to the object itself goes with it; a removal that misses says that it was meant not to.
     const isOwn = settledValue(targetOf(registration), registration.fn).k === "this";
     if (isOwn && verdict.undone === null && verdict.near === null && registration.effect.what === "listener") return;
-    if (verdict.undone !== null && left !== null) this.found.push({ registration, by, undone: null, near: null, left });
-    else this.found.push({ registration, by, ...verdict, left: null });
+    if (verdict.undone !== null && left !== null) this.found.push({ registration, by, undone: null, near: null, left, again });
+    else this.found.push({ registration, by, ...verdict, left: null, again });
   }
 
   /** `jobs.forEach((job) => { timer = setInterval(job) })`: what undoes that of one step is gone with the next. */

@@ -1,5 +1,5 @@
 import type { FlowEvent, Test } from "../../flow/event-graph.ts";
-import { type Edge, successors, walk } from "../../flow/reach.ts";
+import { type Edge, reachable, successors, walk } from "../../flow/reach.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -73,11 +73,7 @@ export class RememberedCalls {
   /** Notes the calls that run only when one of those ways is taken. */
   #noteBehind(fn: Fn, ways: readonly Edge[], slot: Kept, found: Map<number, Kept>): void {
     if (ways.length === 0) return;
-    const otherwise = walk(0, (at) => {
-      const { end, handler } = fn.graph.blocks[at]!;
-      const next = successors(end).filter((to) => !ways.some((way) => way.from === at && way.to === to));
-      return [...next, handler].filter((to) => to >= 0 && to < fn.graph.blocks.length);
-    });
+    const otherwise = reachable(fn.graph, 0, ways);
     for (const [block, { events }] of fn.graph.blocks.entries()) {
       if (otherwise.has(block)) continue;
       for (const event of events) if (event.e === "call" && found.get(event.call)?.memory !== "process") found.set(event.call, slot);
