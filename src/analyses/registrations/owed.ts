@@ -151,7 +151,7 @@ export class OwedUndos {
           direct && !isOutside
             ? undoers
             : new Set([component, ...closuresIn(component)].filter((other) => (isOutside || undoers.has(other) || other !== effect) && !isLate(other)));
-        if (isStopped(registration, undoers) || actsOnlyWhileThere(this.#program, registration)) continue;
+        if (this.#endsWithAnswer(registration) || isStopped(registration, undoers) || actsOnlyWhileThere(this.#program, registration)) continue;
         this.#judge(
           registration,
           "effect",
@@ -237,6 +237,12 @@ export class OwedUndos {
       if (!waitsForAnswer(this.#program, registration) || registeredFunctions(registration).includes(fn)) continue;
       if (this.#outlives(registration, fn) || this.#isShared(registration)) this.#judge(registration, "answer", this.#aroundOf(owner), []);
     }
+  }
+
+  /** Whether it waits for one answer, and its own function undoes it then: it is not the effect around it that set it up to stay. */
+  #endsWithAnswer(registration: Registration): boolean {
+    if (registration.effect.what === "timer" || !waitsForAnswer(this.#program, registration)) return false;
+    return verdictOf(this.#program, registration, reachedBy(this.#program, registeredFunctions(registration)), [])?.undone != null;
   }
 
   /** Per event: an interval that a listener starts, over the one that it started before. */

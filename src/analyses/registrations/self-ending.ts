@@ -1,14 +1,16 @@
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { writtenFunction } from "./functions.ts";
-import type { Registration } from "./registration.ts";
+import { registeredFunctions, writtenFunction } from "./functions.ts";
+import { type Registration, registrationsIn } from "./registration.ts";
 import { settledValue } from "./sameness.ts";
-import { targetOf } from "./undoing.ts";
+import { holdersOf, targetOf, undoing } from "./undoing.ts";
 
-/** Whether a registration needs no undo: it happens once, goes with what it is registered on, or ends by an operator. */
+/** Whether a registration needs no undo: it happens once, goes with what it is registered on, or ends by an operator or a timer. */
 export function endsByItself(program: Program, registration: Registration): boolean {
-  return isFresh(program, registration) || happensOnce(registration) || isShort(registration) || isEnded(program, registration);
+  return (
+    isFresh(program, registration) || happensOnce(registration) || isShort(registration) || isEnded(program, registration) || isTimed(program, registration)
+  );
 }
 
 /** `source.pipe(takeUntil(gone))` ends by an operator; a source that the object made itself goes with the object. */
@@ -45,6 +47,20 @@ function isShort({ fn, call, effect }: Registration): boolean {
   const given = fn.call(call).args[1]?.value;
   const delay = given === undefined ? undefined : settledValue(given, fn);
   return delay === undefined || (delay.k === "const" && typeof delay.v === "number" && delay.v <= soon);
+}
+
+/** A timer that fires once undoes it whatever happens: `setTimeout(() => clearInterval(poll), 60_000)`. */
+function isTimed(program: Program, registration: Registration): boolean {
+  if (registration.effect.once) return false;
+  const { names } = holdersOf(registration);
+  return registrationsIn(program, registration.fn).some(
+    (other) =>
+      other.effect.once &&
+      other.effect.what === "timer" &&
+      registeredFunctions(other).some((fn) =>
+        fn.graph.blocks[0]!.events.some((event) => event.e === "call" && undoing(registration, names, { fn, call: event.call }).undoes === "yes"),
+      ),
+  );
 }
 
 /** A listener that is called once removes itself; a timer that fires once still fires after its owner has gone. */

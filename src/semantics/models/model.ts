@@ -42,6 +42,8 @@ export interface TypeModel {
   readonly handle: HandleModel | null;
   /** Methods whose names say enough (`addEventListener`): their registrations are believed of values of unknown type too. */
   readonly telling: readonly string[];
+  /** Fields that are channels which nobody closes (`ticker.C`): a loop over one ends only from within. */
+  readonly neverClosed: readonly string[];
   /** Fields that the library empties when the owner of the object has gone (`ref.current`): what asks for them first does nothing then. */
   readonly emptied: readonly string[];
   /** Functions that take one run for each request or job (`http.ResponseWriter`); null: that says nothing. */

@@ -162,6 +162,7 @@ const TYPE_MODEL: Schema = map({
   parts: ONE_OR_MORE,
   handle: map({ what: TEXT, "asked-by": ONE_OR_MORE }, ["what"]),
   telling: ONE_OR_MORE,
+  "never-closed": ONE_OR_MORE,
   emptied: ONE_OR_MORE,
   entry: words("request", "job", "startup", "cli"),
   new: { $ref: "#/$defs/rows" },
