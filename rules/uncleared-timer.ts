@@ -21,7 +21,9 @@ export const unclearedTimer: Rule<Analyses> = {
     javascript: "Return a function from the effect that clears it, or clear it in the method that ends the object.",
   },
   silentWhen: [
-    "it is started once, at start-up or at the top level of a module",
+    "it is started once, at start-up, at the top level of a module, or behind a guard that lets it through once for the process",
+    "it fires once, and does nothing where what it works on has gone (the 'current' of a React ref)",
+    "a timer that fires once stops it",
     "what starting it returned is stored, returned or handed on: its new owner must stop it",
     "the run-time collects it when nothing refers to it (Go since 1.23)",
   ],

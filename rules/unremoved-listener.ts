@@ -19,10 +19,12 @@ export const unremovedListener: Rule<Analyses> = {
     javascript: "Return a function from the effect that removes it, or give 'signal' and abort its controller there.",
   },
   silentWhen: [
-    "it is added once, at start-up or at the top level of a module",
+    "it is added once, at start-up, at the top level of a module, or behind a guard that lets it through once for the process",
     "it removes itself after one event",
     "it listens to something that is made in the same place, or given with an event, and goes with it",
     "the function that adds it is called from code that was not seen, unless it waits for one answer, serves only that call, or its class has a method that ends the object",
+    "it is an exit handler, and the method that ends its object, or its class has one object only",
+    "the process ends with the request, and it is added once for that",
     "its remover is stored, returned or handed on: its new owner must call it",
   ],
   references: [

@@ -7,10 +7,11 @@ import type { Owed, OwedBy } from "../../src/analyses/registrations/owed.ts";
 
 /** How each owner is spoken of. */
 const owners: Readonly<Record<OwedBy, string>> = {
-  effect: "when the component goes away or the effect runs again",
+  effect: "when the component goes away",
   lifecycle: "when the object goes away",
   object: "by any method of its object",
   request: "although it is added for every request",
+  repeat: "although it is added each time",
   render: "although it is added each time the component is drawn",
   component: "when the component goes away",
   loop: "although each step of the loop adds one",
@@ -21,12 +22,16 @@ const owners: Readonly<Record<OwedBy, string>> = {
   ways: "on every way",
 };
 
+/** What each adds one more for, where that is no object. */
+const growths: Readonly<Partial<Record<OwedBy, string>>> = { request: "request", effect: "run of the effect", repeat: "call", loop: "step" };
+
 const confidenceOf: Readonly<Record<OwedBy, Confidence>> = {
   effect: "high",
   lifecycle: "high",
   render: "high",
   component: "medium",
   request: "medium",
+  repeat: "medium",
   loop: "medium",
   answer: "medium",
   event: "medium",
@@ -51,10 +56,10 @@ export function* owedOutcomes({ owed, heat, processes }: Analyses, rule: string)
       yield finding(fn, {
         location,
         message: messageOf(one),
-        // What a process adds that ends with its request goes with it.
-        confidence: processes.of(fn) === "request" ? "low" : confidenceOf[one.by],
+        // What a process adds that ends with its request, as far as is known, goes with it.
+        confidence: processes.of(fn) === "request" || (one.by === "request" && processes.of(fn) === "unknown") ? "low" : confidenceOf[one.by],
         severity: effect.once ? "low" : one.by === "request" ? "high" : undefined,
-        growth: `one ${effect.what} per ${one.by === "request" ? "request" : one.by === "effect" ? "run of the effect" : "object"}`,
+        growth: `one ${effect.what} per ${growths[one.by] ?? "object"}`,
         heat: heat.at(fn, call),
         evidence: [
           callStep(fn, call, "added here"),
@@ -66,12 +71,13 @@ export function* owedOutcomes({ owed, heat, processes }: Analyses, rule: string)
   }
 }
 
-function messageOf({ registration, by, near, left }: Owed): string {
+function messageOf({ registration, by, near, left, again }: Owed): string {
   const { fn, call, effect } = registration;
   const what = `The ${effect.what} added by '${describeCall(fn, call)}'`;
   if (near !== null)
     return `${what} is not removed at ${place(fn, near.fn, near.at)}: ${near.because === "other options" ? "the options there are others" : "the function given there is another one"}.`;
   if (left !== null && by === "ways") return `${what} stays when '${fn.name}' returns at line ${fn.file.line(left)}: it is removed only further down.`;
   if (left !== null) return `${what} stays when the effect is left at line ${fn.file.line(left)}: only further down it gives back what removes it.`;
-  return `${what} is not removed ${owners[by]}.`;
+  const also = by === "repeat" ? ` '${fn.name}' is called` : again ? " or the effect runs again" : "";
+  return `${what} is not removed ${owners[by]}${also}.`;
 }

@@ -182,7 +182,7 @@ export class Analyses {
 
   /** Listeners, timers and observers whose undo somebody owes. */
   get owed(): readonly Owed[] {
-    this.#owed ??= new OwedUndos(this.program, this.heat, this.objects).found;
+    this.#owed ??= new OwedUndos(this.program, this.callGraph, this.heat, this.objects, this.processes).found;
     return this.#owed;
   }
 

@@ -41,11 +41,11 @@ export function walk(start: number, next: (block: number) => Iterable<number>): 
   return found;
 }
 
-/** @returns every block that can be reached from a block, itself included; `without` is an edge that is not taken */
-export function reachable(graph: EventGraph, start: number, without: Edge | null = null): ReadonlySet<number> {
+/** @returns every block that can be reached from a block, itself included; `without` are edges that are not taken */
+export function reachable(graph: EventGraph, start: number, without: readonly Edge[] = []): ReadonlySet<number> {
   return walk(start, (at) => {
     const { end, handler } = graph.blocks[at]!;
-    const ways = successors(end).filter((to) => without === null || at !== without.from || to !== without.to);
+    const ways = successors(end).filter((to) => !without.some((edge) => edge.from === at && edge.to === to));
     return [...ways, handler].filter((to) => to >= 0 && to < graph.blocks.length);
   });
 }

@@ -71,7 +71,7 @@ test("reachable blocks include handlers, and an edge may be left out", () => {
   graph.jump(after);
   const built = graph.finish();
   expect([...reachable(built, 0)].sort()).toEqual([0, handler, body, after]);
-  expect([...reachable(built, 0, { from: 0, to: body })]).toEqual([0]);
+  expect([...reachable(built, 0, [{ from: 0, to: body }])]).toEqual([0]);
 });
 
 test("a function that only throws or loops for ever never returns", () => {

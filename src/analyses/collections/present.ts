@@ -10,7 +10,7 @@ export function hasKeyBefore(fn: Fn, block: number, collection: Value, key: Valu
     if (end.t !== "branch") return false;
     const side = presentSide(end.test, collection, key);
     if (side === null) return false;
-    return !reachable(fn.graph, 0, { from, to: side ? end.yes : end.no }).has(block);
+    return !reachable(fn.graph, 0, [{ from, to: side ? end.yes : end.no }]).has(block);
   });
 }
 

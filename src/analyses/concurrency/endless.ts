@@ -10,6 +10,7 @@ import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import type { HeatMap } from "../heat.ts";
 import type { Blocked } from "./blocked.ts";
+import { isOverNeverClosed } from "../work/loops.ts";
 import { signalsEnd } from "./contexts.ts";
 import { isStartedBy } from "./started.ts";
 
@@ -109,15 +110,13 @@ export function tickerRanges(program: Program, heat: HeatMap): readonly Blocked[
   for (const fn of program.functions()) {
     if (fn.file.language !== "go" || fn.parent === null || !isStartedBy("spawn", fn)) continue;
     for (const loop of fn.graph.loops) {
-      if (loop.exits || loop.iterable?.k !== "field" || loop.iterable.name !== "C" || loop.iterable.of.k !== "var") continue;
-      const type = program.typeOf(loop.iterable.of, fn);
-      if (type?.t !== "named" || type.name !== "time.Ticker") continue;
+      if (loop.exits || loop.iterable?.k !== "field" || loop.iterable.of.k !== "var" || !isOverNeverClosed(program, fn, loop)) continue;
       const { id } = loop.iterable.of;
       const stop = fn.parent.graph.calls.find(({ callee }) => callee.k === "field" && callee.name === "Stop" && callee.of.k === "var" && callee.of.id === id);
       if (heat.of(fn.parent) === "startup") continue;
       found.push({
         site: { fn, at: loop.start },
-        name: `${fn.file.variable(id).name}.C`,
+        name: `${fn.file.variable(id).name}.${loop.iterable.name}`,
         why: stop === undefined ? "ticks for ever" : "stopped ticker",
         other: stop === undefined ? null : { fn: fn.parent, at: stop.start },
       });

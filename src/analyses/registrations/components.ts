@@ -1,7 +1,10 @@
+import { testedValues } from "../../flow/tests.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { writtenFunction } from "./functions.ts";
+import { mentionedValues, usedValues } from "../work/values.ts";
+import { closuresIn } from "./cleanups.ts";
+import { registeredFunctions, writtenFunction } from "./functions.ts";
 import type { Registration } from "./registration.ts";
 import { nameOf } from "./sameness.ts";
 
@@ -12,6 +15,8 @@ export interface Effect {
   readonly undoers: readonly Fn[] | null;
   /** When it runs again: each time the component is drawn, when something changes that was given to the component, or not as far as is known. */
   readonly again: "each" | "changes" | "unknown" | "never";
+  /** The variables that it depends on: when one of them changes, it runs again. */
+  readonly watched: readonly number[];
 }
 
 /** The callbacks that a function passes on to be undone by what they return, or by other callbacks that it passes on. */
@@ -22,8 +27,12 @@ export function effectsIn(program: Program, fn: Fn): readonly Effect[] {
       if (!callback.cleanup && callback.undoneBy.length === 0) continue;
       const effect = writtenFunction(site.args[callback.argument.position ?? -1]?.value, fn);
       if (effect === null) continue;
-      if (callback.undoneBy.length > 0) found.push({ fn: effect, undoers: passedTo(program, callback.undoneBy, effect), again: "unknown" });
-      else found.push({ fn: effect, undoers: null, again: againOf(site.args[(callback.argument.position ?? 0) + 1]?.value, fn) });
+      if (callback.undoneBy.length > 0) found.push({ fn: effect, undoers: passedTo(program, callback.undoneBy, effect), again: "unknown", watched: [] });
+      else {
+        const list = site.args[(callback.argument.position ?? 0) + 1]?.value;
+        const watched = list === undefined ? [] : mentionedValues(list).flatMap((one) => (one.k === "var" ? [one.id] : []));
+        found.push({ fn: effect, undoers: null, again: againOf(list, fn), watched });
+      }
     }
   }
   return found;
@@ -96,3 +105,25 @@ export function isRenewed({ fn, call }: Registration, component: Fn): boolean {
 /** Whether a call asks for something to be called later, once. */
 const isTimer = (program: Program, fn: Fn, call: number): boolean =>
   program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "registers" && effect.once));
+
+/** Whether a timer that fires once is for one run of the effect: its function reads what the effect depends on, or what that run found. */
+export function isForOneRun(registration: Registration, effect: Effect): boolean {
+  if (!registration.effect.once || registration.effect.what !== "timer") return false;
+  const isOfRun = (value: Value): boolean => {
+    if (value.k !== "var") return false;
+    const { fn, isParameter, definitions } = effect.fn.file.variable(value.id);
+    if (effect.watched.includes(value.id)) return true;
+    return fn === effect.fn.id && !isParameter && !definitions.some((one) => one.value.k === "fn" || isHandle(one.value, registration));
+  };
+  const listeners = registeredFunctions(registration);
+  return listeners.flatMap((one) => [one, ...closuresIn(one)]).some((one) => [...readIn(one)].some((value) => mentionedValues(value).some(isOfRun)));
+}
+
+const isHandle = (value: Value, { call, handles }: Registration): boolean => value.k === "call" && (value.id === call || handles.includes(value.id));
+
+/** The values that a function reads: what it calls by name aside, which is no value of a time. */
+function* readIn({ graph }: Fn): Iterable<Value> {
+  yield* usedValues(graph);
+  for (const { callee } of graph.calls) if (callee.k === "field") yield callee.of;
+  for (const { end } of graph.blocks) if (end.t === "branch") yield* testedValues(end.test);
+}

@@ -3,14 +3,18 @@ import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { ObjectLifetimes } from "../collections/lifetime.ts";
+import type { CallGraph } from "../call-graph.ts";
 import type { HeatMap } from "../heat.ts";
+import type { ProcessLives } from "../process-life.ts";
 import { isConstantFew } from "../work/loops.ts";
 import { mentionedValues } from "../work/values.ts";
 import { readsOfCall, waitsForAnswer } from "./answers.ts";
 import { cleanupOf, closuresIn, reachedBy } from "./cleanups.ts";
-import { type Effect, effectsIn, isRenewed, runBy, usesHooks } from "./components.ts";
+import { actsOnlyWhileThere } from "./while-there.ts";
+import { type Effect, effectsIn, isForOneRun, isRenewed, runBy, usesHooks } from "./components.ts";
 import { droppedUndos, isStopped, keptForLater, leftWithoutCleanup } from "./effects.ts";
 import { asksAbout, isLocalTo, isOwnFunction, outermost, registeredFunctions, writtenFunction } from "./functions.ts";
+import { OnceGuards } from "./once.ts";
 import { type Registration, registrationsIn } from "./registration.ts";
 import { leftBeforeUndo, servesCall } from "./serving.ts";
 import { settledValue } from "./sameness.ts";
@@ -19,11 +23,24 @@ import { holdersOf, targetOf } from "./undoing.ts";
 import { isOverwritten, type Verdict, verdictOf } from "./verdict.ts";
 
 /**
- * What sets up, and so owes the undo: an effect of a component, a method called when an object comes to life, each object, each request, each time a
+ * What sets up, and so owes the undo: an effect of a component, a method called when an object comes to life, each object, each request, each call within a request, each time a
  * component is drawn, each step of a loop, each wait for an answer, each event that starts it again, a class that has a method to end its objects, a call that it
  * serves, a function that undoes it on other ways.
  */
-export type OwedBy = "effect" | "lifecycle" | "object" | "request" | "render" | "component" | "loop" | "answer" | "event" | "ended" | "call" | "ways";
+export type OwedBy =
+  | "effect"
+  | "lifecycle"
+  | "object"
+  | "request"
+  | "repeat"
+  | "render"
+  | "component"
+  | "loop"
+  | "answer"
+  | "event"
+  | "ended"
+  | "call"
+  | "ways";
 
 /** A registration whose undo somebody owes, and whether it is there. */
 export interface Owed extends Verdict {
@@ -31,6 +48,8 @@ export interface Owed extends Verdict {
   readonly by: OwedBy;
   /** Where the effect is left without handing out the undo that it hands out elsewhere; null where it is not. */
   readonly left: number | null;
+  /** The effect that owes the undo may run again, and what it set up is not meant to outlive that. */
+  readonly again: boolean;
 }
 
 /** Judges the registrations of a program whose owner is known. */
@@ -39,14 +58,18 @@ export class OwedUndos {
   readonly #program: Program;
   readonly #heat: HeatMap;
   readonly #objects: ObjectLifetimes;
+  readonly #processes: ProcessLives;
+  readonly #guards: OnceGuards;
   readonly #seen = new Set<string>();
   readonly #registrations = new Map<Fn, readonly Registration[]>();
   readonly #effects = new Map<Fn, readonly Effect[]>();
 
-  constructor(program: Program, heat: HeatMap, objects: ObjectLifetimes) {
+  constructor(program: Program, callGraph: CallGraph, heat: HeatMap, objects: ObjectLifetimes, processes: ProcessLives) {
     this.#program = program;
     this.#heat = heat;
     this.#objects = objects;
+    this.#processes = processes;
+    this.#guards = new OnceGuards(program, callGraph, heat, objects);
     for (const fn of program.functions()) this.#event(fn);
     for (const fn of program.functions()) for (const effect of this.#effectsIn(fn)) this.#effect(effect);
     for (const fn of program.functions()) this.#render(fn);
@@ -105,16 +128,17 @@ export class OwedUndos {
     }
   }
 
-  #effect({ fn: effect, undoers: others, again }: Effect): void {
+  #effect(one: Effect): void {
+    const { fn: effect, undoers: others, again } = one;
     const cleanup = cleanupOf(this.#program, effect);
     const component = effect.parent ?? effect;
     // Where other callbacks undo, they may be passed on by helpers that were not seen.
-    const beside = others === null ? [] : [...others, ...closuresIn(component).filter((one) => one !== effect && !one.isInside(effect))];
+    const beside = others === null ? [] : [...others, ...closuresIn(component).filter((other) => other !== effect && !other.isInside(effect))];
     const undoers = reachedBy(this.#program, [...cleanup.fns, ...beside, ...keptForLater(this.#program, effect)]);
     const within = runBy(this.#program, effect);
     // What runs when the component goes away undoes only what was set up last.
-    const last = again !== "changes" || component === effect ? [] : this.#effectsIn(component).filter((one) => one.again === "never");
-    const isLate = (fn: Fn): boolean => last.some((one) => fn === one.fn || fn.isInside(one.fn));
+    const last = again !== "changes" || component === effect ? [] : this.#effectsIn(component).filter((other) => other.again === "never");
+    const isLate = (fn: Fn): boolean => last.some((other) => fn === other.fn || fn.isInside(other.fn));
     for (const fn of [effect, ...closuresIn(effect)]) {
       if (undoers.has(fn)) continue;
       const direct = within.has(fn);
@@ -126,17 +150,19 @@ export class OwedUndos {
         const candidates =
           direct && !isOutside
             ? undoers
-            : new Set([component, ...closuresIn(component)].filter((one) => (isOutside || undoers.has(one) || one !== effect) && !isLate(one)));
-        if (isStopped(registration, undoers)) continue;
+            : new Set([component, ...closuresIn(component)].filter((other) => (isOutside || undoers.has(other) || other !== effect) && !isLate(other)));
+        if (this.#endsWithAnswer(registration) || isStopped(registration, undoers) || actsOnlyWhileThere(this.#program, registration)) continue;
         this.#judge(
           registration,
           "effect",
           isRenewed(registration, component) ? new Set() : candidates,
           cleanup.values,
           fn === effect && others === null ? leftWithoutCleanup(this.#program, registration) : null,
+          again !== "never" && !isForOneRun(registration, one),
         );
       }
-      if (direct) for (const registration of droppedUndos(this.#program, fn)) this.#judge(registration, "effect", undoers, cleanup.values, null);
+      if (direct)
+        for (const registration of droppedUndos(this.#program, fn)) this.#judge(registration, "effect", undoers, cleanup.values, null, again !== "never");
     }
   }
 
@@ -174,9 +200,14 @@ export class OwedUndos {
   /** Per request: on something that outlives it. */
   #request(fn: Fn): void {
     if (this.#heat.of(fn) !== "request") return;
+    const around = (): ReadonlySet<Fn> => this.#aroundOf(outermost(fn));
     for (const registration of this.#registrationsIn(fn)) {
       if (registration.effect.once || !(this.#outlives(registration, fn) || this.#isInjected(registration))) continue;
-      this.#judge(registration, "request", this.#aroundOf(outermost(fn)), []);
+      if (this.#guards.isOncePerProcess(fn, registration.call)) continue;
+      if (!this.#processes.startsAfresh(fn) || this.#processes.of(fn) === "many") this.#judge(registration, "request", around(), []);
+      // The process ends with the request, or may: what is added once goes with it.
+      else if (!this.#guards.isOncePerRequest(fn, registration.call)) this.#judge(registration, "repeat", around(), []);
+      else if (this.#processes.of(fn) === "unknown") this.#judge(registration, "request", around(), []);
     }
   }
 
@@ -188,7 +219,7 @@ export class OwedUndos {
       const site = fn.call(call);
       const loop = fn.graph.loops[site.loop];
       if (loop === undefined || effect.once || effect.rule !== "unremoved-listener" || effect.what === "observer") continue;
-      const target = targetOf(fn, call);
+      const target = targetOf(registration);
       const isSame = (value: Value): boolean => mentionedValues(value).every((one) => one.k !== "call" && (one.k !== "var" || isSetOutside(fn, one.id, loop)));
       const events = site.args.filter(({ value }) => value.k !== "fn").map(({ value }) => value);
       if (target.k === "call" || !isSame(target) || !events.every(isSame) || isConstantFew(this.#program, fn, loop)) continue;
@@ -206,6 +237,12 @@ export class OwedUndos {
       if (!waitsForAnswer(this.#program, registration) || registeredFunctions(registration).includes(fn)) continue;
       if (this.#outlives(registration, fn) || this.#isShared(registration)) this.#judge(registration, "answer", this.#aroundOf(owner), []);
     }
+  }
+
+  /** Whether it waits for one answer, and its own function undoes it then: it is not the effect around it that set it up to stay. */
+  #endsWithAnswer(registration: Registration): boolean {
+    if (registration.effect.what === "timer" || !waitsForAnswer(this.#program, registration)) return false;
+    return verdictOf(this.#program, registration, reachedBy(this.#program, registeredFunctions(registration)), [])?.undone != null;
   }
 
   /** Per event: an interval that a listener starts, over the one that it started before. */
@@ -241,11 +278,24 @@ export class OwedUndos {
     if (endings.length === 0) return;
     for (const registration of this.#registrationsIn(fn)) {
       if (registration.effect.once || !this.#outlives(registration, fn)) continue;
-      // What an object of the process, or of the page, adds when it is made may be what ends it then.
-      const called = reachedBy(this.#program, registeredFunctions(registration));
-      if (fn.fact.kind === "constructor" && endings.some((one) => called.has(one))) continue;
+      const { atExit } = registration.effect;
+      // The exit handler of the only object there is, or of one that nothing in the program makes, stays as it should.
+      if (atExit && this.#objects.of(cls) !== "call") continue;
+      // What an object of the process, or of the page, adds when it is made may be what ends it then; so does an exit handler.
+      const called = reachedBy(this.#program, this.#calledBack(registration));
+      if ((atExit || fn.fact.kind === "constructor") && endings.some((one) => called.has(one))) continue;
       this.#judge(registration, "ended", reachedBy(this.#program, methods), []);
     }
+  }
+
+  /** The functions that a registering call is given, written out or as methods (`atexit.register(self.close)`). */
+  #calledBack(registration: Registration): readonly Fn[] {
+    const { fn, call } = registration;
+    const methods = fn.call(call).args.flatMap(({ value }) => {
+      const type = value.k === "field" ? this.#program.typeOf(value, fn) : null;
+      return type?.t === "function" ? [type.fn] : [];
+    });
+    return [...registeredFunctions(registration), ...methods];
   }
 
   /** For the time of one call, on what outlives it: undone on some of its ways only, or on none. */
@@ -255,6 +305,7 @@ export class OwedUndos {
     for (const registration of this.#registrationsIn(fn)) {
       const { effect } = registration;
       if (effect.once || this.#isJudged(registration) || endsByItself(this.#program, registration)) continue;
+      if (this.#guards.isOnce(fn, registration.call)) continue;
       if (effect.what !== "timer" && !this.#outlives(registration, fn) && !this.#isInjected(registration)) continue;
       const verdict = verdictOf(this.#program, registration, this.#aroundOf(owner), []);
       if (verdict === null) continue;
@@ -262,9 +313,9 @@ export class OwedUndos {
       const inner = new Set([...this.#aroundOf(owner)].filter((one) => one !== fn));
       const isElsewhere = verdict.undone !== null && verdictOf(this.#program, registration, inner, [])?.undone != null;
       const left = verdict.undone === null || isElsewhere ? null : leftBeforeUndo(this.#program, registration, verdict.undone, holdersOf(registration).names);
-      if (left !== null) this.found.push({ registration, by: "ways", undone: null, near: null, left });
+      if (left !== null) this.found.push({ registration, by: "ways", undone: null, near: null, left, again: false });
       else if (verdict.undone === null && effect.what !== "timer" && !this.#isForStop(registration) && servesCall(this.#program, registration))
-        this.found.push({ registration, by: "call", ...verdict, left: null });
+        this.found.push({ registration, by: "call", ...verdict, left: null, again: false });
     }
   }
 
@@ -274,8 +325,9 @@ export class OwedUndos {
   }
 
   /** Registered on what the object was given when it was made: that was there before, and stays. */
-  #isInjected({ fn, call }: Registration): boolean {
-    const target = settledValue(targetOf(fn, call), fn);
+  #isInjected(registration: Registration): boolean {
+    const { fn } = registration;
+    const target = settledValue(targetOf(registration), fn);
     if (target.k !== "field" || target.of.k !== "this" || outermost(fn).fact.kind === "constructor") return false;
     const definitions = fn.cls?.field(target.name)?.definitions ?? [];
     // Go has no constructors: fields are filled by whoever makes the struct.
@@ -287,9 +339,9 @@ export class OwedUndos {
 
   /** Registered on what an object or a collection of the module holds, by a function that tells its own answer from those of others. */
   #isShared(registration: Registration): boolean {
-    const { fn, call } = registration;
+    const { fn } = registration;
     if (!registeredFunctions(registration).some(readsOfCall)) return false;
-    const target = settledValue(targetOf(fn, call), fn);
+    const target = settledValue(targetOf(registration), fn);
     if (target.k === "field") return target.of.k === "this" && outermost(fn).fact.kind !== "constructor";
     if (target.k !== "var") return false;
     const [only, ...others] = fn.file.variable(target.id).definitions;
@@ -303,7 +355,8 @@ export class OwedUndos {
   }
 
   /** Whether what is registered on outlives the function: the process, the page, a module's variable; timers outlive everything. */
-  #outlives({ fn, call, effect }: Registration, owner: Fn): boolean {
+  #outlives(registration: Registration, owner: Fn): boolean {
+    const { fn, call, effect } = registration;
     const site = fn.call(call);
     // An observer lives as long as what it watches: the page.
     if (effect.what === "observer" && site.args[0] !== undefined) {
@@ -311,7 +364,9 @@ export class OwedUndos {
       return watched.k === "ref" && watched.module === null;
     }
     if (site.callee.k === "ref" && effect.undo.length > 0 && effect.resultUndo.length > 0) return true;
-    const on = settledValue(targetOf(fn, call), fn);
+    const on = settledValue(targetOf(registration), fn);
+    // `event.listen(Engine, …)`: a class is there for as long as the process.
+    if (effect.target.of === "argument" && this.#program.typeOf(on, fn)?.t === "class") return true;
     const target = rootOf(on);
     // `child = spawn(…); child.stdout.on(…)`: another one each time.
     if (target !== on && target.k === "var" && fn.file.variable(target.id).definitions.some((one) => one.fn !== 0)) return false;
@@ -334,8 +389,9 @@ export class OwedUndos {
     return this.#seen.has(keyOf(registration));
   }
 
-  #judge(registration: Registration, by: OwedBy, candidates: ReadonlySet<Fn>, values: readonly Value[], left: number | null = null): void {
+  #judge(registration: Registration, by: OwedBy, candidates: ReadonlySet<Fn>, values: readonly Value[], left: number | null = null, again = false): void {
     if (this.#isJudged(registration) || endsByItself(this.#program, registration)) return;
+    if (by !== "request" && by !== "repeat" && this.#guards.isOnce(registration.fn, registration.call)) return;
     this.#seen.add(keyOf(registration));
     const verdict =
       isOverwritten(registration) || (by === "effect" && this.#isOverwrittenByStep(registration))
@@ -343,10 +399,10 @@ export class OwedUndos {
         : verdictOf(this.#program, registration, candidates, values);
     if (verdict === null) return;
     // What is added to the object itself goes with it; a removal that misses says that it was meant not to.
-    const isOwn = settledValue(targetOf(registration.fn, registration.call), registration.fn).k === "this";
+    const isOwn = settledValue(targetOf(registration), registration.fn).k === "this";
     if (isOwn && verdict.undone === null && verdict.near === null && registration.effect.what === "listener") return;
-    if (verdict.undone !== null && left !== null) this.found.push({ registration, by, undone: null, near: null, left });
-    else this.found.push({ registration, by, ...verdict, left: null });
+    if (verdict.undone !== null && left !== null) this.found.push({ registration, by, undone: null, near: null, left, again });
+    else this.found.push({ registration, by, ...verdict, left: null, again });
   }
 
   /** `jobs.forEach((job) => { timer = setInterval(job) })`: what undoes that of one step is gone with the next. */

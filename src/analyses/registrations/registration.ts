@@ -12,6 +12,8 @@ export interface Registration {
   readonly hasHandle: boolean;
   /** Calls that give that handle again (`setInterval(…).unref()`). */
   readonly handles: readonly number[];
+  /** The position of the argument that is called back, where the model names it. */
+  readonly callback: number | null;
 }
 
 /** @returns the rows of a call; those of a method whose name says enough where nothing is known of what it is called on */
@@ -37,6 +39,7 @@ export function registrationsIn(program: Program, fn: Fn): readonly Registration
             effect: { ...effect, once },
             hasHandle: row.results[0] !== undefined && row.results[0].name !== "receiver",
             handles: givenAgain(program, fn, call),
+            callback: row.callbacks[0]?.argument.position ?? null,
           });
         }
     }

@@ -1,21 +1,24 @@
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { writtenFunction } from "./functions.ts";
-import type { Registration } from "./registration.ts";
+import { registeredFunctions, writtenFunction } from "./functions.ts";
+import { type Registration, registrationsIn } from "./registration.ts";
 import { settledValue } from "./sameness.ts";
-import { targetOf } from "./undoing.ts";
+import { holdersOf, targetOf, undoing } from "./undoing.ts";
 
-/** Whether a registration needs no undo: it happens once, goes with what it is registered on, or ends by an operator. */
+/** Whether a registration needs no undo: it happens once, goes with what it is registered on, or ends by an operator or a timer. */
 export function endsByItself(program: Program, registration: Registration): boolean {
-  return isFresh(program, registration) || happensOnce(registration) || isShort(registration) || isEnded(program, registration);
+  return (
+    isFresh(program, registration) || happensOnce(registration) || isShort(registration) || isEnded(program, registration) || isTimed(program, registration)
+  );
 }
 
 /** `source.pipe(takeUntil(gone))` ends by an operator; a source that the object made itself goes with the object. */
-function isEnded(program: Program, { fn, call, effect }: Registration): boolean {
+function isEnded(program: Program, registration: Registration): boolean {
+  const { fn, call, effect } = registration;
   // What watches the page stays with it.
   if (effect.what === "observer" && isGlobal(fn.call(call).args[0]?.value)) return false;
-  const source = targetOf(fn, call);
+  const source = targetOf(registration);
   const isBound = (value: Value): boolean =>
     value.k === "call" && program.target(fn, value.id).rows.some((row) => row.effects.some((effect) => effect.role === "bounds"));
   if (source.k === "call" && fn.call(source.id).args.some(({ value }) => isBound(value))) return true;
@@ -46,12 +49,27 @@ function isShort({ fn, call, effect }: Registration): boolean {
   return delay === undefined || (delay.k === "const" && typeof delay.v === "number" && delay.v <= soon);
 }
 
+/** A timer that fires once undoes it whatever happens: `setTimeout(() => clearInterval(poll), 60_000)`. */
+function isTimed(program: Program, registration: Registration): boolean {
+  if (registration.effect.once) return false;
+  const { names } = holdersOf(registration);
+  return registrationsIn(program, registration.fn).some(
+    (other) =>
+      other.effect.once &&
+      other.effect.what === "timer" &&
+      registeredFunctions(other).some((fn) =>
+        fn.graph.blocks[0]!.events.some((event) => event.e === "call" && undoing(registration, names, { fn, call: event.call }).undoes === "yes"),
+      ),
+  );
+}
+
 /** A listener that is called once removes itself; a timer that fires once still fires after its owner has gone. */
 const happensOnce = ({ effect }: Registration): boolean => effect.once && effect.what !== "timer";
 
 /** Registered on an object that is made here, or given to a callback: it goes with it. */
-function isFresh(program: Program, { fn, call, effect }: Registration): boolean {
-  const target = settledValue(targetOf(fn, call), fn);
+function isFresh(program: Program, registration: Registration): boolean {
+  const { fn, call, effect } = registration;
+  const target = settledValue(targetOf(registration), fn);
   // Observers are made to watch something else.
   if (effect.what === "observer") return false;
   if (target.k === "call") return isCreation(program, fn, target.id);

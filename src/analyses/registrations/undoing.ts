@@ -1,6 +1,6 @@
 import { writtenFunction } from "./functions.ts";
 import type { CallArgument } from "../../flow/event-graph.ts";
-import type { Value } from "../../flow/values.ts";
+import { unknownValue, type Value } from "../../flow/values.ts";
 import { argumentOf } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import { ownerOf } from "../resources/holding.ts";
@@ -56,8 +56,7 @@ export function undoing(registration: Registration, holders: ReadonlySet<string>
     if (own.undoes !== "no") return own;
   }
   if (!effect.undo.some((one) => lastPart(one) === name)) return unrelated;
-  const original = registration.fn.call(registration.call);
-  const listener = registration.hasHandle ? null : functionArgument(original.args, registration.fn);
+  const listener = registration.hasHandle ? null : functionArgument(registration);
   if (listener === null) {
     // The undo takes what registering gave back, or is asked of the same object.
     if (site.args.length > 0 && receiver === null) return held(site.args[0]!.value, fn, holders);
@@ -79,10 +78,12 @@ function held(value: Value, fn: Fn, holders: ReadonlySet<string>): Undoing {
   return holders.has(name) ? { undoes: "yes" } : unrelated;
 }
 
-/** The position of the argument that is called back: the first that is a function, or the second where none is written out. */
-function functionArgument(args: readonly CallArgument[], fn: Fn): number | null {
+/** The position of the argument that is called back: the first that is a function, the one that the model names, or the second of several. */
+function functionArgument({ fn, call, callback }: Registration): number | null {
+  const { args } = fn.call(call);
   const written = args.findIndex(({ value }) => value.k === "fn" || writtenFunction(value, fn) !== null);
   if (written >= 0) return written;
+  if (callback !== null && args[callback]?.name === "") return callback;
   if (args.filter(({ name }) => name === "").length >= 2) return 1;
   return null;
 }
@@ -126,14 +127,20 @@ function captureOf(argument: CallArgument | undefined): boolean | null {
 }
 
 function sameTarget(registration: Registration, undo: UndoCall): Same {
-  const targets = [settledValue(targetOf(registration.fn, registration.call), registration.fn), settledValue(targetOf(undo.fn, undo.call), undo.fn)];
+  const own = targetOf(registration);
+  const other = targetOf({ ...undo, effect: registration.effect });
+  const targets = [settledValue(own, registration.fn), settledValue(other, undo.fn)];
   if (registration.effect.madeAnew && targets.every((target) => target.k === "call")) return "no";
-  return sameObject(targetOf(registration.fn, registration.call), targetOf(undo.fn, undo.call), registration.fn, undo.fn);
+  return sameObject(own, other, registration.fn, undo.fn);
 }
 
-/** What a method is called on; the global object for functions. */
-export function targetOf(fn: Fn, call: number): Value {
-  const { callee } = fn.call(call);
+/** What is listened to: what a method is called on, or an argument where the model says so; the global object for functions. */
+export function targetOf({ fn, call, effect }: Pick<Registration, "fn" | "call" | "effect">): Value {
+  const { callee, args } = fn.call(call);
+  if (effect.target.of === "argument") {
+    const found = argumentOf(args, effect.target.argument, fn);
+    return found.given === "yes" ? found.value : unknownValue;
+  }
   if (callee.k === "field") return callee.of;
   return (callee.k === "ref" ? ownerOf(callee) : null) ?? { k: "ref", module: null, name: "window" };
 }

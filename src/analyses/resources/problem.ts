@@ -9,6 +9,7 @@ import { settled } from "../../program/arguments.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
+import { isOverNeverClosed } from "../work/loops.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
 import type { Handlings } from "./handlings.ts";
 import { among, amongTuples, carried, givesKeys, grownBy, inTuple, isCollected, isLocalCollection } from "./collected.ts";
@@ -539,6 +540,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   /** Iterating over the resource to its end releases it; where leaving the loop closes what it iterates over, entering it is enough. */
   each(state: ResourceState, loop: number, entered: boolean): ResourceState | null {
     const { iterable, start } = this.#graph.loops[loop]!;
+    if (!entered && isOverNeverClosed(this.#program, this.#fn, this.#graph.loops[loop]!)) return null;
     // It is among the entries: the loop comes by it before it is done.
     if (state.open && iterable !== null && [among, amongTuples].includes(this.holding.part(iterable, state) ?? "")) {
       if (!entered) return state.walked.has(loop) ? state : null;

@@ -60,6 +60,13 @@ export function bare(test: Test): Test {
   return inner;
 }
 
+/** Whether a loop goes over a channel that nobody closes (`for range ticker.C`): it ends only from within. */
+export function isOverNeverClosed(program: Program, fn: Fn, { iterable }: LoopFact): boolean {
+  if (iterable?.k !== "field") return false;
+  const type = program.typeOf(iterable.of, fn);
+  return type?.t === "named" && program.library(fn.file).type(type.name)?.neverClosed.includes(iterable.name) === true;
+}
+
 /** Whether a loop runs a fixed, small number of times whatever the data. */
 export function isConstantFew(program: Program, fn: Fn, loop: LoopFact): boolean {
   // Iterating over a class goes through the members that it declares: an enum.

@@ -48,10 +48,10 @@ export class PerformedWork {
     const remembered = this.#remembered.of(fn);
     if (remembered.size === 0) return null;
     for (const { call, effect } of this.#callGraph.effects(fn)) {
-      if (effect.role === role && !effect.deferred && !effect.batch && remembered.get(call) === "object") return { effect, chain: [{ fn, call }] };
+      if (effect.role === role && !effect.deferred && !effect.batch && remembered.get(call)?.memory === "object") return { effect, chain: [{ fn, call }] };
     }
     for (const { call, fn: callee } of this.#callGraph.callees(fn)) {
-      const work = remembered.get(call) === "object" && this.runsWithCall({ fn, call }, callee) ? this.of(callee, role) : null;
+      const work = remembered.get(call)?.memory === "object" && this.runsWithCall({ fn, call }, callee) ? this.of(callee, role) : null;
       if (work !== null) return { effect: work.effect, chain: [{ fn, call }, ...work.chain] };
     }
     return null;

@@ -159,7 +159,7 @@ function runsNowAndThen(fn: Fn, call: number, { loop }: Repetition): boolean {
     const test = bare(end.test);
     const counted = test.test === "compare" ? (test.right.k === "derived" ? test.right : test.left) : test.test === "truthy" ? test.value : null;
     if (counted === null || (counted.k !== "derived" && counted.k !== "call")) return false;
-    return [end.yes, end.no].some((to) => !reachable(fn.graph, 0, { from, to }).has(home));
+    return [end.yes, end.no].some((to) => !reachable(fn.graph, 0, [{ from, to }]).has(home));
   });
 }
 

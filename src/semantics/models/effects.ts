@@ -80,10 +80,12 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
   registers: (fields, when) => ({
     role: "registers",
     what: fields.text("what"),
+    target: fields.has("target") ? fields.value("target") : { of: "receiver" },
     undo: fields.list("undo"),
     resultUndo: fields.list("result-undo"),
     once: fields.flag("once", false),
     madeAnew: fields.flag("made-anew", false),
+    atExit: fields.flag("at-exit", false),
     signal: fields.argumentRefs("signal"),
     rule: fields.text("rule", "unremoved-listener"),
     when,

@@ -81,6 +81,8 @@ function readType(entry: Entry, file: Context, types: TypeModel[], calls: CallMo
     parts: fields.list("parts"),
     handle: readHandle(fields),
     telling: fields.list("telling"),
+    neverClosed: fields.list("never-closed"),
+    emptied: fields.list("emptied"),
     entry: fields.has("entry") ? fields.word<NonNullable<TypeModel["entry"]>>("entry", ["request", "job", "startup", "cli"]) : null,
   };
   const constructorNode = fields.node("new");

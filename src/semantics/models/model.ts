@@ -42,6 +42,10 @@ export interface TypeModel {
   readonly handle: HandleModel | null;
   /** Methods whose names say enough (`addEventListener`): their registrations are believed of values of unknown type too. */
   readonly telling: readonly string[];
+  /** Fields that are channels which nobody closes (`ticker.C`): a loop over one ends only from within. */
+  readonly neverClosed: readonly string[];
+  /** Fields that the library empties when the owner of the object has gone (`ref.current`): what asks for them first does nothing then. */
+  readonly emptied: readonly string[];
   /** Functions that take one run for each request or job (`http.ResponseWriter`); null: that says nothing. */
   readonly entry: MarksEntryPoint["entry"] | null;
 }
@@ -394,6 +398,8 @@ export interface Registers extends EffectBase {
   readonly role: "registers";
   /** "listener", "timer", "observer", "subscription". */
   readonly what: string;
+  /** What is listened to: the receiver, or an argument (`event.listen(target, name, fn)`). */
+  readonly target: ValueRef;
   /** Calls that undo it: names of methods on the same receiver, or functions, taking the result or the same arguments. */
   readonly undo: readonly string[];
   /** Calling the result, or this method on it, undoes it. */
@@ -402,6 +408,8 @@ export interface Registers extends EffectBase {
   readonly once: boolean;
   /** Each call that gives the object it is added to gives another one: `matchMedia(query)`. */
   readonly madeAnew: boolean;
+  /** What is registered runs when the process ends, and not before. */
+  readonly atExit: boolean;
   /** An option or signal that undoes it. */
   readonly signal: readonly ArgumentRef[];
   readonly rule: string;
