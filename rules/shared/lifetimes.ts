@@ -19,6 +19,8 @@ export interface LifetimeWords {
   readonly released: string;
   /** The same as something done: "closing it". */
   readonly releasing: string;
+  /** Lives that the rule reports in a way of its own. */
+  readonly without?: (life: Lifetime) => boolean;
   /** Whether ways out by exceptions count; they do unless it says no. */
   readonly thrown?: (life: Lifetime, exit: OpenExit) => boolean;
 }
@@ -36,7 +38,7 @@ export function* lifetimeOutcomes(
   yield* replacements({ replaced, heat }, rule.id, words);
   yield* forgottenOutcomes({ forgotten, heat }, rule.id, words);
   for (const life of lifetimes) {
-    if (life.tracked.acquires.rule !== rule.id || !life.complete) continue;
+    if (life.tracked.acquires.rule !== rule.id || !life.complete || words.without?.(life) === true) continue;
     if (life.tracked.acquires.partly && (life.fates.every((fate) => fate.fate === "escapes") || life.open.every((exit) => exit.byException))) continue;
     const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown?.(life, exit) !== false || !exit.byException);
     // Whoever closes the connection closes its cursor: one finding for both.

@@ -143,6 +143,7 @@ function holdsOne(condition: Condition, args: readonly CallArgument[], fn: Fn): 
   if (condition.is === "present") return found.given === "yes";
   if (condition.is === "absent") return found.given === "no";
   const value = found.given === "yes" ? settled(found.value, fn) : null;
+  if (condition.is === "unknown") return found.given === "maybe" || (value !== null && value.k !== "const" && value.k !== "ref" && value.k !== "coll");
   // Constants of libraries go by their name.
   const constant = value?.k === "const" ? value.v : value?.k === "ref" ? (value.fallback ?? value.name).split(".").at(-1) : undefined;
   switch (condition.is) {

@@ -217,7 +217,7 @@ describe("simple statements", () => {
     ["{ f() }", "(block (expr (call f)))"],
     [";;", ""],
     ["end:", "(labeled end)"],
-    ["end: f()", "(labeled end (expr (call f)))"],
+    ["end: f()", "(labeled end)\n(expr (call f))"],
   ])("%s", (source, printed) => expect(body(source)).toBe(printed));
 
   test("a group declares a line at a time", () => {

@@ -21,6 +21,9 @@ export function usesEntry(program: Program, finder: HolderFinder, holder: Holder
     if (value.k === "this" || value.k === "const" || isUnderAnotherKey(value, touch)) return false;
     // `workers.remove(worker)`
     if (value.k === "var" && touch.key?.k === "var" && touch.key.id === value.id) return true;
+    // `const i = workers.indexOf(worker); workers.splice(i, 1)`
+    const asked = touch.key === null ? null : settled(touch.key, fn);
+    if (value.k === "var" && asked?.k === "call" && fn.call(asked.id).args.some((arg) => arg.value.k === "var" && arg.value.id === value.id)) return true;
     const reached = finder.find(value, fn);
     if (reached?.nested === true && holderKey(reached.holder) === key) return true;
     // What a removal answers may only say whether there was one.

@@ -2,6 +2,7 @@ import type { Test } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import type { Checks } from "../../semantics/models/model.ts";
 import { testedValues } from "../../flow/tests.ts";
 import { mentionedValues } from "../work/values.ts";
 import { isAlwaysNil } from "../never-failing.ts";
@@ -106,6 +107,7 @@ export class Conditions {
       const failure = this.#failure(value, state);
       if (failure !== null) return this.#told(state, failure, !isNull);
     }
+    if (value.k === "call" && !isNull && this.#isChecked(state, value.id, "null")) return null;
     return this.#assume(state, value, !isNull);
   }
 
@@ -141,13 +143,19 @@ export class Conditions {
     const site = this.#fn.graph.calls[id]!;
     const first = site.args[0]?.value;
     if (first?.k === "var" && state.failures.get(first.id) === true) return isTrue ? null : state;
-    if (isTrue) return state;
-    for (const effect of this.#program.target(this.#fn, id).rows.flatMap((row) => row.effects)) {
-      const asked = effect.role === "checks" ? subjectOf(site, effect.value) : null;
-      const part = asked === null ? null : this.#holding.part(asked, state);
-      if (part !== null && part !== beneath) return null;
-    }
-    return state;
+    return this.#isChecked(state, id, isTrue ? "null" : "true") ? null : state;
+  }
+
+  /** Whether a call asks whether the resource is live, and says so with the other answer. */
+  #isChecked(state: ResourceState, id: number, live: Checks["live"]): boolean {
+    if (!state.open) return false;
+    return this.#program.target(this.#fn, id).rows.some((row) =>
+      row.effects.some((effect) => {
+        const asked = effect.role === "checks" && effect.live === live ? subjectOf(this.#fn.graph.calls[id]!, effect.value) : null;
+        const part = asked === null ? null : this.#holding.part(asked, state);
+        return part !== null && part !== beneath;
+      }),
+    );
   }
 
   #comparison(state: ResourceState, test: Extract<Test, { test: "compare" }>, taken: boolean): ResourceState | null {
@@ -171,9 +179,9 @@ export class Conditions {
 
   /** Remembers the outcome of a test on a variable that is tested again; a contradiction is a path that cannot be. */
   #assume(state: ResourceState, value: Value, isTrue: boolean): ResourceState | null {
-    if (value.k !== "var" || !this.#watched.has(value.id)) return state;
+    if (value.k !== "var") return state;
     const known = state.known.get(value.id);
     if (known !== undefined) return known === isTrue ? state : null;
-    return learn(state, value.id, isTrue);
+    return !this.#watched.has(value.id) ? state : learn(state, value.id, isTrue);
   }
 }

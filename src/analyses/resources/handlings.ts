@@ -125,8 +125,10 @@ function modelled(rows: readonly CallModel[], fn: Fn, call: number, i: number, {
     for (const flow of row.arguments) {
       if (!matches(flow.argument, i, name)) continue;
       if (flow.flow === "wraps") return "returns";
+      // `open(fd)` has the descriptor from then on, `open(path)` has not the path.
+      if (flow.flow === "adopts") return acquires.path ? "borrows" : "returns";
       // `sorted(os.scandir(path))`
-      if (flow.flow === "reads") return acquires.exhausted.includes("__iter__") ? "releases" : "borrows";
+      if (flow.flow === "reads") return acquires.exhausted.includes("__iter__") || acquires.exhausted.includes("read()") ? "releases" : "borrows";
       return flow.flow === "stores" || flow.flow === "defers" ? "keeps" : flow.flow;
     }
   }

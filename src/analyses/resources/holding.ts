@@ -46,7 +46,7 @@ export class Holding {
     switch (value.k) {
       case "call":
         if (origin.from === "call" && value.id === origin.call && origin.result === 0) return origin.part;
-        return state.holders.get(`c${value.id}`) ?? this.#chained(value.id, state) ?? this.#pathOfCall(value.id, state);
+        return state.holders.get(`c${value.id}`) ?? this.#chained(value.id, state) ?? this.#partOfCall(value.id, state) ?? this.#pathOfCall(value.id, state);
       case "item":
         if (value.of.k === "var" && this.part(value.of, state) === among) return "";
         // `for key, handle in handles.items()`
@@ -74,6 +74,10 @@ export class Holding {
         return type?.t === "named" && pathTypes.test(type.name) ? inside : null;
       }
       case "index": {
+        // `probe = tempfile.mkstemp(); os.close(probe[0])`
+        const made = settled(value.of, this.#fn);
+        if (origin.from === "call" && made.k === "call" && made.id === origin.call && value.key?.k === "const" && typeof value.key.v === "number")
+          return value.key.v === origin.result ? origin.part : null;
         // `client[database]`: a part that holds the whole, where the type says so.
         const of = this.part(value.of, state);
         if (of === among) return "";
@@ -101,6 +105,13 @@ export class Holding {
       default:
         return null;
     }
+  }
+
+  /** `response.RawBody()`: a method that gives a part of it. */
+  #partOfCall(call: number, state: ResourceState): string | null {
+    const { callee, args } = this.#fn.graph.calls[call]!;
+    if (callee.k !== "field" || args.length > 0 || !this.tracked.parts.includes(callee.name)) return null;
+    return this.part(callee.of, state) === "" ? callee.name : null;
   }
 
   /** `filepath.Join(dir, name)`, `Path(dir)`, `f.Name()`: a library's call that makes a path of the path. */

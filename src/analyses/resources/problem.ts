@@ -1,11 +1,12 @@
 import type { EventGraph, FlowEvent, Test } from "../../flow/event-graph.ts";
 import { neverReturns } from "../../flow/reach.ts";
+import { isAlwaysNil } from "../never-failing.ts";
 import { canThrow, isForLog, isLogging } from "../throwing.ts";
 import { RepeatedTests } from "../../flow/repeated-tests.ts";
 import type { FlowProblem } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
-import { settled } from "../../program/arguments.ts";
+import { argumentOf, settled } from "../../program/arguments.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
@@ -86,7 +87,19 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     // PHP's own functions answer with false.
     if (rows.length === 0 && fns.length > 0) return fns.some((fn) => canThrow(this.#program, fn));
     if (rows.length === 0) return this.#graph.calls[event.call]!.callee.k !== "ref" || this.#fn.file.language !== "php";
-    return rows.some((row) => row.throws) && !this.#isTakenOver(event.call, state);
+    return rows.some((row) => row.throws) && !this.#isTakenOver(event.call, state) && !this.#isOnDescriptor(event.call);
+  }
+
+  /** `open(fd)`: there is nothing to look for. */
+  #isOnDescriptor(call: number): boolean {
+    const { args } = this.#graph.calls[call]!;
+    return this.#program.target(this.#fn, call).rows.some((row) =>
+      row.arguments.some(({ argument, flow }) => {
+        const given = flow === "adopts" ? argumentOf(args, argument, this.#fn) : null;
+        const type = given?.given === "yes" ? this.#program.typeOf(given.value, this.#fn) : null;
+        return type?.t === "named" && type.name === "builtins.int";
+      }),
+    );
   }
 
   /** `handles.pop()`: fails only where there is none. */
@@ -211,7 +224,9 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     // How the next one went says nothing of one that was collected before.
     const failure = isCollected(state) ? null : failureOf(this.#program, this.#fn, this.tracked, value);
     if (failure !== null) next = { ...next, failures: new Map([...next.failures, [variable, failure]]) };
-    if (this.#watched.has(variable)) {
+    // `handler, err := newHandler()`, which never gives an error.
+    if ((value.k === "call" || value.k === "item") && isAlwaysNil(this.#program, this.#fn, value)) next = learn(next, variable, false);
+    else if (this.#watched.has(variable)) {
       if (value.k === "const") next = learn(next, variable, Boolean(value.v));
       else if (value.k === "coll" || value.k === "fn" || part !== null) next = learn(next, variable, true);
     }
@@ -267,7 +282,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (calleePart !== null && this.holding.releases(calleePart, site.args)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     // `rows.Next()` says whether there is more; only its end releases.
     const isAsked = this.#tested.has(id) || target.rows.some((row) => /^bool/.test(row.results[0]?.name ?? ""));
-    if (calleePart !== null && this.tracked.acquires.exhausted.includes(calleePart) && !isAsked) return this.#released("exhausted", site.start);
+    const { exhausted } = this.tracked.acquires;
+    // `read()` reads to the end, `read(n)` does not.
+    const isRead = calleePart !== null && (exhausted.includes(calleePart) || (site.args.length === 0 && exhausted.includes(`${calleePart}()`)));
+    if (isRead && !isAsked) return this.#released("exhausted", site.start);
     if (this.#wrapperReleases(site.callee, target.rows, state)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     if (this.parent.releasedBy(id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
     if (this.#siblingReleases(state, id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);

@@ -39,6 +39,8 @@ export interface FunctionContext {
   readonly cls: number;
   scope: Scope;
   readonly frames: Frame[];
+  /** Where `goto` jumps to, by label. */
+  readonly labels: Map<string, number>;
   /** How many `try` bodies with handlers are open. */
   guards: number;
   /** PHP namespace. */
@@ -50,8 +52,8 @@ export interface FunctionContext {
 }
 
 /** @returns a context for a function's body */
-export function functionContext(base: Omit<FunctionContext, "graph" | "frames" | "guards" | "finalizerDepth">): FunctionContext {
-  return { ...base, graph: new GraphBuilder(), frames: [], guards: 0, finalizerDepth: 0 };
+export function functionContext(base: Omit<FunctionContext, "graph" | "frames" | "labels" | "guards" | "finalizerDepth">): FunctionContext {
+  return { ...base, graph: new GraphBuilder(), frames: [], labels: new Map(), guards: 0, finalizerDepth: 0 };
 }
 
 /** Opens a loop: everything added until `closeLoop` belongs to it. */

@@ -97,7 +97,7 @@ function lowerStatement(node: Statement, context: FunctionContext): void {
       lowerJump(node, context);
       return;
     case "Goto":
-      graph.end({ t: "stop" });
+      graph.jump(labelled(node.label, context));
       return;
     case "Labeled":
       lowerLabeled(node.label, node.body, context);
@@ -108,8 +108,9 @@ function lowerStatement(node: Statement, context: FunctionContext): void {
     case "Assert": {
       const [yes, no] = [graph.block(), graph.block()];
       lowerCondition(node.test, yes, no, context);
+      // Nobody plans for an assertion that does not hold.
       graph.continueAt(no);
-      lowerThrow(null, node.start, context);
+      graph.end({ t: "stop" });
       graph.continueAt(yes);
       return;
     }
@@ -304,8 +305,32 @@ function lowerLater(e: "defer" | "spawn", node: Expression, context: FunctionCon
   context.graph.event({ e, call: lowerCallSite(call, context) });
 }
 
+/** The block that a label stands for; one that comes later leads on to its place when that is reached. */
+function labelled(label: string, { graph, labels }: FunctionContext): number {
+  const known = labels.get(label);
+  if (known !== undefined) return known;
+  const block = graph.block();
+  labels.set(label, block);
+  return block;
+}
+
+/** Begins a block at a label, under the handler and in the loop of its own place. */
+function placeLabel(label: string, context: FunctionContext): void {
+  const { graph, labels } = context;
+  const early = labels.get(label);
+  const here = graph.block();
+  labels.set(label, here);
+  graph.jump(here);
+  if (early !== undefined) {
+    graph.continueAt(early);
+    graph.jump(here);
+  }
+  graph.continueAt(here);
+}
+
 function lowerLabeled(label: string, body: Block, context: FunctionContext): void {
   const { graph } = context;
+  placeLabel(label, context);
   const after = graph.block();
   context.frames.push({ frame: "breakable", label, breakTo: after, continueTo: null, loop: -1 });
   lowerBlock(body, context);

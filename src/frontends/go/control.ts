@@ -176,7 +176,7 @@ export function lowerSelect(node: CstNode, context: Context, out: Statement[]): 
 
 const CARRIES_LABEL: ReadonlySet<string> = new Set(["for_statement", "expression_switch_statement", "type_switch_statement", "select_statement"]);
 
-/** `label: statement`. Loops, switches and selects carry their label themselves. */
+/** `label: statement`. Loops, switches and selects carry their label themselves; a label opens no scope: https://go.dev/ref/spec#Labeled_statements */
 export function lowerLabeled(node: CstNode, context: Context, out: Statement[]): void {
   const name = child(node, "label");
   const label = name === null ? "" : textOf(name, context);
@@ -187,8 +187,7 @@ export function lowerLabeled(node: CstNode, context: Context, out: Statement[]):
     context.label = null;
     return;
   }
-  const body: Statement[] = [];
-  if (statement !== null) context.statement(statement, body);
-  const { start, end } = statement ?? { start: node.end, end: node.end };
-  out.push({ kind: "Labeled", label, body: { kind: "Block", body, start, end }, start: node.start, end: node.end });
+  const { start } = statement ?? { start: node.end };
+  out.push({ kind: "Labeled", label, body: { kind: "Block", body: [], start, end: start }, start: node.start, end: start });
+  if (statement !== null) context.statement(statement, out);
 }

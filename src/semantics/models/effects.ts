@@ -36,6 +36,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
   checks: (fields, when) => ({
     role: "checks",
     value: fields.has("value") ? fields.value("value") : { of: "argument", argument: { position: 0, name: "", path: "" } },
+    live: fields.word("live", ["true", "null"], "true"),
     when,
   }),
   "undone-in": (fields, when) => ({ role: "undone-in", methods: fields.list("methods"), when }),
@@ -215,13 +216,13 @@ export function readConditions(owner: Fields, key: string): readonly Condition[]
   for (const item of isSeq(node) ? node.items : [node]) {
     const condition = isMap(item) ? readCondition(item, owner, key) : null;
     if (condition === null)
-      owner.problem(key, `'${key}' is a list of { argument: …, present | absent | one-of | not-one-of | matches | made-by | not-made-by: … }`);
+      owner.problem(key, `'${key}' is a list of { argument: …, present | absent | one-of | not-one-of | matches | made-by | not-made-by | unknown: … }`);
     else conditions.push(condition);
   }
   return conditions;
 }
 
-const TESTS = ["present", "absent", "one-of", "not-one-of", "matches", "made-by", "not-made-by"] as const;
+const TESTS = ["present", "absent", "one-of", "not-one-of", "matches", "made-by", "not-made-by", "unknown"] as const;
 
 function readCondition(node: Node, owner: Fields, key: string): Condition | null {
   const fields = owner.child(node, `a condition of '${key}'`);
@@ -231,7 +232,7 @@ function readCondition(node: Node, owner: Fields, key: string): Condition | null
   const written = fields.node(is);
   fields.finish();
   const values = (isSeq(written) ? written.items : [written]).map((item) => (isScalar(item) ? item.value : null));
-  return { argument, is, values: is === "present" || is === "absent" ? [] : values.filter(isLiteral) };
+  return { argument, is, values: is === "present" || is === "absent" || is === "unknown" ? [] : values.filter(isLiteral) };
 }
 
 function isLiteral(value: unknown): value is string | number | boolean | null {

@@ -202,7 +202,7 @@ function readArgumentFlows(row: Fields): readonly ArgumentFlow[] {
   for (const node of listOfMaps(row, "arguments")) {
     const fields = row.child(node, "an argument");
     const named = fields.argumentRefs("argument");
-    const flow = fields.word("flow", ["stores", "defers", "wraps", "reads", "releases", "borrows"]);
+    const flow = fields.word("flow", ["stores", "defers", "wraps", "adopts", "reads", "releases", "borrows"]);
     fields.finish();
     if (named.length === 0) fields.problem("argument", "an argument's flow needs 'argument'");
     for (const argument of named) flows.push({ argument, flow });

@@ -150,11 +150,11 @@ export interface CallbackModel {
 
 /**
  * Where a resource passed in goes: `stores` it (the callee keeps it and is responsible), `defers` its release (kept, and released when the receiver's scope
- * ends), `wraps` it (the result owns it: releasing the result releases it), `reads` it to its end, `releases` it, or only `borrows` it for the time of the call.
+ * ends), `wraps` it (the result owns it: releasing the result releases it), `adopts` it (as `wraps`, where it is a descriptor and not a path), `reads` it to its end, `releases` it, or only `borrows` it for the time of the call.
  */
 export interface ArgumentFlow {
   readonly argument: ArgumentRef;
-  readonly flow: "stores" | "defers" | "wraps" | "reads" | "releases" | "borrows";
+  readonly flow: "stores" | "defers" | "wraps" | "adopts" | "reads" | "releases" | "borrows";
 }
 
 /** Which value an effect is about. */
@@ -167,11 +167,11 @@ export type ValueRef =
 
 /**
  * When a row's effect holds: an argument has (or has not) one of these literal values, is there, or is missing. `not-one-of` and
- * `not-made-by` hold for a missing argument too; `one-of`, `matches` and `made-by` do not.
+ * `not-made-by` hold for a missing argument too; `one-of`, `matches` and `made-by` do not. `unknown`: it is given, and only a run shows which value it has.
  */
 export interface Condition {
   readonly argument: ArgumentRef;
-  readonly is: "present" | "absent" | "one-of" | "not-one-of" | "matches" | "made-by" | "not-made-by";
+  readonly is: "present" | "absent" | "one-of" | "not-one-of" | "matches" | "made-by" | "not-made-by" | "unknown";
   /** Literals for `one-of`; a regular expression over string literals for `matches`; names of a library's functions for `made-by`, called there or before. */
   readonly values: readonly (string | number | boolean | null)[];
 }
@@ -267,6 +267,8 @@ export interface Releases extends EffectBase {
 export interface Checks extends EffectBase {
   readonly role: "checks";
   readonly value: ValueRef;
+  /** The answer that says so: anything true, or null (`process.poll()`). */
+  readonly live: "true" | "null";
 }
 
 /**
