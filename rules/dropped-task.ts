@@ -34,7 +34,7 @@ export const droppedTask: Rule<Analyses> = {
     const dropped = droppedByMany(analyses);
     for (const lives of dropped.values()) yield byMany(analyses, lives);
     yield* lifetimeOutcomes(analyses, droppedTask, {
-      without: (life) => dropped.has(originOf(life)),
+      without: (life) => isDropped(life) && dropped.has(originOf(life)),
       acquired: "started",
       released: "kept or awaited",
       releasing: "keeping it",
@@ -44,7 +44,7 @@ export const droppedTask: Rule<Analyses> = {
   },
 };
 
-/** From so many callers on, what none of them keeps is one defect of the function that starts it. */
+/** From so many callers on, what they do not keep is one defect of the function that starts it. */
 const many = 3;
 
 /** The call that starts a task. */
@@ -53,24 +53,25 @@ const originOf = ({ site, through }: Lifetime): string => {
   return `${fn.file.index} ${fn.id} ${call}`;
 };
 
-/** The tasks that a function hands to many callers, none of which keeps it, by where they are started. */
+const isDropped = ({ fates, open }: Lifetime): boolean => fates.length === 0 && open.length > 0;
+
+/** The tasks that a function hands to many callers which do not keep them, by where they are started. */
 function droppedByMany({ lifetimes }: Analyses): ReadonlyMap<string, readonly Lifetime[]> {
   const found = new Map<string, Lifetime[]>();
   for (const life of lifetimes) {
-    if (life.tracked.acquires.rule !== droppedTask.id || life.through.length === 0) continue;
+    if (life.tracked.acquires.rule !== droppedTask.id || life.through.length === 0 || !isDropped(life)) continue;
     const known = found.get(originOf(life));
     if (known === undefined) found.set(originOf(life), [life]);
     else known.push(life);
   }
-  const isDropped = ({ fates, open }: Lifetime): boolean => fates.length === 0 && open.length > 0;
-  return new Map([...found].filter(([, lives]) => lives.length >= many && lives.every(isDropped)));
+  return new Map([...found].filter(([, lives]) => lives.length >= many));
 }
 
 function byMany({ heat }: Analyses, lives: readonly Lifetime[]): Outcome {
   const { fn, call } = lives[0]!.through[0]!;
   return finding(fn, {
     location: callLocation(fn, call),
-    message: `The task started by '${describeCall(fn, call)}' is returned by '${fn.name}', and none of its ${lives.length} callers keeps or awaits it.`,
+    message: `The task started by '${describeCall(fn, call)}' is returned by '${fn.name}', and ${lives.length} of its callers neither keep nor await it.`,
     confidence: "high",
     heat: heat.at(fn, call),
     evidence: [callStep(fn, call, "started here"), ...lives.slice(0, 3).map((life) => callStep(life.fn, life.call, "dropped here"))],

@@ -9,7 +9,7 @@ import type { Touch, TouchedHolder } from "../collections/touches.ts";
 import { closuresIn, reachedBy } from "../registrations/cleanups.ts";
 import type { Site } from "../site.ts";
 import { type Belonging, Belongings } from "./belongings.ts";
-import { usesEntry } from "./entry-uses.ts";
+import { soughtEntry, usesEntry } from "./entry-uses.ts";
 import { MadeValues } from "./made.ts";
 
 /** An entry is taken out of a collection. */
@@ -43,7 +43,8 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
         if (around === null) continue;
         // One that is ended on the way shows that whoever removes it thought of it.
         const ended = held.find((one) => one.ended.some((site) => around.has(site.fn)));
-        if (ended === undefined && !(touch.touch === "shrinks" && touch.key === null) && usesEntry(program, finder, holder, entry, touch)) continue;
+        const isNamed = touch.touch !== "shrinks" || touch.key !== null || soughtEntry(touch) >= 0;
+        if (ended === undefined && isNamed && usesEntry(program, finder, holder, entry, touch)) continue;
         if (held[0]!.made !== null && isByItself(program, held[0]!.made, touch.fn)) continue;
         found.push({
           holder,

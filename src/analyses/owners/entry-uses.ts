@@ -21,9 +21,7 @@ export function usesEntry(program: Program, finder: HolderFinder, holder: Holder
     if (value.k === "this" || value.k === "const" || isUnderAnotherKey(value, touch)) return false;
     // `workers.remove(worker)`
     if (value.k === "var" && touch.key?.k === "var" && touch.key.id === value.id) return true;
-    // `const i = workers.indexOf(worker); workers.splice(i, 1)`
-    const asked = touch.key === null ? null : settled(touch.key, fn);
-    if (value.k === "var" && asked?.k === "call" && fn.call(asked.id).args.some((arg) => arg.value.k === "var" && arg.value.id === value.id)) return true;
+    if (value.k === "var" && value.id === soughtEntry(touch)) return true;
     const reached = finder.find(value, fn);
     if (reached?.nested === true && holderKey(reached.holder) === key) return true;
     // What a removal answers may only say whether there was one.
@@ -47,6 +45,16 @@ export function usesEntry(program: Program, finder: HolderFinder, holder: Holder
   return fn.graph.blocks.some(
     ({ events, end }) => events.some((event) => passesOn(event, isEntry, holds)) || (end.t === "return" && end.value !== null && isEntry(end.value)),
   );
+}
+
+/** @returns the variable of the entry whose place was asked for: `worker` of `const i = workers.indexOf(worker); workers.splice(i, 1)`, -1 for none */
+export function soughtEntry({ fn, at }: Touch): number {
+  for (const site of fn.graph.calls) {
+    const place = site.start === at && site.args[0] !== undefined ? settled(site.args[0].value, fn) : null;
+    const sought = place?.k === "call" ? fn.call(place.id).args[0]?.value : undefined;
+    if (sought?.k === "var") return sought.id;
+  }
+  return -1;
 }
 
 /** `const open = [...handles.values()]; handles.clear()`, `const [[key, oldest]] = handles`: the entries are held by something else before. */
