@@ -28,7 +28,7 @@ export interface LimitWords {
  */
 export function* timeLimitOutcomes(analyses: Analyses, role: Performs["role"], words: LimitWords): Iterable<Outcome> {
   const { program, callGraph, heat } = analyses;
-  const limited = limitedLibraries(program);
+  const limited = limitedLibraries(program, callGraph);
   const onHandles: Waiting[] = [];
   for (const fn of program.functions()) {
     for (const { call, effect } of callGraph.effects(fn)) {
@@ -67,7 +67,7 @@ function* judge(
     yield verified(location, "bounded by what it is given");
     return;
   }
-  if (isOfLibrary(limited, fn, call)) {
+  if (isOfLibrary(program, limited, fn, call)) {
     yield verified(location, "the library's default is set");
     return;
   }

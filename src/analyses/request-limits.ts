@@ -3,6 +3,7 @@ import type { Value } from "../flow/values.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Manifests } from "../program/manifests.ts";
 import type { Program } from "../program/program.ts";
+import type { CallGraph } from "./call-graph.ts";
 import type { HeatMap } from "./heat.ts";
 
 /** Names of arguments and fields that limit a request. */
@@ -59,9 +60,15 @@ function isPage({ node }: Manifests, path: string): boolean {
   return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name));
 }
 
-/** @returns the libraries, by language and module, for all whose requests the top-level code of a file sets a limit (`axios.defaults.timeout = 8000`) */
-export function limitedLibraries(program: Program): ReadonlySet<string> {
+/**
+ * @returns the libraries, by language and module, for all whose requests the top-level code of a file sets a limit (`axios.defaults.timeout = 8000`), or a call
+ *   anywhere that the models know (`socket.setdefaulttimeout(60)`)
+ */
+export function limitedLibraries(program: Program, callGraph: CallGraph): ReadonlySet<string> {
   const found = new Set<string>();
+  for (const fn of program.functions())
+    for (const { effect } of callGraph.effects(fn))
+      if (effect.role === "limits-all") for (const module of effect.modules) found.add(`${fn.file.language} ${module}`);
   for (const { language, functions } of program.files)
     for (const { events } of functions[0]!.graph.blocks)
       for (const event of events)
@@ -71,9 +78,17 @@ export function limitedLibraries(program: Program): ReadonlySet<string> {
 }
 
 /** @returns whether a call belongs to one of those libraries */
-export function isOfLibrary(libraries: ReadonlySet<string>, fn: Fn, call: number): boolean {
+export function isOfLibrary(program: Program, libraries: ReadonlySet<string>, fn: Fn, call: number): boolean {
+  if (libraries.size === 0) return false;
   const { callee } = fn.call(call);
-  return callee.k === "ref" && callee.module !== null && libraries.has(`${fn.file.language} ${callee.module}`);
+  if (callee.k === "ref" && callee.module !== null && libraries.has(`${fn.file.language} ${callee.module}`)) return true;
+  return program.target(fn, call).rows.some(({ name }) => prefixes(name).some((module) => libraries.has(`${fn.file.language} ${module}`)));
+}
+
+/** The modules that a qualified name may stand in: `urllib` and `urllib.request` for `urllib.request.urlopen`. */
+function prefixes(name: string): readonly string[] {
+  const parts = name.split(".");
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join("."));
 }
 
 /** A client that is made here, by calls whose arguments are all written out and none of which is a limit by its name. */

@@ -20,6 +20,12 @@ export function isLogging(fn: Fn, call: number): boolean {
   return /log/i.test(name);
 }
 
+/** @returns whether a method is called on a number or a text that was just computed (`(bytes / 1024).toFixed(2)`) */
+export function isOfPlainValue(fn: Fn, call: number): boolean {
+  const { callee } = fn.call(call);
+  return callee.k === "field" && (callee.of.k === "derived" || callee.of.k === "const");
+}
+
 /** @returns whether a call only makes what is written to a log: `logger.info(f"connected to {url.get('host')}")` */
 export function isForLog(fn: Fn, call: number): boolean {
   const users = [...fn.graph.calls.keys()].filter((user) =>
@@ -37,8 +43,9 @@ export function canThrow(program: Program, fn: Fn, depth = 0): boolean {
   if (fn.fact.isGenerator) return false;
   // A recursive call adds nothing of its own.
   known.set(fn, false);
-  const throwsItself = fn.graph.blocks.some(({ end }) => end.t === "throw");
-  const throws = throwsItself || fn.graph.calls.some((_, call) => callCanThrow(program, fn, call, depth));
+  // What a handler of its own catches stays inside; what that throws again is a throw out of it.
+  const throwsItself = fn.graph.blocks.some(({ end }) => end.t === "throw" && end.to < 0);
+  const throws = throwsItself || fn.graph.calls.some(({ guarded }, call) => !guarded && callCanThrow(program, fn, call, depth));
   known.set(fn, throws);
   return throws;
 }
@@ -60,7 +67,7 @@ export function plainEvents({ graph }: Fn): ReadonlySet<FlowEvent> {
 }
 
 function callCanThrow(program: Program, fn: Fn, call: number, depth: number): boolean {
-  if (isLogging(fn, call)) return false;
+  if (isLogging(fn, call) || isOfPlainValue(fn, call)) return false;
   const { callee } = fn.call(call);
   // `super().__init__()` and `Base.__init__(self)` of a library's class set up the object.
   if (

@@ -1,6 +1,6 @@
 import { testedValues } from "../../flow/tests.ts";
 import { reachable } from "../../flow/reach.ts";
-import type { FlowEvent } from "../../flow/event-graph.ts";
+import type { CallSite, FlowEvent } from "../../flow/event-graph.ts";
 import { solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -65,6 +65,9 @@ export function leftBeforeUndo(program: Program, { fn, call }: Registration, und
   const { blocks } = fn.graph;
   const blockOf = (at: number): number => blocks.findIndex(({ events }) => events.some((event) => event.e === "call" && fn.call(event.call).start === at));
   if (undo.fn !== fn || undo.at <= start || !reachable(fn.graph, blockOf(start)).has(blockOf(undo.at))) return null;
+  // Of several undos (one per way out) the verdict names the first.
+  const undos = fn.graph.calls.filter((site) => site.start === undo.at);
+  const isUndo = (site: CallSite): boolean => undos.some((one) => JSON.stringify([one.callee, one.args]) === JSON.stringify([site.callee, site.args]));
   let left: number | null = null;
   const ends = (event: FlowEvent): boolean => event.e === "call" && program.target(fn, event.call).rows.some((row) => row.noReturn);
   const complete = solve<Progress>(
@@ -77,7 +80,7 @@ export function leftBeforeUndo(program: Program, { fn, call }: Registration, und
         if (ends(event)) return null;
         if (event.e !== "call" && event.e !== "defer") return state;
         if (event.e === "call" && event.call === call) return { added: true, undone: false };
-        return fn.call(event.call).start === undo.at ? { ...state, undone: true } : state;
+        return isUndo(fn.call(event.call)) ? { ...state, undone: true } : state;
       },
       branch: (state, test, taken) => {
         const isHandle = (test.test === "truthy" || test.test === "null") && names.has(nameOf(test.value, fn) ?? "");

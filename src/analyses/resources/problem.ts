@@ -1,7 +1,7 @@
 import type { EventGraph, FlowEvent, Test } from "../../flow/event-graph.ts";
 import { neverReturns } from "../../flow/reach.ts";
 import { isAlwaysNil } from "../never-failing.ts";
-import { canThrow, isForLog, isLogging } from "../throwing.ts";
+import { canThrow, isForLog, isLogging, isOfPlainValue } from "../throwing.ts";
 import { RepeatedTests } from "../../flow/repeated-tests.ts";
 import type { FlowProblem } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
@@ -83,7 +83,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (releasedByFailing.length > 0 && releasedByFailing.includes(this.holding.calleePath(this.#graph.calls[event.call]!.callee, state) ?? "")) return false;
     // A promise that nobody waits for here fails elsewhere.
     if (!this.#graph.calls[event.call]!.awaited && isAlwaysAsync(rows, fns)) return false;
-    if (rows.length === 0 && (isLogging(this.#fn, event.call) || isForLog(this.#fn, event.call))) return false;
+    if (rows.length === 0 && (isLogging(this.#fn, event.call) || isForLog(this.#fn, event.call) || isOfPlainValue(this.#fn, event.call))) return false;
     // PHP's own functions answer with false.
     if (rows.length === 0 && fns.length > 0) return fns.some((fn) => canThrow(this.#program, fn));
     if (rows.length === 0) return this.#graph.calls[event.call]!.callee.k !== "ref" || this.#fn.file.language !== "php";

@@ -55,6 +55,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
   manages: (_, when) => ({ role: "manages", when }),
   unlimited: (_, when) => ({ role: "unlimited", when }),
   "limited-as": (fields, when) => ({ role: "limited-as", value: fields.value("value"), when }),
+  "limits-all": (fields, when) => ({ role: "limits-all", modules: fields.list("modules"), when }),
   serves: (fields, when) => ({ role: "serves", what: fields.text("what"), when }),
   "handles-stop": (_, when) => ({ role: "handles-stop", when }),
   "signals-end": (_, when) => ({ role: "signals-end", when }),

@@ -201,6 +201,7 @@ export type Effect =
   | Manages
   | Unlimited
   | LimitedAs
+  | LimitsAll
   | Serves
   | HandlesStop
   | EagerLoads
@@ -336,6 +337,12 @@ export interface Unlimited extends EffectBase {
 export interface LimitedAs extends EffectBase {
   readonly role: "limited-as";
   readonly value: ValueRef;
+}
+
+/** Sets a time limit for all requests of these modules that are given none (`socket.setdefaulttimeout`). */
+export interface LimitsAll extends EffectBase {
+  readonly role: "limits-all";
+  readonly modules: readonly string[];
 }
 
 /** Starts a server that is cut off when the process is told to stop, unless the program closes it. Not for runners that handle the signal themselves. */

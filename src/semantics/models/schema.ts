@@ -72,6 +72,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
     ["resource"],
   ),
   releases: VALUE_ONLY,
+  "limits-all": map({ modules: ONE_OR_MORE, when: CONDITIONS }, ["modules"]),
   checks: map({ value: VALUE, live: words("true", "null"), when: CONDITIONS }),
   "undone-in": map({ methods: ONE_OR_MORE, when: CONDITIONS }, ["methods"]),
   awaits: BARE,
