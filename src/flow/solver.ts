@@ -13,6 +13,8 @@ export interface FlowProblem<S> {
   event(state: S, event: FlowEvent, place: Place): S | null;
   /** Whether control may leave by an exception at this event; the state is the one before it. */
   throws(event: FlowEvent, state: S): boolean;
+  /** The state on the way of that exception; the same where it is left out. */
+  thrown?(state: S, event: FlowEvent): S;
   /** What taking a branch tells; null when it cannot be taken in this state. */
   branch(state: S, test: Test, taken: boolean): S | null;
   /** What entering the body of an `each` loop, or passing it by, tells. */
@@ -96,7 +98,7 @@ export function solve<S>(graph: EventGraph, problem: FlowProblem<S>, exit: (exit
         const thrown = state === null ? null : before;
         if (thrown !== null) {
           if (block.handler < 0) leave("exception", thrown, offsetOf(event, graph), event, step);
-          else go(block.handler, thrown, step, { at: offsetOf(event, graph), taken: true, what: "exception" });
+          else go(block.handler, problem.thrown?.(thrown, event) ?? thrown, step, { at: offsetOf(event, graph), taken: true, what: "exception" });
         }
       }
       if (state === null) return;

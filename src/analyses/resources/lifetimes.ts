@@ -224,6 +224,25 @@ function isKnown(program: Program, fn: Fn, call: number): boolean {
   return rows.length > 0 || fns.length > 0 || fn.call(call).awaited;
 }
 
+/** What is known of the call that throws on a way out. `state`: the one there, null where it was not kept. */
+function thrownBy(
+  program: Program,
+  problem: ResourceProblem,
+  fn: Fn,
+  call: number,
+  isCaught: boolean,
+  state: ResourceState | null,
+): Pick<OpenExit, "call" | "known" | "isWork" | "ends" | "own"> {
+  if (call < 0) return { call, known: true, isWork: false, ends: false, own: false };
+  return {
+    call,
+    known: isKnown(program, fn, call) || isCaught,
+    isWork: isWork(program, fn, call),
+    ends: endsSomething(program, fn, call),
+    own: state !== null && problem.holding.calleePath(fn.call(call).callee, state) !== null,
+  };
+}
+
 const workRoles: ReadonlySet<Effect["role"]> = new Set<Effect["role"]>(["queries", "requests", "executes", "blocks", "reads-all", "acquires", "spawns"]);
 
 function isWork(program: Program, fn: Fn, call: number): boolean {
@@ -269,24 +288,14 @@ function follow(
     if (way?.after === "success" && exit.exit !== "return") return;
     // What a callback of a library throws ends the process: https://nodejs.org/api/process.html#event-uncaughtexception
     if (tracked.origin.from === "entry" && exit.exit !== "return" && !fn.fact.isAsync) return;
-    const caught = caughtCall(fn, exit, site.fn.call(site.call).start);
+    const { caught } = exit.state;
     const byException = exit.exit === "exception" || caught >= 0 || way?.after === "success";
     const key = `${byException ? "exception" : exit.exit} ${exit.at}`;
     const known = open.get(key);
     if (known !== undefined && known.decisions.length <= exit.decisions.length) return;
     const thrower = way?.after === "success" ? way.call : exit.event?.e === "call" ? exit.event.call : caught;
-    open.set(key, {
-      exit: exit.exit,
-      byException,
-      at: exit.at,
-      implicit: exit.implicit,
-      decisions: exit.decisions,
-      call: thrower,
-      known: thrower < 0 || isKnown(program, fn, thrower) || thrower === caught,
-      isWork: thrower >= 0 && isWork(program, fn, thrower),
-      ends: thrower >= 0 && endsSomething(program, fn, thrower),
-      own: thrower >= 0 && problem.holding.calleePath(fn.call(thrower).callee, exit.state) !== null,
-    });
+    const { at, implicit, decisions } = exit;
+    open.set(key, { exit: exit.exit, byException, at, implicit, decisions, ...thrownBy(program, problem, fn, thrower, thrower === caught, exit.state) });
   });
   if ((isOfOther(fn, tracked) || isSharedBefore(handlings, fn, tracked)) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
   if (open.size > 0 && isUnseenLock(program, fn, tracked)) open.clear();
@@ -294,19 +303,13 @@ function follow(
   // One that is acquired and never given back here is handed to the caller, also one of each of many.
   const isHandedOver = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
   for (const [key, { exit, at }] of open) if (exit === "return" && isTold(program, fn, tracked, at)) open.delete(key);
-  for (const at of isHandedOver ? [] : problem.overwritten)
-    open.set(`overwritten ${at}`, {
-      exit: "overwritten",
-      byException: false,
-      at,
-      implicit: false,
-      decisions: [],
-      call: -1,
-      known: true,
-      isWork: false,
-      ends: false,
-      own: false,
-    });
+  for (const { at, caught } of isHandedOver ? [] : problem.overwritten) {
+    const key = `overwritten ${at}`;
+    // One way without an exception is enough.
+    if (open.has(key) && caught >= 0) continue;
+    const way = thrownBy(program, problem, fn, caught, true, null);
+    open.set(key, { exit: "overwritten", byException: caught >= 0, at, implicit: false, decisions: [], ...way });
+  }
   const lifetime = {
     fn,
     call,
@@ -326,12 +329,6 @@ function follow(
 function madeBy(fn: Fn, { origin }: Tracked): readonly number[] {
   const callee = origin.from === "path" && origin.call >= 0 ? fn.call(origin.call).callee : null;
   return callee?.k === "field" ? makersOf(callee.of, fn) : [];
-}
-
-/** The last call after the acquisition whose exception a handler of the function caught on the way: `except OSError as e: raise Failed from e`; -1 for none. */
-function caughtCall({ graph }: Fn, { decisions }: FlowExit<ResourceState>, acquired: number): number {
-  const at = decisions.findLast((one) => one.what === "exception" && one.at > acquired && graph.calls.some(({ start }) => start === one.at))?.at;
-  return at === undefined ? -1 : graph.calls.findIndex(({ start }) => start === at);
 }
 
 /** Acquired on something that outlives the function (`this.connection.begin()`): a function that never releases it leaves that to the owner. */

@@ -24,13 +24,19 @@ import type { EntryOrigin, EscapeKind, Fate, Handling, Tracked } from "./tracked
 
 type CallMode = "call" | "defer" | "spawn";
 
+/** A place where it is lost to another, and the call whose exception a handler caught on the way there (-1 for none). */
+export interface Overwriting {
+  readonly at: number;
+  readonly caught: number;
+}
+
 /** Follows one resource through one function: from where it is acquired to where it is released, escapes, or is forgotten. */
 export class ResourceProblem implements FlowProblem<ResourceState> {
   readonly entry: ResourceState;
   /** Every way in which a path ended other than by an exit of the function. */
   readonly fates: Fate[] = [];
-  /** Offsets at which the only variable holding it got another value, or it was acquired again, while it was open. */
-  readonly overwritten: number[] = [];
+  /** Where the only variable holding it got another value, or it was acquired again, while it was open. */
+  readonly overwritten: Overwriting[] = [];
   readonly #program: Program;
   readonly #handlings: Handlings;
   readonly #fn: Fn;
@@ -120,6 +126,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     });
   }
 
+  thrown(state: ResourceState, event: FlowEvent): ResourceState {
+    return state.open && event.e === "call" ? { ...state, caught: event.call } : state;
+  }
+
   event(before: ResourceState, event: FlowEvent): ResourceState | null {
     const outcomes = this.#repeated.event(before.outcomes, event);
     const state = outcomes === before.outcomes ? before : { ...before, outcomes };
@@ -137,7 +147,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
           const holders = new Map([...state.holders].filter(([path]) => path !== `${pathOf(event.object)}.${event.field}`));
           // `const old = this.out; this.out = open(); old.end()`
           if (holders.size > 0) return { ...state, holders };
-          this.overwritten.push(event.at);
+          this.overwritten.push({ at: event.at, caught: state.caught });
           return null;
         }
         return state.open && this.holding.contains(event.value, state) ? this.#escape("stored", event.at) : state;
@@ -218,7 +228,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     else if (state.open && state.named && next.holders.size === 0 && state.holders.size > 0) {
       if (value.k === "const" && value.v === null) return next;
       if (state.settled?.after === "success" || !state.opened) return null;
-      this.overwritten.push(at);
+      this.overwritten.push({ at, caught: state.caught });
       return null;
     }
     // How the next one went says nothing of one that was collected before.
@@ -304,7 +314,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       // `[create_task(work(n)) for n in numbers]`: the collection holds each of them.
       if (this.tracked.beyondScopes && isOfComprehension(this.#graph, id)) return this.#escape("stored", start);
       if (isOfComprehension(this.#graph, id) || isCollected(state)) return state;
-      if (state.opened && (state.holders.size > 0 || !state.named)) this.overwritten.push(start);
+      if (state.opened && (state.holders.size > 0 || !state.named)) this.overwritten.push({ at: start, caught: state.caught });
       return null;
     }
     if (this.parent.isScoped) {
@@ -321,6 +331,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       failures: new Map(),
       walked: new Set(),
       settled: null,
+      caught: -1,
     };
   }
 

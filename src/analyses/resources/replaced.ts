@@ -51,5 +51,5 @@ function isLost(program: Program, handlings: Handlings, fn: Fn, field: string, t
   const origin = { from: "entry", path: `this.${field}`, call: -1, part: "", error: null, release: null } as const;
   const problem = new ResourceProblem(program, handlings, fn, { ...tracked, origin });
   const complete = solve(fn.graph, problem, () => undefined);
-  return complete && problem.overwritten.includes(at);
+  return complete && problem.overwritten.some((one) => one.at === at);
 }

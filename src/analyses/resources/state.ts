@@ -21,6 +21,8 @@ export interface ResourceState {
   readonly walked: ReadonlySet<number>;
   /** How what is waited for went, where the resource is dealt with already (`query().then((rows) => { connection.release(); … })`); null: nowhere. */
   readonly settled: SettledWay | null;
+  /** The call whose exception a handler has caught since it was acquired, -1 for none. */
+  readonly caught: number;
   /** How other tests came out that the function makes again. */
   readonly outcomes: TestOutcomes;
 }
@@ -42,6 +44,7 @@ export function initialState(open: boolean, holders: ReadonlyMap<string, string>
     deferred: new Set(),
     walked: new Set(),
     settled: null,
+    caught: -1,
     outcomes: noOutcomes,
   };
 }
@@ -59,7 +62,9 @@ export function stateKey(state: ResourceState): string {
   return `${state.open ? 1 : 0}${state.opened ? 1 : 0}${state.named ? 1 : 0}|${holders}|${[...state.failures]
     .map(([id, value]) => `${id}${value ? "+" : "-"}`)
     .sort()
-    .join(",")}|${known}|${[...state.deferred].join(",")}|${[...state.walked].join(",")}|${state.settled?.after ?? ""}|${outcomesKey(state.outcomes)}`;
+    .join(
+      ",",
+    )}|${known}|${[...state.deferred].join(",")}|${[...state.walked].join(",")}|${state.settled?.after ?? ""}|${state.caught < 0 ? "" : "!"}|${outcomesKey(state.outcomes)}`;
 }
 
 /** @returns the path of a variable or field; null for values that have none */
