@@ -61,7 +61,7 @@ export function* lifetimeOutcomes(
       const context = {
         heat: heat.at(life.site.fn, life.site.call),
         process: processes.of(life.fn),
-        isDoubtful: lasting.length === 0 || !isOpened(program, life) || isOneOfSeveral(program, life),
+        isDoubtful: lasting.length === 0 || !isOpened(program, life) || isOneOfSeveral(program, lifetimes, life),
       };
       yield report(life, lasting.length > 0 ? lasting : open, rule.severity, said, context);
     }
@@ -135,7 +135,10 @@ function isOpened(program: Analyses["program"], { through, site, tracked }: Life
 }
 
 /** Whether what opened it is one of several kinds of things that a function makes (`return FtpStorage(url) … return FileStorage(path)`). */
-function isOneOfSeveral(program: Analyses["program"], { through }: Lifetime): boolean {
+function isOneOfSeveral(program: Analyses["program"], lifetimes: Analyses["lifetimes"], life: Lifetime): boolean {
+  const { fn: user, call, through, tracked } = life;
+  // Where each of the kinds has to be ended, so has this one.
+  const ended = lifetimes.filter((one) => one.fn === user && one.call === call && one.tracked.acquires.rule === tracked.acquires.rule).length;
   return through.some(({ fn }) => {
     const kinds = new Set<string>();
     for (const { end } of fn.graph.blocks) {
@@ -144,7 +147,7 @@ function isOneOfSeveral(program: Analyses["program"], { through }: Lifetime): bo
       if (type?.t === "named") kinds.add(type.name);
       else if (type?.t === "instance") kinds.add(type.cls.name);
     }
-    return kinds.size > 1;
+    return kinds.size > Math.max(1, ended);
   });
 }
 
