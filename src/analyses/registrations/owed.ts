@@ -18,6 +18,7 @@ import { OnceGuards } from "./once.ts";
 import { type Registration, registrationsIn } from "./registration.ts";
 import { leftBeforeUndo, servesCall } from "./serving.ts";
 import { settledValue } from "./sameness.ts";
+import { isOwnPart } from "./own-parts.ts";
 import { endsByItself } from "./self-ending.ts";
 import { holdersOf, targetOf } from "./undoing.ts";
 import { isOverwritten, type Verdict, verdictOf } from "./verdict.ts";
@@ -399,7 +400,7 @@ export class OwedUndos {
         : verdictOf(this.#program, registration, candidates, values);
     if (verdict === null) return;
     // What is added to the object itself goes with it; a removal that misses says that it was meant not to.
-    const isOwn = settledValue(targetOf(registration), registration.fn).k === "this";
+    const isOwn = isOwnPart(targetOf(registration), registration.fn);
     if (isOwn && verdict.undone === null && verdict.near === null && registration.effect.what === "listener") return;
     if (verdict.undone !== null && left !== null) this.found.push({ registration, by, undone: null, near: null, left, again });
     else this.found.push({ registration, by, ...verdict, left: null, again });

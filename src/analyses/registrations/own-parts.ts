@@ -1,0 +1,29 @@
+import type { Value } from "../../flow/values.ts";
+import { settled } from "../../program/arguments.ts";
+import type { Fn } from "../../program/entities.ts";
+
+/** Methods that find an element below the one they are called on: https://dom.spec.whatwg.org/#interface-parentnode */
+const finders = /^(?:querySelector(?:All)?|getElementsBy\w+|attachShadow)$/;
+
+/** How far fields and calls are followed. */
+const maxDepth = 4;
+
+/** @returns whether a value is the object itself, or an element that it has found below itself or made for itself: what listens there goes with it */
+export function isOwnPart(value: Value, fn: Fn, depth = 0): boolean {
+  if (depth > maxDepth) return false;
+  const one = settled(value, fn);
+  if (one.k === "this") return true;
+  if (one.k === "call") {
+    const { callee } = fn.call(one.id);
+    return callee.k === "field" && finders.test(callee.name) && isOwnPart(callee.of, fn, depth + 1);
+  }
+  if (one.k !== "field" || one.of.k !== "this" || fn.cls === null) return false;
+  const definitions = fn.cls.field(one.name)?.definitions ?? [];
+  const isFound = (by: Fn, given: Value): boolean => given.k === "call" && isOwnPart(given, by, depth + 1);
+  const isMade = (by: Fn, given: Value): boolean => {
+    const callee = given.k === "call" ? by.call(given.id).callee : null;
+    return callee !== null && (callee.k === "field" || callee.k === "ref") && /(?:^|\.)createElement(?:NS)?$/.test(callee.name);
+  };
+  const by = definitions.filter((def) => def.value.k !== "const").map(({ value: given, fn: id }) => ({ by: fn.file.functions[id]!, given }));
+  return by.some((def) => isFound(def.by, def.given)) && by.every((def) => isFound(def.by, def.given) || isMade(def.by, def.given));
+}
