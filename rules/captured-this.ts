@@ -56,7 +56,8 @@ function report(one: Capture, heat: Heat, life: ProcessLife): Outcome {
   });
 }
 
-function confidenceOf({ certain }: Capture, heat: Heat, life: ProcessLife): Confidence {
-  if (life === "request") return "low";
+function confidenceOf({ certain, fn }: Capture, heat: Heat, life: ProcessLife): Confidence {
+  // Who registers when it is made may be made once (a plugin, a service).
+  if (life === "request" || (!certain && fn.fact.kind === "constructor")) return "low";
   return certain && heat === "request" && life === "many" ? "high" : "medium";
 }

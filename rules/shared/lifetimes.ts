@@ -194,7 +194,12 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
       (isBrief && acquires.reclaimed === "gc") ||
       isMadeInsideOther(life) ||
       // An exception ends the process with the request.
-      (onlyThrown && (process === "request" || !worst.known || worst.ends || (acquires.path && (worst.own || acquires.reclaimed === "gc"))))
+      (onlyThrown &&
+        (process === "request" ||
+          (acquires.severity === "low" && acquires.reclaimed === "gc") ||
+          !worst.known ||
+          worst.ends ||
+          (acquires.path && (worst.own || acquires.reclaimed === "gc"))))
         ? "low"
         : passed || onlyThrown
           ? "medium"
