@@ -59,7 +59,7 @@ function report({ fn, call, what, keeps }: Service): Outcome {
   return finding(fn, {
     location: callLocation(fn, call),
     message: `The ${what} started here is cut off in the middle of its requests when the process is told to stop: nothing handles the signal or closes it, nor ${named.join(", ")}${more}.`,
-    confidence: "medium",
+    confidence: keeps.every((one) => one.isTimer) ? "low" : "medium",
     heat: "startup",
     evidence: [callStep(fn, call, "started here"), ...keeps.slice(0, maxNamed).map((one) => callStep(one.fn, one.call, `a ${one.what} that stays open`))],
   });

@@ -18,6 +18,8 @@ export interface Service extends CallEdge {
 /** Something that stays open for the life of the process. */
 export interface Kept extends CallEdge {
   readonly what: string;
+  /** A timer goes with the process, and loses nothing but its next turn. */
+  readonly isTimer: boolean;
 }
 
 /** Finds the servers that the program starts, with what is cut off when the process ends without notice. */
@@ -70,6 +72,10 @@ function serverTypes(program: Program, callGraph: CallGraph, language: ModelLang
   return found;
 }
 
+/** Whether something of what a call makes has to be ended: a transport for requests has not. */
+const hasEnd = (program: Program, fn: Fn, call: number): boolean =>
+  program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "acquires"));
+
 /** Clients that are kept, timers and listeners outside of requests. */
 function keptBy(program: Program, callGraph: CallGraph, heat: HeatMap, clients: readonly SharedClient[], language: ModelLanguage): readonly Kept[] {
   const found: Kept[] = [];
@@ -77,14 +83,14 @@ function keptBy(program: Program, callGraph: CallGraph, heat: HeatMap, clients: 
   const isUsed = (fn: Fn): boolean => callGraph.callers(fn).length > 0 || [...callGraph.effects(fn)].some(({ effect }) => effect.role === "serves");
   const isOfStart = (fn: Fn): boolean => isOfProcess(heat, fn) && (fn.fact.kind === "module" || heat.of(fn) === "startup" || isUsed(fn));
   for (const { fn, call, effect, kept } of clients) {
-    if (fn.file.language !== language || !isOfStart(fn)) continue;
-    if (fn.fact.kind === "module" || kept === "stored" || kept === "outlives") found.push({ fn, call, what: effect.client });
+    if (fn.file.language !== language || !isOfStart(fn) || !hasEnd(program, fn, call)) continue;
+    if (fn.fact.kind === "module" || kept === "stored" || kept === "outlives") found.push({ fn, call, what: effect.client, isTimer: false });
   }
   for (const fn of program.functions()) {
     if (fn.file.language !== language || !isOfStart(fn)) continue;
     for (const { call, effect } of callGraph.effects(fn)) {
-      if (effect.role === "registers" && effect.rule === "uncleared-timer" && !effect.once) found.push({ fn, call, what: effect.what });
-      else if (effect.role === "acquires" && effect.rule === "uncleared-timer") found.push({ fn, call, what: effect.resource });
+      if (effect.role === "registers" && effect.rule === "uncleared-timer" && !effect.once) found.push({ fn, call, what: effect.what, isTimer: true });
+      else if (effect.role === "acquires" && effect.rule === "uncleared-timer") found.push({ fn, call, what: effect.resource, isTimer: true });
     }
   }
   return found;

@@ -1,6 +1,7 @@
 import type { FlowEvent } from "../flow/event-graph.ts";
 import { successors, walk } from "../flow/reach.ts";
 import type { Fn } from "../program/entities.ts";
+import { isOfBase } from "./base-constructors.ts";
 import { mentionedValues } from "./work/values.ts";
 import type { Program } from "../program/program.ts";
 
@@ -68,14 +69,8 @@ export function plainEvents({ graph }: Fn): ReadonlySet<FlowEvent> {
 
 function callCanThrow(program: Program, fn: Fn, call: number, depth: number): boolean {
   if (isLogging(fn, call) || isOfPlainValue(fn, call)) return false;
-  const { callee } = fn.call(call);
-  // `super().__init__()` and `Base.__init__(self)` of a library's class set up the object.
-  if (
-    callee.k === "super" ||
-    (callee.k === "field" && callee.of.k === "super") ||
-    ((callee.k === "ref" || callee.k === "field") && /(?:^|\.)__init__$/.test(callee.name))
-  )
-    return false;
+  // What a library's class does there sets up the object.
+  if (isOfBase(fn.call(call).callee)) return false;
   const { rows, fns } = program.target(fn, call);
   if (rows.length > 0) return rows.some((row) => row.throws);
   return fns.length === 0 || fns.some((one) => canThrow(program, one, depth + 1));

@@ -1,4 +1,5 @@
 import type { Value } from "../../flow/values.ts";
+import { settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { registeredFunctions, writtenFunction } from "./functions.ts";
@@ -9,7 +10,12 @@ import { holdersOf, targetOf, undoing } from "./undoing.ts";
 /** Whether a registration needs no undo: it happens once, goes with what it is registered on, or ends by an operator or a timer. */
 export function endsByItself(program: Program, registration: Registration): boolean {
   return (
-    isFresh(program, registration) || happensOnce(registration) || isShort(registration) || isEnded(program, registration) || isTimed(program, registration)
+    isFresh(program, registration) ||
+    isAnswer(program, registration) ||
+    happensOnce(registration) ||
+    isShort(registration) ||
+    isEnded(program, registration) ||
+    isTimed(program, registration)
   );
 }
 
@@ -30,6 +36,53 @@ function isEnded(program: Program, registration: Registration): boolean {
 
 /** `document.body`, `window`. */
 const isGlobal = (value: Value | undefined): boolean => value?.k === "ref" && value.module === null;
+
+/**
+ * `this.service.find(id).subscribe(show)`: what the implementations of the method give is of a kind that registers nothing (it ends with its one answer), also
+ * where only an abstract class names them.
+ */
+function isAnswer(program: Program, registration: Registration): boolean {
+  const { fn, call } = registration;
+  const { callee } = fn.call(call);
+  const target = settled(targetOf(registration), fn);
+  return callee.k === "field" && target.k === "call" && givesOnly(program, fn, target, (given, by) => registersNothing(program, given, by, callee.name), 0);
+}
+
+/** How far functions that return what others return are followed. */
+const maxReturns = 4;
+
+/** Whether all that a call gives, or what it chains on gives, is of a kind. */
+function givesOnly(program: Program, fn: Fn, value: Value, isOfKind: (value: Value, fn: Fn) => boolean, depth: number): boolean {
+  if (isOfKind(value, fn)) return true;
+  if (value.k !== "call" || depth > maxReturns) return false;
+  const { fns, rows } = program.target(fn, value.id);
+  const { callee } = fn.call(value.id);
+  // `find(id).pipe(map(name))` gives as often as `find(id)`.
+  if (fns.length === 0) {
+    const isLink = callee.k === "field" && rows.some((row) => row.callbacks.length === 0 && row.effects.length === 0) && callee.of.k === "call";
+    return isLink && givesOnly(program, fn, callee.of, isOfKind, depth + 1);
+  }
+  const all = fns.flatMap((one) => (one.fact.hasBody || one.cls === null ? [one] : implementationsOf(program, one)));
+  return (
+    all.length > 0 &&
+    all.every((one) => {
+      const given = one.graph.blocks.flatMap(({ end }) => (end.t === "return" && end.value !== null ? [end.value] : []));
+      return given.length > 0 && given.every((back) => givesOnly(program, one, settled(back, one), isOfKind, depth + 1));
+    })
+  );
+}
+
+function implementationsOf(program: Program, method: Fn): readonly Fn[] {
+  return program.hierarchy.overrides(method.cls!, method.fact.name).filter((one) => one.fact.hasBody);
+}
+
+/** Whether a value is of a library's type whose method of that name registers nothing. */
+function registersNothing(program: Program, value: Value, fn: Fn, method: string): boolean {
+  const type = program.typeOf(value, fn);
+  if (type?.t !== "named") return false;
+  const rows = program.library(fn.file).method(type, method)?.rows ?? [];
+  return rows.length > 0 && rows.every((row) => row.effects.every((effect) => effect.role !== "registers"));
+}
 
 /** What a chain of calls begins with: `this.changes` of `this.changes.pipe(…).pipe(…)`. */
 function rootOf(value: Value, fn: Fn): Value {

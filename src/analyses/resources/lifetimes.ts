@@ -9,6 +9,7 @@ import type { CallEdge, CallGraph } from "../call-graph.ts";
 import { among } from "./collected.ts";
 import { Handlings } from "./handlings.ts";
 import { type Holding, resultsOf, subjectOf } from "./holding.ts";
+import { isOfBase } from "../base-constructors.ts";
 import { opensPath } from "./from-path.ts";
 import { OwnerClasses } from "./owners.ts";
 import { makersOf } from "./parent.ts";
@@ -172,6 +173,8 @@ function givenTo(program: Program, fn: Fn, call: number, acquires: Acquires, par
 }
 
 function acquiredIn(program: Program, fn: Fn, call: number, acquires: Acquires): Pending | null {
+  // What the constructor of a base class opens is the object itself.
+  if (acquires.value.of === "result" && isOfBase(fn.call(call).callee)) return null;
   const tracked = opensPath(program, fn, call, acquires) === "no" ? null : trackedFor(program, fn, call, acquires);
   return tracked === null ? null : { fn, call, site: { fn, call }, tracked, through: [] };
 }

@@ -273,7 +273,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       const closure = callee.k === "fn" ? this.#fn.file.functions[callee.id]! : null;
       if (!closure?.fact.captures.includes(variable)) continue;
       const handling = this.#handlings.of(closure, variable, this.tracked, part);
-      if (without === null ? handling === "releases" : !without.includes(handling)) return true;
+      // One that releases it on some ways only asks whether there was an error first.
+      if (without === null ? handling === "releases" || (handling === "unknown" && !this.tracked.beyondScopes) : !without.includes(handling)) return true;
     }
     return false;
   }
