@@ -220,6 +220,9 @@ function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean, { acquir
   if (onlyThrown)
     return `${what} ${be(life)} not ${released} when ${exit.call < 0 ? "an exception is thrown" : `'${describeCall(fn, exit.call)}' throws`} at line ${fn.file.line(exit.call < 0 ? exit.at : fn.call(exit.call).start)}.`;
   const comesBy = exit.exit === "overwritten" && exit.at === site.fn.call(site.call).start;
+  // `_, _, size = parse(file)`
+  if (exit.exit === "overwritten" && !comesBy && fn.file.line(exit.at) === fn.file.line(site.fn.call(site.call).start))
+    return `${what} ${be(life)} dropped where ${be(life) === "is" ? "it is" : "they are"} ${acquired}.`;
   if (exit.exit === "overwritten" && !comesBy) return `${what} ${be(life)} lost at line ${fn.file.line(exit.at)}, where another takes its place before that.`;
   if (fates.length === 0) return `${what} ${be(life)} never ${released} in '${fn.name}'.`;
   if (comesBy) return `${what} ${be(life)} not ${released} before the next step of the loop.`;

@@ -7,6 +7,7 @@ import { fileLeftOut, folderLeftOut, isVersionControl } from "./left-out.ts";
 import { isManifest, MAX_MANIFEST_BYTES } from "./manifests.ts";
 import { reasonOf, relativePath, type Scope } from "./root.ts";
 import type { Manifest, SourceFile } from "./source-file.ts";
+import { isVendored } from "./vendored.ts";
 
 export interface DiscoverOptions {
   readonly includeTests: boolean;
@@ -55,7 +56,7 @@ class Walk {
   folderNamed(absolute: string): void {
     const path = relativePath(this.#scope.root, absolute);
     const outer = this.#rulesAbove(absolute, path);
-    this.#folders([{ absolute, path, rules: path !== "" && isIgnored(outer, `${path}/`) ? null : outer }]);
+    this.#folders([{ absolute, path, rules: path !== "" && isIgnored(outer, `${path}/`) ? null : outer, isNamed: true }]);
   }
 
   fileNamed(absolute: string, isFile: boolean): void {
@@ -108,12 +109,17 @@ class Walk {
         this.#skip(`${folder.path}/`, "installed dependencies");
         continue;
       }
+      const inner = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+      if (!folder.isNamed && isVendored(inner, this.#manifests.values())) {
+        this.#skip(`${folder.path}/`, "vendored code");
+        continue;
+      }
       const rules = withGitignoreIf(names, folder);
       for (const entry of entries) {
         const path = folder.path === "" ? entry.name : `${folder.path}/${entry.name}`;
         const absolute = join(folder.absolute, entry.name);
         if (entry.isDirectory()) {
-          if (this.#walks(entry.name, path, names, rules)) pending.push({ absolute, path, rules });
+          if (this.#walks(entry.name, path, names, rules)) pending.push({ absolute, path, rules, isNamed: false });
         } else this.#entry(entry, path, absolute, rules);
       }
     }
@@ -162,6 +168,8 @@ interface Folder {
   readonly absolute: string;
   readonly path: string;
   readonly rules: IgnoreRules | null;
+  /** On the command line: it is walked whatever it is. */
+  readonly isNamed: boolean;
 }
 
 function withGitignoreIf(names: ReadonlySet<string>, folder: Folder): IgnoreRules | null {

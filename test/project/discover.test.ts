@@ -19,6 +19,28 @@ function found(paths: readonly string[] = ["."], options: Partial<DiscoverOption
 const files = (discovered: Discovered): readonly string[] => discovered.files.map((file) => file.path);
 const reasons = (discovered: Discovered): Readonly<Record<string, string>> => Object.fromEntries(discovered.skipped.map(({ file, reason }) => [file, reason]));
 
+describe("copies of pinned packages", () => {
+  const pins = ["CherryPy==18.10.0", "Mako==1.3", "python-dateutil[x] == 2.9", "requests==2.32", "simplejson==3.19", "tempora==5"].join("\n");
+  const copies = { "lib/cherrypy/a.py": "", "lib/mako/a.py": "", "lib/requests/a.py": "", "lib/simplejson/a.py": "", "lib/tempora/a.py": "", "app/a.py": "" };
+
+  test("a folder of five of them is vendored code", () => {
+    tree.put({ "requirements.txt": pins, ...copies });
+    const all = found();
+    expect(files(all)).toEqual(["app/a.py"]);
+    expect(reasons(all)).toEqual({ "lib/": "vendored code" });
+  });
+
+  test("the same folders without pins are the project's own", () => {
+    tree.put({ "requirements.txt": "cherrypy\nmako>=1\nrequests\nsimplejson\ntempora\n", ...copies });
+    expect(files(found())).toHaveLength(6);
+  });
+
+  test("one that is named is walked", () => {
+    tree.put({ "requirements.txt": pins, ...copies });
+    expect(files(found(["lib"]))).toHaveLength(5);
+  });
+});
+
 describe("what is found", () => {
   test("sources of all languages, sorted by path, with the manifests; nothing else", () => {
     tree.put({
