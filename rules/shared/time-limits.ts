@@ -8,7 +8,7 @@ import type { Analyses } from "../../src/analyses/analyses.ts";
 import { describeCall } from "../../src/analyses/describe.ts";
 import { callLocation, callStep, finding, verified } from "../../src/analyses/finding.ts";
 import type { HeatMap } from "../../src/analyses/heat.ts";
-import { isOfLibrary, isUnlimited, limitedLibraries, limitSetOn } from "../../src/analyses/request-limits.ts";
+import { isOfLibrary, isUnlimited, type LimitedLibraries, limitedLibraries, limitSetOn } from "../../src/analyses/request-limits.ts";
 import { boundedAt } from "../../src/analyses/processes.ts";
 import { handleOutcomes, type Waiting } from "./handle-requests.ts";
 
@@ -43,7 +43,7 @@ function* judge(
   fn: Fn,
   call: number,
   effect: Performs,
-  limited: ReadonlySet<string>,
+  limited: LimitedLibraries,
   heatMap: HeatMap,
   words: LimitWords,
   onHandles: Waiting[],

@@ -39,9 +39,10 @@ export function isUnlimited(program: Program, fn: Fn, value: Value, depth = 0): 
   return false;
 }
 
-/** @returns where a field that limits requests is set on the client of a call (`client.Timeout = limit`), -1 when it is not */
+/** @returns where a field that limits requests is set on the client of a call, or on that of its module (`client.Timeout = limit`), -1 when it is not */
 export function limitSetOn(fn: Fn, call: number): number {
   const { callee } = fn.call(call);
+  if (callee.k === "ref") return [...defaultsSetIn(fn)].find(({ module }) => module === callee.module)?.at ?? -1;
   if (callee.k !== "field" || callee.of.k !== "var") return -1;
   const { id } = callee.of;
   for (const { events } of fn.graph.blocks)
@@ -60,29 +61,42 @@ function isPage({ node }: Manifests, path: string): boolean {
   return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name));
 }
 
-/**
- * @returns the libraries, by language and module, for all whose requests the top-level code of a file sets a limit (`axios.defaults.timeout = 8000`), or a call
- *   anywhere that the models know (`socket.setdefaulttimeout(60)`)
- */
-export function limitedLibraries(program: Program, callGraph: CallGraph): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const fn of program.functions())
-    for (const { effect } of callGraph.effects(fn))
-      if (effect.role === "limits-all") for (const module of effect.modules) found.add(`${fn.file.language} ${module}`);
-  for (const { language, functions } of program.files)
-    for (const { events } of functions[0]!.graph.blocks)
-      for (const event of events)
-        if (event.e === "store" && limiting.test(event.field) && event.object.k === "ref" && event.object.module !== null)
-          found.add(`${language} ${event.object.module}`);
-  return found;
+/** What a program limits as a whole: the requests of modules' own functions and clients, or all that modules do. */
+export interface LimitedLibraries {
+  /** By language and module: `axios.defaults.timeout = 8000`, `http.DefaultClient.Timeout = limit`. */
+  readonly defaults: ReadonlySet<string>;
+  /** By calls that the models know (`socket.setdefaulttimeout(60)`). */
+  readonly all: ReadonlySet<string>;
 }
 
-/** @returns whether a call belongs to one of those libraries */
-export function isOfLibrary(program: Program, libraries: ReadonlySet<string>, fn: Fn, call: number): boolean {
-  if (libraries.size === 0) return false;
+/** Where a function sets a limit on what a module has for everybody. */
+function* defaultsSetIn({ graph }: Fn): Iterable<{ readonly module: string; readonly at: number }> {
+  for (const { events } of graph.blocks)
+    for (const event of events)
+      if (event.e === "store" && limiting.test(event.field) && event.object.k === "ref" && event.object.module !== null)
+        yield { module: event.object.module, at: event.at };
+}
+
+/** @returns what the program sets a limit for, anywhere */
+export function limitedLibraries(program: Program, callGraph: CallGraph): LimitedLibraries {
+  const defaults = new Set<string>();
+  const all = new Set<string>();
+  for (const fn of program.functions()) {
+    const { language } = fn.file;
+    for (const { effect } of callGraph.effects(fn)) if (effect.role === "limits-all") for (const module of effect.modules) all.add(`${language} ${module}`);
+    // What nobody calls sets nothing.
+    if (fn.fact.kind !== "module" && callGraph.callers(fn).length === 0) continue;
+    for (const { module } of defaultsSetIn(fn)) defaults.add(`${language} ${module}`);
+  }
+  return { defaults, all };
+}
+
+/** @returns whether a call is one of those that are limited */
+export function isOfLibrary(program: Program, { defaults, all }: LimitedLibraries, fn: Fn, call: number): boolean {
   const { callee } = fn.call(call);
-  if (callee.k === "ref" && callee.module !== null && libraries.has(`${fn.file.language} ${callee.module}`)) return true;
-  return program.target(fn, call).rows.some(({ name }) => prefixes(name).some((module) => libraries.has(`${fn.file.language} ${module}`)));
+  const { language } = fn.file;
+  if (callee.k === "ref" && callee.module !== null && defaults.has(`${language} ${callee.module}`)) return true;
+  return all.size > 0 && program.target(fn, call).rows.some(({ name }) => prefixes(name).some((module) => all.has(`${language} ${module}`)));
 }
 
 /** The modules that a qualified name may stand in: `urllib` and `urllib.request` for `urllib.request.urlopen`. */
