@@ -15,7 +15,7 @@ const limiting = /timeout|deadline|signal/i;
  */
 export function requestConfidence(program: Program, fn: Fn, call: number, heat: HeatMap): Confidence {
   const { callee } = fn.call(call);
-  if (fn.file.language === "javascript" && isPage(program.manifests, fn.file.path)) return "low";
+  if (fn.file.language === "javascript" && (isPage(program.manifests, fn.file.path) || draws(fn))) return "low";
   if (callee.k === "field" && !isMadePlain(program, callee.of, fn)) return "low";
   if (heat.of(fn) === "request") return "high";
   return !heat.hasHandlers || heat.entriesOf("request").some((entry) => entry.file.language === fn.file.language) ? "medium" : "low";
@@ -53,6 +53,11 @@ export function limitSetOn(fn: Fn, call: number): number {
 /** Packages that draw pages, and those that answer requests or draw pages on a server. */
 const drawing = ["react-dom", "vue", "svelte", "@angular/core", "preact", "solid-js", "lit"];
 const serving = /^(?:express|fastify|koa|next|nuxt|hono|@nestjs\/.*|@hapi\/.*|@remix-run\/.*|@sveltejs\/kit|@adonisjs\/.*|@feathersjs\/.*)$/;
+
+/** Whether a function stands in a file that draws pages: what it asks for, a page waits for. */
+function draws({ file }: Fn): boolean {
+  return file.facts.unit.imports.some(({ module }) => module === "react" || drawing.includes(module));
+}
 
 /** Whether a file belongs to a package whose code runs in a browser: what hangs there hangs for one person, until the page is left. */
 function isPage({ node }: Manifests, path: string): boolean {

@@ -30,6 +30,12 @@ describe("copies of pinned packages", () => {
     expect(reasons(all)).toEqual({ "lib/": "vendored code" });
   });
 
+  test("so is one with the records of five installed packages", () => {
+    const records = ["a", "b", "c", "d", "e"].map((name) => [`lib/${name}-1.0.dist-info/RECORD`, ""]);
+    tree.put({ "lib/a/a.py": "", "app/a.py": "", ...Object.fromEntries(records) });
+    expect(files(found())).toEqual(["app/a.py"]);
+  });
+
   test("the same folders without pins are the project's own", () => {
     tree.put({ "requirements.txt": "cherrypy\nmako>=1\nrequests\nsimplejson\ntempora\n", ...copies });
     expect(files(found())).toHaveLength(6);

@@ -99,7 +99,19 @@ function runsOnce(program: Program, fn: Fn): boolean {
   if (use !== null && program.target(use.fn, use.call).rows.some((row) => row.effects.some((effect) => effect.role === "memoizes"))) return true;
   const notes = (event: FlowEvent): boolean =>
     (event.e === "store" && event.value.k === "const") || (event.e === "set" && event.value.k === "const" && fn.file.variable(event.var).fn === 0);
-  return fn.graph.blocks.some(({ events }) => events.some(notes));
+  return fn.graph.blocks.some(({ events }) => events.some(notes)) || fillsWhatItAsks(fn);
+}
+
+/** `if c.hub != nil { return }; c.hub = h; go c.watch()`: once for each object. */
+function fillsWhatItAsks({ graph }: Fn): boolean {
+  const asked = new Set<string>();
+  for (const { end } of graph.blocks) {
+    const value = end.t === "branch" && end.test.test === "null" ? end.test.value : null;
+    if (value?.k !== "field" || value.of.k !== "this" || end.t !== "branch") continue;
+    // The way on which it is there leads out.
+    if (graph.blocks[end.no]!.end.t === "return") asked.add(value.name);
+  }
+  return graph.blocks.some(({ events }) => events.some((event) => event.e === "store" && event.object.k === "this" && asked.has(event.field)));
 }
 
 const closes = (uses: readonly ChannelUse[]): boolean => uses.some((use) => use.use === "closes");
