@@ -28,6 +28,7 @@ export const unclosedResource: Rule<Analyses> = {
     "nothing is open yet: a client before 'connect', a server before 'listen'",
     "the language releases it when the last reference goes at the end of the function (PHP)",
     "the process ends right after (top-level code, 'main'); of low confidence where everyone who calls the function exits when it fails",
+    "a function that remembers its answers gave it to several callers",
     "an archive or image is made of a stream that was passed to the function: the stream is its owner's to close",
   ],
   references: [

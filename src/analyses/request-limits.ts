@@ -54,9 +54,9 @@ export function limitSetOn(fn: Fn, call: number): number {
 const drawing = ["react-dom", "vue", "svelte", "@angular/core", "preact", "solid-js", "lit"];
 const serving = /^(?:express|fastify|koa|next|nuxt|hono|@nestjs\/.*|@hapi\/.*|@remix-run\/.*|@sveltejs\/kit|@adonisjs\/.*|@feathersjs\/.*)$/;
 
-/** Whether a function stands in a file that draws pages: what it asks for, a page waits for. */
+/** Whether a function stands in a file that draws pages, with React (`react-intl`, `@headlessui/react`) or another: what it asks for, a page waits for. */
 function draws({ file }: Fn): boolean {
-  return file.facts.unit.imports.some(({ module }) => module === "react" || drawing.includes(module));
+  return file.facts.unit.imports.some(({ module }) => /(?:^|[/@-])react(?:$|[/-])/.test(module) || drawing.includes(module));
 }
 
 /** Whether a file belongs to a package whose code runs in a browser: what hangs there hangs for one person, until the page is left. */
