@@ -78,7 +78,9 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   }
 
   throws(event: FlowEvent, state: ResourceState): boolean {
-    if (!this.#throws || !state.open) return false;
+    if (!this.#throws) return false;
+    // What is opened in a handler is reached by what fails before.
+    if (!state.open) return event.e === "call";
     // What fails inside the `with` is raised again here: https://docs.python.org/3/library/contextlib.html#contextlib.contextmanager
     if (event.e === "yield") return this.#isContextManager;
     if (event.e !== "call") return false;
