@@ -56,7 +56,10 @@ export class Holding {
         if (value.of.k === "cast") return value.i === 0 ? this.part(value.of.of, state) : null;
         if (value.of.k !== "call") return null;
         if (origin.from === "call" && value.of.id === origin.call) return value.i === origin.result ? origin.part : null;
-        return state.holders.get(`c${value.of.id}#${value.i}`) ?? (value.i === 0 ? (state.holders.get(`c${value.of.id}`) ?? null) : null);
+        return (
+          state.holders.get(`c${value.of.id}#${value.i}`) ??
+          (value.i === 0 ? (state.holders.get(`c${value.of.id}`) ?? this.#pathOfCall(value.of.id, state)) : null)
+        );
       case "var":
       case "this":
       case "ref":
