@@ -1,12 +1,11 @@
 import type { EventGraph, FlowEvent, Test } from "../../flow/event-graph.ts";
 import { neverReturns } from "../../flow/reach.ts";
 import { isAlwaysNil } from "../never-failing.ts";
-import { canThrow, isForLog, isLogging, isOfPlainValue } from "../throwing.ts";
 import { RepeatedTests } from "../../flow/repeated-tests.ts";
 import type { FlowProblem } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
-import { argumentOf, settled } from "../../program/arguments.ts";
+import { settled } from "../../program/arguments.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
@@ -19,6 +18,7 @@ import { Conditions } from "./conditions.ts";
 import { beneath, Holding, inside, subjectOf } from "./holding.ts";
 import { Parent } from "./parent.ts";
 import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
+import { Throwers } from "./throwers.ts";
 import { testedCalls, watchedVariables } from "./watched.ts";
 import type { EntryOrigin, EscapeKind, Fate, Handling, Tracked } from "./tracked.ts";
 
@@ -48,7 +48,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   /** Calls whose result decides a branch. */
   readonly #tested: ReadonlySet<number>;
   readonly #repeated: RepeatedTests;
-  readonly #throws: boolean;
+  readonly #throwers: Throwers;
   readonly parent: Parent;
   readonly #isContextManager: boolean;
   readonly #lent: ReadonlySet<number>;
@@ -64,10 +64,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     this.#watched = watchedVariables(fn.graph);
     this.#tested = testedCalls(fn.graph);
     this.#repeated = new RepeatedTests(fn.graph, false);
-    this.#throws = profileOf(fn.file.language).throws;
     this.parent = new Parent(program, fn, tracked);
     this.#isContextManager = isContextManager(program, fn);
     this.holding = new Holding(program, handlings, fn, tracked);
+    this.#throwers = new Throwers(program, handlings, fn, this.holding);
     this.#conditions = new Conditions(program, fn, this.holding, this.parent, this.#watched, this.#tested, (at) => this.#released("exhausted", at));
     const { origin } = tracked;
     this.entry = origin.from === "entry" ? entryState(origin) : initialState(false, new Map());
@@ -78,54 +78,9 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   }
 
   throws(event: FlowEvent, state: ResourceState): boolean {
-    if (!this.#throws) return false;
-    // What is opened in a handler is reached by what fails before.
-    if (!state.open) return event.e === "call";
     // What fails inside the `with` is raised again here: https://docs.python.org/3/library/contextlib.html#contextlib.contextmanager
-    if (event.e === "yield") return this.#isContextManager;
-    if (event.e !== "call") return false;
-    // One of several that are opened for a collection: whoever opened the others meant to release them together.
-    if (event.call === this.tracked.origin.call || this.#isOnCollection(event.call, state)) return false;
-    const { rows, fns } = this.#program.target(this.#fn, event.call);
-    const { releasedByFailing } = this.tracked.acquires;
-    if (releasedByFailing.length > 0 && releasedByFailing.includes(this.holding.calleePath(this.#graph.calls[event.call]!.callee, state) ?? "")) return false;
-    // A promise that nobody waits for here fails elsewhere.
-    if (!this.#graph.calls[event.call]!.awaited && isAlwaysAsync(rows, fns)) return false;
-    if (rows.length === 0 && (isLogging(this.#fn, event.call) || isForLog(this.#fn, event.call) || isOfPlainValue(this.#fn, event.call))) return false;
-    // PHP's own functions answer with false.
-    if (rows.length === 0 && fns.length > 0) return fns.some((fn) => canThrow(this.#program, fn));
-    if (rows.length === 0) return this.#graph.calls[event.call]!.callee.k !== "ref" || this.#fn.file.language !== "php";
-    return rows.some((row) => row.throws) && !this.#isTakenOver(event.call, state) && !this.#isOnDescriptor(event.call);
-  }
-
-  /** `open(fd)`: there is nothing to look for. */
-  #isOnDescriptor(call: number): boolean {
-    const { args } = this.#graph.calls[call]!;
-    return this.#program.target(this.#fn, call).rows.some((row) =>
-      row.arguments.some(({ argument, flow }) => {
-        const given = flow === "adopts" ? argumentOf(args, argument, this.#fn) : null;
-        const type = given?.given === "yes" ? this.#program.typeOf(given.value, this.#fn) : null;
-        return type?.t === "named" && type.name === "builtins.int";
-      }),
-    );
-  }
-
-  /** `handles.pop()`: fails only where there is none. */
-  #isOnCollection(call: number, state: ResourceState): boolean {
-    const { callee } = this.#graph.calls[call]!;
-    // `for (const worker of workers) worker.start()`
-    const opens = this.tracked.acquires.openedBy.includes(this.holding.calleePath(callee, state) ?? "");
-    return (opens && isCollected(state)) || (callee.k === "field" && this.holding.part(callee.of, state) === among);
-  }
-
-  /** A library's call that gets the resource to own or wrap it fails only when it is used wrongly. */
-  #isTakenOver(call: number, state: ResourceState): boolean {
-    return this.#graph.calls[call]!.args.some((argument, i) => {
-      const part = this.holding.isAllResults(argument.value, state) ? "" : this.holding.part(argument.value, state);
-      if (part === null) return false;
-      const handling = this.#handlings.argument(this.#fn, call, i, this.tracked, part);
-      return handling === "returns" || handling === "keeps";
-    });
+    if (event.e === "yield") return state.open && this.#isContextManager;
+    return event.e === "call" && this.#throwers.has(event.call, state);
   }
 
   thrown(state: ResourceState, event: FlowEvent): ResourceState {
@@ -634,10 +589,6 @@ function isOfComprehension(graph: EventGraph, call: number): boolean {
       (item) => (item.k === "call" && item.id === call) || (item.k === "either" && item.of.some((one) => one.k === "call" && one.id === call)) || holds(item),
     );
   return [...usedValues(graph)].some(holds);
-}
-
-function isAlwaysAsync(rows: readonly CallModel[], fns: readonly Fn[]): boolean {
-  return rows.length + fns.length > 0 && rows.every((row) => row.isAsync) && fns.every((fn) => fn.fact.isAsync);
 }
 
 /** A generator whose decorator makes it a context manager. */
