@@ -21,6 +21,15 @@ export function isLogging(fn: Fn, call: number): boolean {
   return /log/i.test(name);
 }
 
+/** Functions that look a text up in a catalogue: https://docs.python.org/3/library/gettext.html */
+const translators = /^(?:_|T|n?gettext)$/;
+
+/** @returns whether a call that nobody resolves only translates a text, as its name says */
+export function isTranslation(fn: Fn, call: number): boolean {
+  const { callee } = fn.call(call);
+  return callee.k === "ref" && translators.test(callee.name);
+}
+
 /** @returns whether a method is called on a number or a text that was just computed (`(bytes / 1024).toFixed(2)`) */
 export function isOfPlainValue(fn: Fn, call: number): boolean {
   const { callee } = fn.call(call);
@@ -68,7 +77,7 @@ export function plainEvents({ graph }: Fn): ReadonlySet<FlowEvent> {
 }
 
 function callCanThrow(program: Program, fn: Fn, call: number, depth: number): boolean {
-  if (isLogging(fn, call) || isOfPlainValue(fn, call)) return false;
+  if (isLogging(fn, call) || isOfPlainValue(fn, call) || isTranslation(fn, call)) return false;
   // What a library's class does there sets up the object.
   if (isOfBase(fn.call(call).callee)) return false;
   const { rows, fns } = program.target(fn, call);

@@ -128,7 +128,7 @@ function modelled(rows: readonly CallModel[], fn: Fn, call: number, i: number, {
       // `open(fd)` has the descriptor from then on, `open(path)` has not the path.
       if (flow.flow === "adopts") return acquires.path ? "borrows" : "returns";
       // `sorted(os.scandir(path))`
-      if (flow.flow === "reads") return acquires.exhausted.includes("__iter__") || acquires.exhausted.includes("read()") ? "releases" : "borrows";
+      if (flow.flow === "reads") return acquires.exhausted.length > 0 ? "releases" : "borrows";
       return flow.flow === "stores" || flow.flow === "defers" ? "keeps" : flow.flow;
     }
   }
