@@ -8,7 +8,7 @@ import type { Analyses } from "../../src/analyses/analyses.ts";
 import { describeCall } from "../../src/analyses/describe.ts";
 import { callLocation, callStep, finding, verified } from "../../src/analyses/finding.ts";
 import type { HeatMap } from "../../src/analyses/heat.ts";
-import { isOfLibrary, isUnlimited, type LimitedLibraries, limitedLibraries, limitSetOn } from "../../src/analyses/request-limits.ts";
+import { isOfLibrary, isUnlimited, type LimitedLibraries, limitSetOn } from "../../src/analyses/request-limits.ts";
 import { boundedAt } from "../../src/analyses/processes.ts";
 import { handleOutcomes, type Waiting } from "./handle-requests.ts";
 
@@ -27,12 +27,11 @@ export interface LimitWords {
  * @param role what the calls do, as the models say it
  */
 export function* timeLimitOutcomes(analyses: Analyses, role: Performs["role"], words: LimitWords): Iterable<Outcome> {
-  const { program, callGraph, heat } = analyses;
-  const limited = limitedLibraries(program, callGraph);
+  const { program, callGraph, heat, limitedLibraries } = analyses;
   const onHandles: Waiting[] = [];
   for (const fn of program.functions()) {
     for (const { call, effect } of callGraph.effects(fn)) {
-      if (effect.role === role) yield* judge(program, fn, call, effect as Performs, limited, heat, words, onHandles);
+      if (effect.role === role) yield* judge(program, fn, call, effect as Performs, limitedLibraries, heat, words, onHandles);
     }
   }
   yield* handleOutcomes(analyses, onHandles);

@@ -4,6 +4,7 @@ import { CallGraph } from "./call-graph.ts";
 import { HeatMap } from "./heat.ts";
 import { ProcessEnds } from "./process-end.ts";
 import { ProcessLives } from "./process-life.ts";
+import { type LimitedLibraries, limitedLibraries } from "./request-limits.ts";
 import { type Service, servicesOf } from "./shutdown.ts";
 import { ChannelUses } from "./channels/uses.ts";
 import { HolderFinder } from "./collections/identity.ts";
@@ -60,6 +61,7 @@ export class Analyses {
   #processes: ProcessLives | null = null;
   #stuck: Stuck | null = null;
   #owed: readonly Owed[] | null = null;
+  #limited: LimitedLibraries | null = null;
 
   constructor(program: Program) {
     this.program = program;
@@ -184,6 +186,12 @@ export class Analyses {
   get owed(): readonly Owed[] {
     this.#owed ??= new OwedUndos(this.program, this.callGraph, this.heat, this.objects, this.processes).found;
     return this.#owed;
+  }
+
+  /** Libraries whose calls the program limits as a whole. */
+  get limitedLibraries(): LimitedLibraries {
+    this.#limited ??= limitedLibraries(this.program, this.callGraph);
+    return this.#limited;
   }
 
   /** Servers that the program starts, and how they are stopped. */

@@ -1,11 +1,12 @@
 import type { Block } from "../flow/event-graph.ts";
-import { neverReturns, successors, walk } from "../flow/reach.ts";
+import { blockOfCall, successors, walk } from "../flow/reach.ts";
 import type { FlowExit } from "../flow/solver.ts";
 import type { Value } from "../flow/values.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 import { profileOf } from "../semantics/language-profile.ts";
 import type { CallEdge, CallGraph } from "./call-graph.ts";
+import { neverComesBack } from "./ending-calls.ts";
 import type { HeatMap } from "./heat.ts";
 import { mentionedValues } from "./work/values.ts";
 
@@ -50,7 +51,7 @@ export class ProcessEnds {
   /** Whether the process ends when a call fails: right there, or further out, where the failure leaves the caller. */
   #endsByFailureOf({ fn, call }: CallEdge): boolean {
     if (!profileOf(fn.file.language).throws) return this.#endsByError(fn, call);
-    const block = fn.graph.blocks.find(({ events }) => events.some((event) => event.e === "call" && event.call === call));
+    const block = fn.graph.blocks[blockOfCall(fn.graph, call)];
     if (block === undefined) return false;
     return block.handler < 0 ? this.byFailureOf(fn) : this.#endsFrom(fn, block.handler, () => false);
   }
@@ -86,7 +87,7 @@ export class ProcessEnds {
   /** Whether every way on from a block ends the process: in the function, or, where it throws or returns the error, further out. */
   #endsFrom(fn: Fn, from: number, returnsError: (value: Value | null) => boolean): boolean {
     const { blocks } = fn.graph;
-    const ends = ({ events }: Block): boolean => events.some((event) => event.e === "call" && this.#endsProcess(fn, event.call));
+    const ends = ({ events }: Block): boolean => events.some((event) => event.e === "call" && neverComesBack(this.#program, fn, event.call));
     const reached = walk(from, (at) => (ends(blocks[at]!) ? [] : successors(blocks[at]!.end)));
     return [...reached].every((at) => {
       const block = blocks[at]!;
@@ -94,11 +95,6 @@ export class ProcessEnds {
       if (block.end.t === "return") return this.#heat.isProcessStart(fn) || (returnsError(block.end.value) && this.byFailureOf(fn));
       return block.end.t !== "throw" || block.end.to >= 0 || this.byFailureOf(fn);
     });
-  }
-
-  #endsProcess(fn: Fn, call: number): boolean {
-    const { rows, fns } = this.#program.target(fn, call);
-    return rows.some((row) => row.noReturn) || (fns.length > 0 && fns.every((one) => neverReturns(one.graph)));
   }
 
   #mentions(fn: Fn, value: Value, isIt: (value: Value) => boolean, depth: number): boolean {

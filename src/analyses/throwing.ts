@@ -13,7 +13,7 @@ const maxDepth = 4;
 const levels = /^(?:trace|debug|info|notice|warn|warning|error|exception|critical|log)$/;
 
 /** @returns whether a call writes to a log, as its name and that of what it is made on say: whoever wraps a library's logger means it not to throw either */
-export function isLogging(fn: Fn, call: number): boolean {
+function isLogging(fn: Fn, call: number): boolean {
   const { callee, discarded } = fn.call(call);
   if (!discarded || callee.k !== "field" || !levels.test(callee.name)) return false;
   const { of } = callee;
@@ -25,23 +25,37 @@ export function isLogging(fn: Fn, call: number): boolean {
 const translators = /^(?:_|T|n?gettext)$/;
 
 /** @returns whether a call that nobody resolves only translates a text, as its name says */
-export function isTranslation(fn: Fn, call: number): boolean {
+function isTranslation(fn: Fn, call: number): boolean {
   const { callee } = fn.call(call);
   return callee.k === "ref" && translators.test(callee.name);
 }
 
 /** @returns whether a method is called on a number or a text that was just computed (`(bytes / 1024).toFixed(2)`) */
-export function isOfPlainValue(fn: Fn, call: number): boolean {
+function isOfPlainValue(fn: Fn, call: number): boolean {
   const { callee } = fn.call(call);
   return callee.k === "field" && (callee.of.k === "derived" || callee.of.k === "const");
 }
 
+/** @returns whether a call can hardly fail, as its name or what it is made on says, whatever it goes to */
+export const isHarmless = (fn: Fn, call: number): boolean => isLogging(fn, call) || isOfPlainValue(fn, call) || isTranslation(fn, call);
+
+const forLogs = new WeakMap<Fn, ReadonlySet<number>>();
+
 /** @returns whether a call only makes what is written to a log: `logger.info(f"connected to {url.get('host')}")` */
 export function isForLog(fn: Fn, call: number): boolean {
-  const users = [...fn.graph.calls.keys()].filter((user) =>
-    fn.call(user).args.some(({ value }) => mentionedValues(value).some((one) => one.k === "call" && one.id === call)),
-  );
-  return users.length > 0 && users.every((user) => isLogging(fn, user));
+  let made = forLogs.get(fn);
+  if (made === undefined) forLogs.set(fn, (made = madeForLogs(fn)));
+  return made.has(call);
+}
+
+function madeForLogs(fn: Fn): ReadonlySet<number> {
+  const logged = new Set<number>();
+  const used = new Set<number>();
+  for (const [user, { args }] of fn.graph.calls.entries()) {
+    const into = isLogging(fn, user) ? logged : used;
+    for (const { value } of args) for (const one of mentionedValues(value)) if (one.k === "call") into.add(one.id);
+  }
+  return new Set([...logged].filter((call) => !used.has(call)));
 }
 
 /** @returns whether a function of the program may throw: it does so itself, or calls something that may, or that nobody knows */
@@ -77,7 +91,7 @@ export function plainEvents({ graph }: Fn): ReadonlySet<FlowEvent> {
 }
 
 function callCanThrow(program: Program, fn: Fn, call: number, depth: number): boolean {
-  if (isLogging(fn, call) || isOfPlainValue(fn, call) || isTranslation(fn, call)) return false;
+  if (isHarmless(fn, call)) return false;
   // What a library's class does there sets up the object.
   if (isOfBase(fn.call(call).callee)) return false;
   const { rows, fns } = program.target(fn, call);

@@ -7,7 +7,7 @@ import { fileLeftOut, folderLeftOut, isVersionControl } from "./left-out.ts";
 import { isManifest, MAX_MANIFEST_BYTES } from "./manifests.ts";
 import { reasonOf, relativePath, type Scope } from "./root.ts";
 import type { Manifest, SourceFile } from "./source-file.ts";
-import { isVendored } from "./vendored.ts";
+import { isVendored, pinnedBy } from "./vendored.ts";
 
 export interface DiscoverOptions {
   readonly includeTests: boolean;
@@ -43,6 +43,8 @@ class Walk {
   readonly #excluded: (path: string) => boolean;
   readonly #files = new Map<string, SourceFile>();
   readonly #manifests = new Map<string, Manifest>();
+  /** Packages that the manifests read so far pin. */
+  readonly #pinned = new Set<string>();
   readonly #skipped = new Map<string, Skipped>();
 
   constructor(scope: Scope, options: DiscoverOptions) {
@@ -110,7 +112,7 @@ class Walk {
         continue;
       }
       const inner = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-      if (!folder.isNamed && isVendored(inner, this.#manifests.values())) {
+      if (!folder.isNamed && isVendored(inner, this.#pinned)) {
         this.#skip(`${folder.path}/`, "vendored code");
         continue;
       }
@@ -153,7 +155,11 @@ class Walk {
     const path = relativePath(this.#scope.root, absolute);
     try {
       if (statSync(absolute).size > MAX_MANIFEST_BYTES) this.#skip(path, "larger than 1 MiB");
-      else this.#manifests.set(path, { path, text: readFileSync(absolute, "utf8") });
+      else {
+        const manifest = { path, text: readFileSync(absolute, "utf8") };
+        this.#manifests.set(path, manifest);
+        for (const name of pinnedBy(manifest)) this.#pinned.add(name);
+      }
     } catch (error) {
       this.#skip(path, reasonOf(error));
     }

@@ -8,31 +8,6 @@ export interface Mention {
   readonly at: number;
 }
 
-/** @returns whether a value is, or holds, one that a test recognises */
-export function mentions(value: Value, isIt: (value: Value) => boolean): boolean {
-  if (isIt(value)) return true;
-  switch (value.k) {
-    case "field":
-    case "item":
-    case "elem":
-    case "slice":
-    case "entered":
-    case "cast":
-    case "received":
-      return mentions(value.of, isIt);
-    case "index":
-      return mentions(value.of, isIt) || (value.key !== null && mentions(value.key, isIt));
-    case "coll":
-      return value.items.some((item) => mentions(item, isIt));
-    case "either":
-    case "derived":
-    case "unknown":
-      return value.of.some((one) => mentions(one, isIt));
-    default:
-      return false;
-  }
-}
-
 /** All that a function does with values beside its calls; what it only tests is left out. */
 export function* otherMentions(fn: Fn): Iterable<Mention> {
   const { blocks, loops } = fn.graph;

@@ -92,3 +92,14 @@ export function isUse(fn: Fn, event: FlowEvent, { fn: of, at, call }: ChannelUse
   if (call !== undefined) return event.e === "call" && event.call === call;
   return (event.e === "send" || event.e === "receive") && event.at === at;
 }
+
+/** @returns what a call of a queue's method sends, as far back as it is settled; null for uses that send nothing by a call */
+export function sentValue({ fn, call }: ChannelUse): Value | null {
+  const value = call === undefined ? undefined : fn.call(call).args[0]?.value;
+  return value === undefined ? null : settled(value, fn);
+}
+
+/** @returns whether a settled value is always the same: a constant, or something of the module's */
+export function isFixed(value: Value, fn: Fn): boolean {
+  return value.k === "const" || value.k === "ref" || (value.k === "var" && fn.file.variable(value.id).fn === 0);
+}

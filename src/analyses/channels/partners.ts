@@ -4,7 +4,7 @@ import type { Fn } from "../../program/entities.ts";
 import { holds, settled } from "../../program/arguments.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallbackModel, Effect, Runner } from "../../semantics/models/model.ts";
-import { mentions } from "./mentions.ts";
+import { mentionedValues } from "../work/values.ts";
 import { startedBy } from "./started-with.ts";
 
 import { writtenSteps } from "./steps.ts";
@@ -126,12 +126,12 @@ export class Partners {
       ),
     );
     const isIt = (value: Value): boolean => this.#holdsMade(value, made) || (value.k === "var" && lists.has(value.id));
-    return this.#home.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && mentions(end.value, isIt));
+    return this.#home.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && mentionedValues(end.value).some(isIt));
   }
 
   /** Whether a value is, or is a list of, what a call of the home function gives. */
   #holdsMade(value: Value, made: number): boolean {
-    return mentions(settled(value, this.#home), (one) => this.#isMade(one, made));
+    return mentionedValues(settled(value, this.#home)).some((one) => this.#isMade(one, made));
   }
 
   /** Whether a value is what a call of the home function gives. */

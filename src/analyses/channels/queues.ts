@@ -5,7 +5,8 @@ import type { Type } from "../../program/types.ts";
 import { holderKey } from "../collections/identity.ts";
 import type { ObjectLifetimes } from "../collections/lifetime.ts";
 import type { HeatMap } from "../heat.ts";
-import { mentions, otherMentions } from "./mentions.ts";
+import { otherMentions } from "./mentions.ts";
+import { mentionedValues } from "../work/values.ts";
 import { operationOf, queueMadeBy, roomOf } from "./operations.ts";
 import { startedWith } from "./started-with.ts";
 import type { ChannelUse } from "./uses.ts";
@@ -122,8 +123,11 @@ class QueueUses {
       if (fn.file.language !== cls.file.language || !fn.fact.graph.includes(`"name":${JSON.stringify(name)}`)) continue;
       if (fn.cls === cls) this.#function(fn, (value) => value.k === "field" && value.name === name && value.of.k === "this", 0);
       const isOther: Test = (value) => value.k === "field" && value.name === name && !(fn.cls === cls && value.of.k === "this") && isRelated(value.of, fn);
-      const used = [...otherMentions(fn)].some(({ value }) => mentions(value, isOther));
-      if (used || fn.graph.calls.some(({ callee, args }) => mentions(callee, isOther) || args.some(({ value }) => mentions(value, isOther))))
+      const used = [...otherMentions(fn)].some(({ value }) => mentionedValues(value).some(isOther));
+      if (
+        used ||
+        fn.graph.calls.some(({ callee, args }) => mentionedValues(callee).some(isOther) || args.some(({ value }) => mentionedValues(value).some(isOther)))
+      )
         this.#escapes(fn, fn.fact.start);
     }
   }
@@ -133,11 +137,11 @@ class QueueUses {
   }
 
   #function(fn: Fn, isIt: Test, depth: number): void {
-    for (const { value, at } of otherMentions(fn)) if (mentions(value, isIt)) this.#escapes(fn, at);
+    for (const { value, at } of otherMentions(fn)) if (mentionedValues(value).some(isIt)) this.#escapes(fn, at);
     for (const [call, { callee, args, start }] of fn.graph.calls.entries()) {
       if (callee.k === "field" && isIt(callee.of)) this.#method(fn, call, callee.name);
-      else if (mentions(callee, isIt)) this.#escapes(fn, start);
-      for (const [i, { value }] of args.entries()) if (mentions(value, isIt)) this.#handedOn(fn, call, i, isIt, depth);
+      else if (mentionedValues(callee).some(isIt)) this.#escapes(fn, start);
+      for (const [i, { value }] of args.entries()) if (mentionedValues(value).some(isIt)) this.#handedOn(fn, call, i, isIt, depth);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { EventGraph, FlowEvent } from "../../flow/event-graph.ts";
 import { neverReturns, successors, walk } from "../../flow/reach.ts";
+import { isModelledEnd } from "../ending-calls.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -141,10 +142,8 @@ const siteKey = (fn: Fn, at: number): string => `${fn.file.index} ${fn.id} ${at}
 
 /** Whether a function runs for ever: it neither returns nor ends the process. */
 function isEndless(program: Program, fn: Fn): boolean {
-  return neverReturns(fn.graph) && fn.graph.loops.length > 0 && !fn.graph.calls.some((_, call) => endsProcess(program, fn, call));
+  return neverReturns(fn.graph) && fn.graph.loops.length > 0 && !fn.graph.calls.some((_, call) => isModelledEnd(program, fn, call));
 }
-
-const endsProcess = (program: Program, fn: Fn, call: number): boolean => program.target(fn, call).rows.some((row) => row.noReturn);
 
 function receivesOf({ blocks }: EventGraph): readonly Receive[] {
   return blocks.flatMap(({ events }, block) => events.flatMap((event) => (event.e === "receive" ? [{ block, channel: event.channel, at: event.at }] : [])));
@@ -166,7 +165,7 @@ function isDeaf(program: Program, fn: Fn, receive: Receive): boolean {
   if (!way.has(select)) return false;
   const events = [...way].filter((block) => block !== select).flatMap((block) => blocks[block]!.events);
   const ends = [...way].some((block) => ["return", "throw", "stop"].includes(blocks[block]!.end.t));
-  if (ends || events.some((event) => event.e === "call" && endsProcess(program, fn, event.call))) return false;
+  if (ends || events.some((event) => event.e === "call" && isModelledEnd(program, fn, event.call))) return false;
   // `done = nil` switches the way off; a flag is asked elsewhere.
   if (events.some((event) => event.e === "set" || event.e === "store" || event.e === "put")) return false;
   return events.every((event) => event.e === "receive") || isEndless(program, fn);

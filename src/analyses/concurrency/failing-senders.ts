@@ -7,8 +7,8 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallGraph } from "../call-graph.ts";
 import { isLimitedByCallers } from "../channels/limited.ts";
-import { mentions } from "../channels/mentions.ts";
-import { isUse } from "../channels/operations.ts";
+import { mentionedValues } from "../work/values.ts";
+import { isFixed, isUse, sentValue } from "../channels/operations.ts";
 import { Partners } from "../channels/partners.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
@@ -98,8 +98,10 @@ function asksHowItWent(program: Program, partners: Partners, home: Fn, sender: F
   const startsOrEnds = (call: number): boolean =>
     program.target(home, call).rows.some((row) => row.effects.some(({ role }) => role === "spawns" || role === "joins"));
   return (
-    home.graph.blocks.some(({ end }) => end.t === "branch" && testedValues(end.test).some((value) => mentions(value, isAsked))) ||
-    home.graph.calls.some(({ callee, args }, call) => (isAsked(callee) && !startsOrEnds(call)) || args.some(({ value }) => mentions(value, isAsked)))
+    home.graph.blocks.some(({ end }) => end.t === "branch" && testedValues(end.test).some((value) => mentionedValues(value).some(isAsked))) ||
+    home.graph.calls.some(
+      ({ callee, args }, call) => (isAsked(callee) && !startsOrEnds(call)) || args.some(({ value }) => mentionedValues(value).some(isAsked)),
+    )
   );
 }
 
@@ -135,15 +137,11 @@ function lastSends(program: Program, fn: Fn, sends: readonly ChannelUse[]): Last
 /** Whether every way to the end of a function comes last to a send, outside its loops, of something that is always the same (`None`). */
 function endsWithWord(fn: Fn, sends: readonly ChannelUse[], returned: ReadonlySet<number>): boolean {
   if (returned.size === 0 || returned.has(nothing)) return false;
-  return sends.filter((use) => returned.has(use.at)).every((use) => loopsAt(fn.graph, use.at).length === 0 && isWord(fn, use));
+  return sends.filter((use) => returned.has(use.at)).every((use) => loopsAt(fn.graph, use.at).length === 0 && isWord(use));
 }
 
 /** Whether what is sent is a constant, or something of the module's. */
-function isWord(fn: Fn, { call }: ChannelUse): boolean {
-  const value = call === undefined ? undefined : fn.call(call).args[0]?.value;
-  if (value === undefined) return false;
-  const known = settled(value, fn);
-  return (
-    known.k === "const" || known.k === "ref" || (known.k === "coll" && known.items.length === 0) || (known.k === "var" && fn.file.variable(known.id).fn === 0)
-  );
+function isWord(use: ChannelUse): boolean {
+  const sent = sentValue(use);
+  return sent !== null && (isFixed(sent, use.fn) || (sent.k === "coll" && sent.items.length === 0));
 }

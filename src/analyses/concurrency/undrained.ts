@@ -1,12 +1,13 @@
 import { loopsAt } from "../../flow/event-graph.ts";
-import { anyArgument, holds, settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import { sentValue } from "../channels/operations.ts";
 import { Partners } from "../channels/partners.ts";
 import { startedBy } from "../channels/started-with.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import type { Blocked } from "./blocked.ts";
+import { joins } from "./joins.ts";
 
 /**
  * @returns waits for the end of processes before that is taken which they have put into a queue: a process that has put something does not end before
@@ -36,13 +37,6 @@ function startsOnly(program: Program, home: Fn, senders: ReadonlySet<Fn>): boole
   return started.length > 0 && started.every((one) => senders.has(one.fn));
 }
 
-/** Whether a call waits, for any time, for the end of what it is called on. */
-function joins(program: Program, fn: Fn, call: number): boolean {
-  const { args } = fn.call(call);
-  const effects = program.target(fn, call).rows.flatMap((row) => row.effects);
-  return effects.some((effect) => effect.role === "joins" && holds(effect.when, args, fn) && anyArgument(args, effect.timeout, fn).given === "no");
-}
-
 /** Whether one place is come to only after another: it stands behind it, and no loop goes back. */
 function comesAfter({ graph }: Fn, at: number, before: number): boolean {
   const around = new Set(loopsAt(graph, before));
@@ -50,8 +44,9 @@ function comesAfter({ graph }: Fn, at: number, before: number): boolean {
 }
 
 /** Whether what is sent may be more than a pipe holds: of many processes, or in a loop, and not a mere constant. */
-function isMuch(partners: Partners, { fn, call, at }: ChannelUse): boolean {
+function isMuch(partners: Partners, use: ChannelUse): boolean {
+  const { fn, at } = use;
   if (partners.countOf(fn) !== null && loopsAt(fn.graph, at).length === 0) return false;
-  const value = call === undefined ? undefined : fn.call(call).args[0]?.value;
-  return value !== undefined && settled(value, fn).k !== "const";
+  const sent = sentValue(use);
+  return sent !== null && sent.k !== "const";
 }

@@ -1,15 +1,16 @@
 import { type CallSite, loopsAt, type Test } from "../../flow/event-graph.ts";
 import { testedValues } from "../../flow/tests.ts";
 import type { Value } from "../../flow/values.ts";
-import { anyArgument, holds, settled } from "../../program/arguments.ts";
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallGraph } from "../call-graph.ts";
+import { isFixed, sentValue } from "../channels/operations.ts";
 import { startedBy } from "../channels/started-with.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import type { Site } from "../site.ts";
 import type { Blocked } from "./blocked.ts";
+import { joins } from "./joins.ts";
 
 /**
  * @returns waits in a loop that asks a flag before each of them, where the method that sets the flag waits for the end of the loop's thread, and puts nothing
@@ -32,10 +33,9 @@ export function unwokenWaits(program: Program, callGraph: CallGraph, queues: rea
   return found;
 }
 
-function isConstant({ fn, call }: ChannelUse): boolean {
-  const value = call === undefined ? undefined : fn.call(call).args[0]?.value;
-  const known = value === undefined ? null : settled(value, fn);
-  return known === null || known.k === "const" || known.k === "ref" || (known.k === "var" && fn.file.variable(known.id).fn === 0);
+function isConstant(use: ChannelUse): boolean {
+  const sent = sentValue(use);
+  return sent === null || isFixed(sent, use.fn);
 }
 
 /** The fields of the object that the loop around a wait asks whether to go on. */
@@ -83,16 +83,11 @@ function setAt(program: Program, fn: Fn, flags: ReadonlySet<string>): number {
 }
 
 /** Whether a call waits, for any time, for a thread in a field that only ever runs that function. */
-function joinsThreadOf(program: Program, cls: Cls, fn: Fn, call: number, { callee, args }: CallSite, runs: Fn): boolean {
+function joinsThreadOf(program: Program, cls: Cls, fn: Fn, call: number, { callee }: CallSite, runs: Fn): boolean {
   const field = callee.k === "field" ? cls.field(ownField(callee.of) ?? "") : undefined;
   const made = field?.definitions.filter(({ value }) => value.k !== "const") ?? [];
   const runsIt = made.length > 0 && made.every(({ value, fn: by }) => value.k === "call" && startsOnly(program, cls.file.functions[by]!, value.id, runs));
-  return (
-    runsIt &&
-    program
-      .target(fn, call)
-      .rows.some((row) => row.effects.some((one) => one.role === "joins" && holds(one.when, args, fn) && anyArgument(args, one.timeout, fn).given === "no"))
-  );
+  return runsIt && joins(program, fn, call);
 }
 
 const startsOnly = (program: Program, fn: Fn, call: number, runs: Fn): boolean => startedBy(program, fn, call).some((one) => one.fn === runs);

@@ -2,6 +2,7 @@ import type { FlowEvent } from "../../flow/event-graph.ts";
 import { type FlowExit, solve } from "../../flow/solver.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import { isModelledEnd } from "../ending-calls.ts";
 
 /** What a function has done so far, where only that counts. */
 interface Progress {
@@ -37,7 +38,7 @@ interface Along<S> {
  * @returns false when the function is too large to be followed
  */
 export function followPaths<S>(program: Program, fn: Fn, { event, ...along }: Along<S>, returns: (exit: FlowExit<S>) => void = () => undefined): boolean {
-  const ends = (one: FlowEvent): boolean => one.e === "call" && program.target(fn, one.call).rows.some((row) => row.noReturn);
+  const ends = (one: FlowEvent): boolean => one.e === "call" && isModelledEnd(program, fn, one.call);
   return solve<S>(
     fn.graph,
     { ...along, throws: () => false, branch: (state) => state, event: (state, one) => (ends(one) ? null : event(state, one)) },

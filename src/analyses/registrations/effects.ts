@@ -3,6 +3,7 @@ import { followPassages } from "../../flow/passages.ts";
 import type { Test } from "../../flow/event-graph.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import { isModelledEnd } from "../ending-calls.ts";
 import { mentionedValues } from "../work/values.ts";
 import { cleanupOf, closuresIn } from "./cleanups.ts";
 import { type Registration, registrationsIn } from "./registration.ts";
@@ -18,7 +19,7 @@ export function leftWithoutCleanup(program: Program, { fn, call }: Registration)
   followPassages(
     fn.graph,
     (registered, event) => {
-      if (event.e === "call" && program.target(fn, event.call).rows.some((row) => row.noReturn)) return null;
+      if (event.e === "call" && isModelledEnd(program, fn, event.call)) return null;
       return registered || (event.e === "call" && event.call === call);
     },
     ({ exit, state, block, at }) => {

@@ -5,6 +5,7 @@ import { solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import { isModelledEnd } from "../ending-calls.ts";
 import type { Site } from "../site.ts";
 import { mentionedValues } from "../work/values.ts";
 import { closuresIn } from "./cleanups.ts";
@@ -66,10 +67,11 @@ export function leftBeforeUndo(program: Program, { fn, call }: Registration, und
   const blockOf = (at: number): number => blocks.findIndex(({ events }) => events.some((event) => event.e === "call" && fn.call(event.call).start === at));
   if (undo.fn !== fn || undo.at <= start || !reachable(fn.graph, blockOf(start)).has(blockOf(undo.at))) return null;
   // Of several undos (one per way out) the verdict names the first.
-  const undos = fn.graph.calls.filter((site) => site.start === undo.at);
-  const isUndo = (site: CallSite): boolean => undos.some((one) => JSON.stringify([one.callee, one.args]) === JSON.stringify([site.callee, site.args]));
+  const textOf = ({ callee, args }: CallSite): string => JSON.stringify([callee, args]);
+  const texts = new Set(fn.graph.calls.filter((site) => site.start === undo.at).map(textOf));
+  const undos = new Set([...fn.graph.calls.keys()].filter((id) => texts.has(textOf(fn.call(id)))));
   let left: number | null = null;
-  const ends = (event: FlowEvent): boolean => event.e === "call" && program.target(fn, event.call).rows.some((row) => row.noReturn);
+  const ends = (event: FlowEvent): boolean => event.e === "call" && isModelledEnd(program, fn, event.call);
   const complete = solve<Progress>(
     fn.graph,
     {
@@ -80,7 +82,7 @@ export function leftBeforeUndo(program: Program, { fn, call }: Registration, und
         if (ends(event)) return null;
         if (event.e !== "call" && event.e !== "defer") return state;
         if (event.e === "call" && event.call === call) return { added: true, undone: false };
-        return isUndo(fn.call(event.call)) ? { ...state, undone: true } : state;
+        return undos.has(event.call) ? { ...state, undone: true } : state;
       },
       branch: (state, test, taken) => {
         const isHandle = (test.test === "truthy" || test.test === "null") && names.has(nameOf(test.value, fn) ?? "");

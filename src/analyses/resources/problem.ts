@@ -1,5 +1,5 @@
 import type { EventGraph, FlowEvent, Test } from "../../flow/event-graph.ts";
-import { neverReturns } from "../../flow/reach.ts";
+import { neverComesBack } from "../ending-calls.ts";
 import { isAlwaysNil } from "../never-failing.ts";
 import { RepeatedTests } from "../../flow/repeated-tests.ts";
 import type { FlowProblem } from "../../flow/solver.ts";
@@ -242,7 +242,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (!state.open) return state;
     const site = this.#graph.calls[id]!;
     const target = this.#program.target(this.#fn, id);
-    if (target.rows.some((row) => row.noReturn) || (target.fns.length > 0 && target.fns.every((fn) => neverReturns(fn.graph)))) return null;
+    if (neverComesBack(this.#program, this.#fn, id)) return null;
     const calleePart = this.holding.calleePath(site.callee, state);
     if (calleePart !== null && this.tracked.acquires.openedBy.includes(calleePart)) return this.#arguments({ ...state, opened: true }, id, mode);
     // What a loop collects is released with the function, together.

@@ -3,7 +3,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
-import { canThrow, isForLog, isLogging, isOfPlainValue, isTranslation } from "../throwing.ts";
+import { canThrow, isForLog, isHarmless } from "../throwing.ts";
 import { among, isCollected } from "./collected.ts";
 import type { Handlings } from "./handlings.ts";
 import type { Holding } from "./holding.ts";
@@ -40,7 +40,7 @@ export class Throwers {
     // A promise that nobody waits for here fails elsewhere.
     if (!site.awaited && isAlwaysAsync(rows, fns)) return false;
     if (rows.length > 0) return rows.some((row) => row.throws) && !this.#isTakenOver(call, state) && !this.#isOnDescriptor(call);
-    if (isLogging(this.#fn, call) || isForLog(this.#fn, call) || isOfPlainValue(this.#fn, call) || isTranslation(this.#fn, call)) return false;
+    if (isHarmless(this.#fn, call) || isForLog(this.#fn, call)) return false;
     if (fns.length > 0) return fns.some((fn) => canThrow(this.#program, fn));
     // PHP's own functions answer with false.
     return site.callee.k !== "ref" || this.#fn.file.language !== "php";

@@ -1,4 +1,5 @@
-import { blockOfCall, neverReturns, reachable } from "../../flow/reach.ts";
+import { blockOfCall, reachable } from "../../flow/reach.ts";
+import { callsOnlyEndless } from "../ending-calls.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Performs } from "../../semantics/models/model.ts";
@@ -139,7 +140,7 @@ function excuseFor(program: Program, fn: Fn, call: number, repetition: Repetitio
   if (isBatched(program, repetition)) return "each step handles a batch";
   if (repetition.index >= 0 && waits(program, repetition)) return "the loop waits between its steps";
   if (repetition.index >= 0 && endsAfter(program, fn, call, repetition.index)) return "the first success ends the loop";
-  if (throwsAlways(program, fn, call)) return "the call never comes back";
+  if (callsOnlyEndless(program, fn, call)) return "the call never comes back";
   const steps = derivedFrom(repetition.variables, fn);
   if (asksForMany(program, fn, call, steps)) return "each step asks for many at once";
   if (isCallOnService(program, fn, call, repetition.variables)) return "the elements are parts of the program, not data";
@@ -182,12 +183,6 @@ function isCallOnService(program: Program, fn: Fn, call: number, elements: reado
   if (callee.k !== "field" || callee.of.k !== "var" || !elements.includes(callee.of.id)) return false;
   const type = program.types.variable(fn.file, callee.of.id);
   return type?.t === "instance" && isService(program, type.cls);
-}
-
-/** `$this->fail($id)`: a function that only throws ends the loop as well. */
-function throwsAlways(program: Program, fn: Fn, call: number): boolean {
-  const { fns } = program.target(fn, call);
-  return fns.length > 0 && fns.every((one) => neverReturns(one.graph));
 }
 
 /** `query.whereIn("id", ids).get()`: a call further up the chain takes many keys, which the step of the loop brings. */
