@@ -1,3 +1,4 @@
+import { describeFunction } from "../src/analyses/describe.ts";
 import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Capture } from "../src/analyses/collections/captures.ts";
 import { finding, place, spanLocation, step, verified } from "../src/analyses/finding.ts";
@@ -47,10 +48,10 @@ function report(one: Capture, heat: Heat, life: ProcessLife): Outcome {
     message: `${what}, and '${growth.name}', which lives as long as the process, keeps it: every '${cls.fact.name}' that comes by here stays in memory.`,
     confidence: confidenceOf(one, heat, life),
     severity: life === "many" && heat === "request" ? undefined : "medium",
-    growth: `one '${cls.fact.name}' per call of '${fn.name}'`,
+    growth: `one '${cls.fact.name}' per call of ${describeFunction(fn)}`,
     heat,
     evidence: [
-      step(fn, one.at, by === "closure" ? `holds the object of '${fn.name}'` : "holds its object"),
+      step(fn, one.at, by === "closure" ? `holds the object of ${describeFunction(fn)}` : "holds its object"),
       step(touch.fn, touch.at, `kept in '${growth.name}', from which nothing removes it`),
     ],
   });

@@ -1,5 +1,5 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
-import { describeCall } from "../src/analyses/describe.ts";
+import { describeCall, describeFunction } from "../src/analyses/describe.ts";
 import { callLocation, callStep, finding, step, verified } from "../src/analyses/finding.ts";
 import type { Deferral } from "../src/analyses/resources/deferrals.ts";
 import type { Outcome, Rule } from "../src/findings/rule.ts";
@@ -39,7 +39,7 @@ export const deferredInLoop: Rule<Analyses> = {
 function report({ life, call, loop }: Deferral, atStart: boolean, heat: ReturnType<Analyses["heat"]["at"]>): Outcome {
   const { fn, tracked } = life;
   const { resource } = tracked.acquires;
-  const scope = fn.fact.kind === "lambda" ? `the function at line ${fn.file.line(fn.fact.start)}` : `'${fn.name}'`;
+  const scope = fn.fact.kind === "lambda" ? `the function at line ${fn.file.line(fn.fact.start)}` : describeFunction(fn);
   const endless = loop.loop.kind === "forever" && !loop.loop.exits;
   return finding(fn, {
     location: callLocation(fn, call),

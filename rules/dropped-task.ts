@@ -1,4 +1,4 @@
-import { describeCall } from "../src/analyses/describe.ts";
+import { describeCall, describeFunction } from "../src/analyses/describe.ts";
 import { callLocation, callStep, finding } from "../src/analyses/finding.ts";
 import type { Value } from "../src/flow/values.ts";
 import type { Outcome } from "../src/findings/rule.ts";
@@ -71,7 +71,7 @@ function byMany({ heat }: Analyses, lives: readonly Lifetime[]): Outcome {
   const { fn, call } = lives[0]!.through[0]!;
   return finding(fn, {
     location: callLocation(fn, call),
-    message: `The task started by '${describeCall(fn, call)}' is returned by '${fn.name}', and ${lives.length} of its callers neither keep nor await it.`,
+    message: `The task started by '${describeCall(fn, call)}' is returned by ${describeFunction(fn)}, and ${lives.length} of its callers neither keep nor await it.`,
     confidence: "high",
     heat: heat.at(fn, call),
     evidence: [callStep(fn, call, "started here"), ...lives.slice(0, 3).map((life) => callStep(life.fn, life.call, "dropped here"))],

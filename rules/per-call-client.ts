@@ -1,5 +1,5 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
-import { describeCall } from "../src/analyses/describe.ts";
+import { describeCall, describeFunction } from "../src/analyses/describe.ts";
 import { callLocation, callStep, finding, verified } from "../src/analyses/finding.ts";
 import type { SharedClient } from "../src/analyses/clients.ts";
 import type { Outcome, Rule } from "../src/findings/rule.ts";
@@ -48,11 +48,11 @@ function report(client: SharedClient, heat: ReturnType<Analyses["heat"]["at"]>):
   const sure = !client.chosenByCaller && (often || fn.fact.isAsync);
   return finding(fn, {
     location: callLocation(fn, call),
-    message: `'${describeCall(fn, call)}' builds a new ${effect.client} ${inLoop ? "in each step of a loop" : `on every call of '${fn.name}'`}, and nothing keeps it for the next.`,
+    message: `'${describeCall(fn, call)}' builds a new ${effect.client} ${inLoop ? "in each step of a loop" : `on every call of ${describeFunction(fn)}`}, and nothing keeps it for the next.`,
     confidence: sure ? "high" : "medium",
     severity: client.chosenByCaller ? (often ? "medium" : "low") : often ? undefined : "medium",
     growth: `${effect.cost} per call`,
     heat,
-    evidence: [callStep(fn, call, `built here and gone when '${fn.name}' ends`)],
+    evidence: [callStep(fn, call, `built here and gone when ${describeFunction(fn)} ends`)],
   });
 }

@@ -1,3 +1,4 @@
+import { describeFunction } from "../src/analyses/describe.ts";
 import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Bounded, Growth } from "../src/analyses/collections/growth.ts";
 import type { ProcessLife, ProcessLives } from "../src/analyses/process-life.ts";
@@ -50,7 +51,7 @@ function report(one: Growth, heat: Heat, called: boolean, processes: ProcessLive
     severity: processes.startsAfresh(fn) ? "medium" : undefined,
     growth: entries,
     heat,
-    evidence: [declaration(one), ...one.grows.slice(0, 4).map((touch) => step(touch.fn, touch.at, `grows in '${touch.fn.name}'`))],
+    evidence: [declaration(one), ...one.grows.slice(0, 4).map((touch) => step(touch.fn, touch.at, `grows in ${describeFunction(touch.fn)}`))],
   });
 }
 

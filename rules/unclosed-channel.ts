@@ -1,3 +1,4 @@
+import { describeFunction } from "../src/analyses/describe.ts";
 import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Channel } from "../src/analyses/channels/waiting.ts";
 import { callLocation, callStep, finding, place, step, verified } from "../src/analyses/finding.ts";
@@ -43,7 +44,7 @@ function report(channel: Channel, heat: Heat): Outcome {
       : `'${name}' is waited on at ${place(fn, waiter!.fn, waiter!.at)}, and nothing in the program sends to it or closes it.`,
     confidence: channel.lifetime === "unknown" ? "medium" : "high",
     fix: fixOf(channel),
-    growth: `one blocked goroutine per call of '${fn.name}'`,
+    growth: `one blocked goroutine per call of ${describeFunction(fn)}`,
     heat,
     evidence: [
       callStep(fn, call, "made here"),

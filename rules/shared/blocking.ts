@@ -1,3 +1,4 @@
+import { describeFunction } from "../../src/analyses/describe.ts";
 import type { Abandoned } from "../../src/analyses/concurrency/abandoned.ts";
 import type { Blocked } from "../../src/analyses/concurrency/blocked.ts";
 import { place, step } from "../../src/analyses/finding.ts";
@@ -24,7 +25,7 @@ export function abandonedMessage({ channel, blocked, left, why, received, runner
     case "leaves the loop":
       return `The ${action} '${channel.name}' blocks for ever when the receiver returns at ${at} before everything was received.`;
     case "left early":
-      return `The ${action} '${channel.name}' blocks for ever when '${channel.fn.name}' returns at ${at} first.`;
+      return `The ${action} '${channel.name}' blocks for ever when ${describeFunction(channel.fn)} returns at ${at} first.`;
     case "returns without sending":
       return `The ${action} '${channel.name}' blocks for ever when the ${runner ?? "goroutine"} ends at ${at} without answering.`;
     case "fails first":

@@ -1,4 +1,4 @@
-import { describeCall } from "../../src/analyses/describe.ts";
+import { describeCall, describeFunction } from "../../src/analyses/describe.ts";
 import type { Analyses } from "../../src/analyses/analyses.ts";
 import { callLocation, callStep, finding, place, step, verified } from "../../src/analyses/finding.ts";
 import { argumentOf, settled } from "../../src/program/arguments.ts";
@@ -39,8 +39,8 @@ export function* lifetimeOutcomes(
   yield* forgottenOutcomes({ forgotten, heat }, rule.id, words);
   for (const life of lifetimes) {
     if (life.tracked.acquires.rule !== rule.id || !life.complete || words.without?.(life) === true) continue;
-    if (life.tracked.acquires.partly && (life.fates.every((fate) => fate.fate === "escapes") || life.open.every((exit) => exit.byException))) continue;
-    const open = heat.isProcessStart(life.fn) ? [] : life.open.filter((exit) => words.thrown?.(life, exit) !== false || !exit.byException);
+    if (life.tracked.acquires.partly && isLeftAlone(life)) continue;
+    const open = openExits(heat, life, words);
     // Whoever closes the connection closes its cursor: one finding for both.
     if (open.length > 0 && isOpenToo(lifetimes, life)) continue;
     // What a helper opens in one of several ways comes back as one.
@@ -54,18 +54,29 @@ export function* lifetimeOutcomes(
     else if (life.tracked.acquires.reclaimed === "scope" && !life.isOfOther) {
       yield verified(
         callLocation(life.site.fn, life.site.call),
-        `the ${life.tracked.acquires.resource} is held only by a local and ${said.released} when '${life.fn.name}' returns`,
+        `the ${life.tracked.acquires.resource} is held only by a local and ${said.released} when ${describeFunction(life.fn)} returns`,
       );
     } else {
       const lasting = open.filter((exit) => !endsProcess(processEnds, life, exit));
       const context = {
         heat: heat.at(life.site.fn, life.site.call),
         process: processes.of(life.fn),
-        isDoubtful: lasting.length === 0 || !isOpened(program, life) || isOneOfSeveral(program, lifetimes, life),
+        isDoubtful: lasting.length === 0 || isOnce(heat, life) || !isOpened(program, life) || isOneOfSeveral(program, lifetimes, life),
       };
       yield report(life, lasting.length > 0 ? lasting : open, rule.severity, said, context);
     }
   }
+}
+
+/** Whether the function ends it on no way, or forgets it only where something fails. */
+const isLeftAlone = ({ fates, open }: Lifetime): boolean =>
+  fates.every((fate) => fate.fate === "escapes") || (open.length > 0 && open.every((exit) => exit.byException));
+
+/** The ways out that count: where the process begins, nothing is lost to it but what a script forgets at its top level. */
+function openExits(heat: Analyses["heat"], life: Lifetime, words: LifetimeWords): readonly OpenExit[] {
+  const { fn, tracked, open } = life;
+  if (!heat.isProcessStart(fn)) return open.filter((exit) => words.thrown?.(life, exit) !== false || !exit.byException);
+  return fn.fact.kind === "module" && tracked.acquires.scoped && !tracked.acquires.path ? open.filter((exit) => !exit.byException) : [];
 }
 
 const doing: Readonly<Record<Ending, string>> = {
@@ -119,7 +130,7 @@ function* forgottenOutcomes({ forgotten, heat }: Pick<Analyses, "forgotten" | "h
     const { acquired, released, releasing } = wordsFor(words, tracked.acquires);
     yield finding(site.fn, {
       location: callLocation(site.fn, site.call),
-      message: `The ${tracked.acquires.resource} ${acquired} by '${describeCall(site.fn, site.call)}' is kept in '${field}' and never ${released}: '${ending.name}' ends only '${other}'.`,
+      message: `The ${tracked.acquires.resource} ${acquired} by '${describeCall(site.fn, site.call)}' is kept in '${field}' and never ${released}: ${describeFunction(ending)} ends only '${other}'.`,
       confidence: "medium",
       severity: tracked.acquires.severity ?? undefined,
       heat: heat.at(site.fn, site.call),
@@ -151,6 +162,11 @@ function isOneOfSeveral(program: Analyses["program"], lifetimes: Analyses["lifet
   });
 }
 
+/** Whether the function runs once for each process, and leaves open what the process's end takes with it; files stay. */
+function isOnce(heat: Analyses["heat"], { fn, tracked, open }: Lifetime): boolean {
+  return heat.isProcessStart(fn) || (!tracked.acquires.path && heat.of(fn) === "startup" && open.every(({ exit }) => exit !== "overwritten"));
+}
+
 /** Whether the process ends by that way out, and takes the resource with it; files stay. */
 function endsProcess(processEnds: Analyses["processEnds"], { fn, tracked }: Lifetime, { exit, at }: OpenExit): boolean {
   return !tracked.acquires.path && processEnds.fails(fn, exit, at) && processEnds.byFailureOf(fn);
@@ -173,7 +189,7 @@ interface Context {
   readonly heat: Heat;
   /** How long the process lives: one that may end with the request takes what the collector would free later with it. */
   readonly process: ProcessLife;
-  /** The process ends by every way out on which it is open, or it is not known whether something was opened. */
+  /** The process ends by every way out on which it is open, it runs once for each process, or it is not known whether something was opened. */
   readonly isDoubtful: boolean;
 }
 
@@ -182,12 +198,12 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
   const { fn, site } = life;
   const { acquires } = life.tracked;
   const certain = open.filter((exit) => !exit.byException);
-  const worst = certain[0] ?? likeliest(open);
+  const worst = certain.find((exit) => !exit.drained) ?? certain[0] ?? likeliest(open);
   const onlyThrown = certain.length === 0;
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
   return finding(fn, {
     location: callLocation(site.fn, site.call),
-    message: messageOf(life, worst, onlyThrown, words),
+    message: `${messageOf(life, worst, onlyThrown, words)}${worst.drained ? " It was read to its end, or to an error, which frees its connection." : ""}`,
     // A disk that is full when the file is filled is no way to lose files.
     confidence:
       isDoubtful ||
@@ -208,7 +224,9 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
       ? acquires.reclaimed === "never" && (acquires.severity ?? severity) === "high" && !isBrief
         ? "medium"
         : "low"
-      : (acquires.severity ?? undefined),
+      : worst.drained
+        ? "low"
+        : (acquires.severity ?? undefined),
     evidence: evidenceOf(life, worst, words),
     heat,
   });
@@ -224,9 +242,9 @@ function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean, { acquir
   if (exit.exit === "overwritten" && !comesBy && fn.file.line(exit.at) === fn.file.line(site.fn.call(site.call).start))
     return `${what} ${be(life)} dropped where ${be(life) === "is" ? "it is" : "they are"} ${acquired}.`;
   if (exit.exit === "overwritten" && !comesBy) return `${what} ${be(life)} lost at line ${fn.file.line(exit.at)}, where another takes its place before that.`;
-  if (fates.length === 0) return `${what} ${be(life)} never ${released} in '${fn.name}'.`;
+  if (fates.length === 0) return `${what} ${be(life)} never ${released} in ${describeFunction(fn)}.`;
   if (comesBy) return `${what} ${be(life)} not ${released} before the next step of the loop.`;
-  return `${what} ${be(life)} not ${released} when '${fn.name}' ${exit.exit === "throw" ? "throws" : exit.implicit ? "ends" : "returns"} at line ${fn.file.line(exit.at)}.`;
+  return `${what} ${be(life)} not ${released} when ${describeFunction(fn)} ${exit.exit === "throw" ? "throws" : exit.implicit ? "ends" : "returns"} at line ${fn.file.line(exit.at)}.`;
 }
 
 /** "The database rows … are", "the file handle … is". */
@@ -235,7 +253,7 @@ const be = (life: Lifetime): string => (/[^s]s$/.test(life.tracked.acquires.reso
 function evidenceOf(life: Lifetime, exit: OpenExit, { acquired, releasing }: LifetimeWords): readonly Evidence[] {
   const { fn, site, through } = life;
   const steps: Evidence[] = [];
-  for (const inner of through) steps.push(callStep(inner.fn, inner.call, `${acquired} here and returned open by '${inner.fn.name}'`));
+  for (const inner of through) steps.push(callStep(inner.fn, inner.call, `${acquired} here and returned open by ${describeFunction(inner.fn)}`));
   steps.push(callStep(site.fn, site.call, through.length === 0 ? `${acquired} here` : "received open here"));
   const { start } = site.fn.call(site.call);
   for (const decision of exit.decisions.filter((one) => one.at > start && one.what === "branch").slice(-3)) {
@@ -243,9 +261,9 @@ function evidenceOf(life: Lifetime, exit: OpenExit, { acquired, releasing }: Lif
   }
   if (exit.byException && exit.call >= 0) {
     steps.push(callStep(fn, exit.call, `'${describeCall(fn, exit.call)}' throws, and the way out leaves without ${releasing}`));
-    if (exit.exit === "return" && !exit.implicit) steps.push(step(fn, exit.at, `which is handled, and '${fn.name}' returns here`));
+    if (exit.exit === "return" && !exit.implicit) steps.push(step(fn, exit.at, `which is handled, and ${describeFunction(fn)} returns here`));
   } else if (exit.exit === "overwritten") steps.push(step(fn, exit.at, exit.at === start ? "comes by again while it is open" : "replaced while still open"));
-  else steps.push(step(fn, exit.at, `'${fn.name}' is left without ${releasing}`));
+  else steps.push(step(fn, exit.at, `${describeFunction(fn)} is left without ${releasing}`));
   return steps;
 }
 

@@ -2,7 +2,7 @@ import type { Analyses } from "../../src/analyses/analyses.ts";
 import { callLocation, callStep, finding, place, step, verified } from "../../src/analyses/finding.ts";
 import type { Confidence } from "../../src/findings/levels.ts";
 import type { Outcome } from "../../src/findings/rule.ts";
-import { describeCall } from "../../src/analyses/describe.ts";
+import { describeCall, describeFunction } from "../../src/analyses/describe.ts";
 import type { Owed, OwedBy } from "../../src/analyses/registrations/owed.ts";
 
 /** How each owner is spoken of. */
@@ -76,8 +76,9 @@ function messageOf({ registration, by, near, left, again }: Owed): string {
   const what = `The ${effect.what} added by '${describeCall(fn, call)}'`;
   if (near !== null)
     return `${what} is not removed at ${place(fn, near.fn, near.at)}: ${near.because === "other options" ? "the options there are others" : "the function given there is another one"}.`;
-  if (left !== null && by === "ways") return `${what} stays when '${fn.name}' returns at line ${fn.file.line(left)}: it is removed only further down.`;
+  if (left !== null && by === "ways")
+    return `${what} stays when ${describeFunction(fn)} returns at line ${fn.file.line(left)}: it is removed only further down.`;
   if (left !== null) return `${what} stays when the effect is left at line ${fn.file.line(left)}: only further down it gives back what removes it.`;
-  const also = by === "repeat" ? ` '${fn.name}' is called` : again ? " or the effect runs again" : "";
+  const also = by === "repeat" ? ` ${describeFunction(fn)} is called` : again ? " or the effect runs again" : "";
   return `${what} is not removed ${owners[by]}${also}.`;
 }

@@ -1,6 +1,12 @@
 import type { Value } from "../flow/values.ts";
 import type { Fn } from "../program/entities.ts";
 
+/** @returns a function as reports speak of it: its name in quotes, or where it stands */
+export function describeFunction(fn: Fn): string {
+  if (fn.fact.kind === "module") return "the top-level code";
+  return fn.givenName === "" ? fn.name : `'${fn.givenName}'`;
+}
+
 /** @returns a value as a reader of the code would name it: `this.client.get`, `os.Open`, `ids`; empty when it has no name */
 export function describe(value: Value, fn: Fn): string {
   switch (value.k) {

@@ -180,11 +180,20 @@ export class CallResolver {
       case "module":
       case "package":
       case "shape":
-      case "function":
         return this.#callable(types.member(owner, name, fn.file, depth + 1), fn, depth + 1);
+      case "function": {
+        const member = types.member(owner, name, fn.file, depth + 1);
+        return member === null ? this.#ofFunction(name, fn) : this.#callable(member, fn, depth + 1);
+      }
       default:
         return unresolved;
     }
+  }
+
+  /** `this.onMessage.bind(this)`: a method that all functions have. */
+  #ofFunction(name: string, fn: Fn): CallTarget {
+    const rows = fn.file.language === "javascript" ? this.#parts.library(fn.file).method({ name: "globalThis.Function", args: [] }, name)?.rows : undefined;
+    return rows === undefined ? unresolved : { ...unresolved, rows };
   }
 
   /** A promise stands for what it will be: what the value itself does not answer to is asked of the promise. */

@@ -89,11 +89,16 @@ export class Fn {
     return false;
   }
 
-  /** `Class.method`, `outer.inner`; lambdas are named after what encloses them. */
+  /** `Class.method`, `outer.inner`; lambdas are named after what encloses them, or by their place; top-level code has none. */
   get name(): string {
+    return this.givenName || (this.parent === null ? "" : `the function at line ${this.file.line(this.fact.start)}`);
+  }
+
+  /** As `name`, empty where nothing around it has one. */
+  get givenName(): string {
     const { name, qualifiedName } = this.fact;
     if (name !== "" || this.parent === null) return qualifiedName;
-    return qualifiedName.replace(/\.+$/, "") || this.parent.name || `the function at line ${this.file.line(this.fact.start)}`;
+    return qualifiedName.replace(/\.+$/, "") || this.parent.givenName;
   }
 
   call(id: number): CallSite {

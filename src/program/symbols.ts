@@ -19,6 +19,7 @@ export class SymbolTable {
   readonly #modules: ModuleResolver;
   readonly #exports = new Map<ProgramFile, Map<string, Value>>();
   readonly #packages = new Map<string, ProgramFile[]>();
+  #imported: ReadonlySet<ProgramFile> | null = null;
   readonly #php = new Map<string, { readonly file: ProgramFile; readonly value: Value }>();
 
   constructor(files: readonly ProgramFile[], modules: ModuleResolver) {
@@ -37,6 +38,28 @@ export class SymbolTable {
         else members.push(file);
       } else if (file.language === "php") for (const [name, value] of names) this.#php.set(name, { file, value });
     }
+  }
+
+  /** @returns whether another file of the program imports this one, or a name of it */
+  isImported(file: ProgramFile): boolean {
+    this.#imported ??= this.#importedFiles();
+    return this.#imported.has(file);
+  }
+
+  #importedFiles(): ReadonlySet<ProgramFile> {
+    const found = new Set<ProgramFile>();
+    for (const file of this.#exports.keys()) {
+      for (const { module } of file.facts.unit.imports) {
+        const target = this.#modules.resolve(module, file);
+        if (target.target === "file") found.add(target.file);
+      }
+      // `from package import module`
+      for (const { value } of file.facts.unit.exports) {
+        const named = value.k === "ref" && value.module !== null ? this.resolve(value, file) : null;
+        if (named !== null && (named.s === "module" || named.s === "value")) found.add(named.file);
+      }
+    }
+    return found;
   }
 
   /** @returns the files of a Go package's folder */

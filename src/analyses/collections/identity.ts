@@ -93,13 +93,23 @@ export class HolderFinder {
     const fact = fn.file.variable(id);
     if (fact.fn === 0 || fact.isStatic) return { holder: { holder: "variable", file: fn.file, id }, nested: false, copy: false, origin: "known" };
     // PHP arrays are copied on assignment: a local is never an alias.
-    if (fact.isParameter || fn.file.language === "php" || fact.definitions.length === 0 || fact.definitions.length > 2) return null;
+    if (fact.isParameter) return this.#each(id, fn.file.functions[fact.fn]!, depth);
+    if (fn.file.language === "php" || fact.definitions.length === 0 || fact.definitions.length > 2) return null;
     for (const definition of fact.definitions) {
       if (definition.value.k === "coll" || definition.value.k === "const") continue;
       const found = this.find(definition.value, fn.file.functions[definition.fn]!, depth + 1);
       if (found !== null) return found;
     }
     return null;
+  }
+
+  /** `sockets.forEach((socket) => …)`: what a callback is given for each entry. */
+  #each(parameter: number, callback: Fn, depth: number): Reached | null {
+    const use = callback.fact.kind === "lambda" && callback.fact.params[0]?.variable === parameter ? this.#program.calls.callbackUse(callback) : null;
+    if (use === null || this.#program.calls.callbackModel(use)?.runs !== "each") return null;
+    const { callee } = use.fn.call(use.call);
+    const of = callee.k === "field" ? this.find(callee.of, use.fn, depth + 1) : null;
+    return of === null ? null : { ...of, nested: true, copy: false };
   }
 
   /** `cache.get(key)`, `cache.setdefault(key, [])`: an entry of the collection. */

@@ -222,7 +222,8 @@ export class Counts {
         if (callee.k === "fn") return this.#calls.arrives.some((one) => one.fn === fn.file.functions[callee.id]);
         return args.some(({ value }) => this.#keyOf(value, fn) === key);
       };
-      const exit = unmetExit(this.#program, fn, { starts: null, answers, answeredAfter: new Set() });
+      const isOwed = (value: Value): boolean => this.#keyOf(value, fn) === key;
+      const exit = unmetExit(this.#program, fn, { starts: null, answers, answeredAfter: new Set(), isOwed });
       if (exit !== null) found.push({ fn, call, left: exit.at });
     }
     return found;

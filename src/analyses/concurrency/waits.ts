@@ -1,5 +1,6 @@
-import type { FlowEvent } from "../../flow/event-graph.ts";
+import type { FlowEvent, Test } from "../../flow/event-graph.ts";
 import { type FlowExit, solve } from "../../flow/solver.ts";
+import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { isModelledEnd } from "../ending-calls.ts";
@@ -22,6 +23,8 @@ export interface Obligation {
   readonly answers: (event: FlowEvent) => boolean;
   /** Loops that are done only when the answer has come (`for v := range ch`). */
   readonly answeredAfter: ReadonlySet<number>;
+  /** A value without which there is nobody to answer (`if wg != nil { defer wg.Done() }`). */
+  readonly isOwed?: (value: Value) => boolean;
 }
 
 /** What is followed along the paths of a function, whatever their conditions. */
@@ -30,6 +33,7 @@ interface Along<S> {
   readonly key: (state: S) => string;
   readonly event: (state: S, event: FlowEvent) => S;
   readonly each?: (state: S, loop: number, entered: boolean) => S;
+  readonly branch?: (state: S, test: Test, taken: boolean) => S;
 }
 
 /**
@@ -41,7 +45,7 @@ export function followPaths<S>(program: Program, fn: Fn, { event, ...along }: Al
   const ends = (one: FlowEvent): boolean => one.e === "call" && isModelledEnd(program, fn, one.call);
   return solve<S>(
     fn.graph,
-    { ...along, throws: () => false, branch: (state) => state, event: (state, one) => (ends(one) ? null : event(state, one)) },
+    { branch: (state) => state, ...along, throws: () => false, event: (state, one) => (ends(one) ? null : event(state, one)) },
     (exit) => {
       if (exit.exit === "return") returns(exit);
     },
@@ -51,7 +55,7 @@ export function followPaths<S>(program: Program, fn: Fn, { event, ...along }: Al
 /**
  * @returns a way out of the function on which the obligation is not met, null when there is none or the function is too large to be followed
  */
-export function unmetExit(program: Program, fn: Fn, { starts, answers, answeredAfter }: Obligation): FlowExit<unknown> | null {
+export function unmetExit(program: Program, fn: Fn, { starts, answers, answeredAfter, isOwed }: Obligation): FlowExit<unknown> | null {
   let found: FlowExit<unknown> | null = null;
   const complete = followPaths<Progress>(
     program,
@@ -63,6 +67,7 @@ export function unmetExit(program: Program, fn: Fn, { starts, answers, answeredA
         if (answers(event)) return event.e === "defer" ? { ...state, deferred: true } : { ...state, done: true };
         return starts?.(event) === true ? { ...state, started: true, done: false } : state;
       },
+      branch: (state, test, taken) => (test.test === "null" && taken && isOwed?.(test.value) === true ? { ...state, done: true } : state),
       each: (state, loop, entered) => (!entered && answeredAfter.has(loop) ? { ...state, done: true } : state),
     },
     (exit) => {

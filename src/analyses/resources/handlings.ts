@@ -109,6 +109,12 @@ export class Handlings {
   }
 }
 
+/** @returns whether a call of a library reads one of its arguments to the end (`io.ReadAll(resp.Body)`) */
+export function isReadToEnd(program: Program, fn: Fn, call: number, i: number): boolean {
+  const { name } = fn.call(call).args[i]!;
+  return program.target(fn, call).rows.some((row) => row.arguments.some(({ argument, flow }) => flow === "reads" && matches(argument, i, name)));
+}
+
 function modelled(rows: readonly CallModel[], fn: Fn, call: number, i: number, { acquires }: Tracked): Handling {
   const { args } = fn.call(call);
   const { name } = args[i]!;

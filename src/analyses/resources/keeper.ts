@@ -18,6 +18,7 @@ const asResource: Acquires = {
   ending: null,
   severity: null,
   exhausted: [],
+  drained: null,
   openedBy: [],
   releasedByFailing: [],
   owned: false,

@@ -40,6 +40,8 @@ export interface OpenExit {
   readonly ends: boolean;
   /** That call goes to a disk, a network or another process, or is waited for: what fails there does so in production. */
   readonly isWork: boolean;
+  /** It was read to its end before. */
+  readonly drained: boolean;
 }
 
 /** The life of one acquired resource in the function that acquires it (or receives it from a callee that returns it open). */
@@ -295,10 +297,20 @@ function follow(
     const byException = exit.exit === "exception" || caught >= 0 || way?.after === "success";
     const key = `${byException ? "exception" : exit.exit} ${exit.at}`;
     const known = open.get(key);
-    if (known !== undefined && known.decisions.length <= exit.decisions.length) return;
+    const { drained } = exit.state;
+    // One way on which it was not read is enough.
+    if (known !== undefined && (known.drained === drained ? known.decisions.length <= exit.decisions.length : drained)) return;
     const thrower = way?.after === "success" ? way.call : exit.event?.e === "call" ? exit.event.call : caught;
     const { at, implicit, decisions } = exit;
-    open.set(key, { exit: exit.exit, byException, at, implicit, decisions, ...thrownBy(program, problem, fn, thrower, thrower === caught, exit.state) });
+    open.set(key, {
+      exit: exit.exit,
+      byException,
+      at,
+      implicit,
+      decisions,
+      drained,
+      ...thrownBy(program, problem, fn, thrower, thrower === caught, exit.state),
+    });
   });
   if ((isOfOther(fn, tracked) || isSharedBefore(handlings, fn, tracked)) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
   if (open.size > 0 && isUnseenLock(program, fn, tracked)) open.clear();
@@ -306,12 +318,12 @@ function follow(
   // One that is acquired and never given back here is handed to the caller, also one of each of many.
   const isHandedOver = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
   for (const [key, { exit, at }] of open) if (exit === "return" && isTold(program, fn, tracked, at)) open.delete(key);
-  for (const { at, caught } of isHandedOver ? [] : problem.overwritten) {
+  for (const { at, caught, drained } of isHandedOver ? [] : problem.overwritten) {
     const key = `overwritten ${at}`;
     // One way without an exception is enough.
     if (open.has(key) && caught >= 0) continue;
     const way = thrownBy(program, problem, fn, caught, true, null);
-    open.set(key, { exit: "overwritten", byException: caught >= 0, at, implicit: false, decisions: [], ...way });
+    open.set(key, { exit: "overwritten", byException: caught >= 0, at, implicit: false, decisions: [], drained, ...way });
   }
   const lifetime = {
     fn,

@@ -77,6 +77,7 @@ export class OwnerClasses {
       releasedBy,
       scoped: methods.has("__enter__") || releasedBy.some((name) => scopes.includes(name)),
       exhausted: [],
+      drained: null,
       openedBy: [],
       owned: false,
     };

@@ -11,7 +11,7 @@ import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
 import { isOverNeverClosed } from "../work/loops.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
-import type { Handlings } from "./handlings.ts";
+import { type Handlings, isReadToEnd } from "./handlings.ts";
 import { among, amongTuples, carried, givesKeys, grownBy, inTuple, isCollected, isLocalCollection } from "./collected.ts";
 import { failureOf } from "./failures.ts";
 import { Conditions } from "./conditions.ts";
@@ -28,6 +28,7 @@ type CallMode = "call" | "defer" | "spawn";
 export interface Overwriting {
   readonly at: number;
   readonly caught: number;
+  readonly drained: boolean;
 }
 
 /** Follows one resource through one function: from where it is acquired to where it is released, escapes, or is forgotten. */
@@ -104,7 +105,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
           const holders = new Map([...state.holders].filter(([path]) => path !== `${pathOf(event.object)}.${event.field}`));
           // `const old = this.out; this.out = open(); old.end()`
           if (holders.size > 0) return { ...state, holders };
-          this.overwritten.push({ at: event.at, caught: state.caught });
+          this.overwritten.push({ at: event.at, caught: state.caught, drained: state.drained });
           return null;
         }
         return state.open && this.holding.contains(event.value, state) ? this.#escape("stored", event.at) : state;
@@ -177,7 +178,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       return isList ? this.#collected(forget(state, variable), { k: "var", id: variable }, at) : this.#escape("stored", at);
     }
     // A variable of an enclosing function, or of the file, lives on.
-    if (part !== null && (owner.fn !== this.#fn.id || owner.isStatic || this.#fn.fact.kind === "module")) return this.#escape("outlives", at);
+    if (part !== null && (owner.fn !== this.#fn.id || owner.isStatic || this.#isOfModule(variable))) return this.#escape("outlives", at);
     if (part !== null && this.#isReleasedLater(state, variable, part)) return this.#released("defer", at);
     if (part !== null && this.#isAwaited(variable, part, at)) return this.#escape("captured", at);
     let next = forget(state, variable);
@@ -185,7 +186,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     else if (state.open && state.named && next.holders.size === 0 && state.holders.size > 0) {
       if (value.k === "const" && value.v === null) return next;
       if (state.settled?.after === "success" || !state.opened) return null;
-      this.overwritten.push({ at, caught: state.caught });
+      this.overwritten.push({ at, caught: state.caught, drained: state.drained });
       return null;
     }
     // How the next one went says nothing of one that was collected before.
@@ -198,6 +199,13 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       else if (value.k === "coll" || value.k === "fn" || part !== null) next = learn(next, variable, true);
     }
     return next;
+  }
+
+  /** A variable of the file, which lives as long as the process, unless the file is a script of which only the top-level code uses it. */
+  #isOfModule(variable: number): boolean {
+    if (this.#fn.fact.kind !== "module") return false;
+    const { file } = this.#fn;
+    return this.#program.symbols.isImported(file) || file.functions.some((one) => one.fact.captures.includes(variable));
   }
 
   /** `defer func() { if f != nil { f.Close() } }()` before `f` is opened. */
@@ -272,7 +280,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       // `[create_task(work(n)) for n in numbers]`: the collection holds each of them.
       if (this.tracked.beyondScopes && isOfComprehension(this.#graph, id)) return this.#escape("stored", start);
       if (isOfComprehension(this.#graph, id) || isCollected(state)) return state;
-      if (state.opened && (state.holders.size > 0 || !state.named)) this.overwritten.push({ at: start, caught: state.caught });
+      if (state.opened && (state.holders.size > 0 || !state.named)) this.overwritten.push({ at: start, caught: state.caught, drained: state.drained });
       return null;
     }
     if (this.parent.isScoped) {
@@ -290,6 +298,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       walked: new Set(),
       settled: null,
       caught: -1,
+      drained: false,
     };
   }
 
@@ -336,6 +345,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
           continue;
         }
         const isSeen = this.#program.target(this.#fn, id).fns.length > 0;
+        if (part === this.tracked.acquires.drained && value.k !== "call" && isReadToEnd(this.#program, this.#fn, id, i)) next = { ...next, drained: true };
         const handling = part === beneath && !isSeen ? "borrows" : this.#handlings.argument(this.#fn, id, i, this.tracked, part);
         // Who gets another path than its own keeps nothing, and removes it only by finding the way back.
         if (part === beneath && handling !== "releases") continue;

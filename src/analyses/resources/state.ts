@@ -23,6 +23,8 @@ export interface ResourceState {
   readonly settled: SettledWay | null;
   /** The call whose exception a handler has caught since it was acquired, -1 for none. */
   readonly caught: number;
+  /** It was read to its end, and so holds next to nothing. */
+  readonly drained: boolean;
   /** How other tests came out that the function makes again. */
   readonly outcomes: TestOutcomes;
 }
@@ -45,6 +47,7 @@ export function initialState(open: boolean, holders: ReadonlyMap<string, string>
     walked: new Set(),
     settled: null,
     caught: -1,
+    drained: false,
     outcomes: noOutcomes,
   };
 }
@@ -59,7 +62,7 @@ export function stateKey(state: ResourceState): string {
     .map(([id, value]) => `${id}${value ? "+" : "-"}`)
     .sort()
     .join(",");
-  return `${state.open ? 1 : 0}${state.opened ? 1 : 0}${state.named ? 1 : 0}|${holders}|${[...state.failures]
+  return `${state.open ? 1 : 0}${state.opened ? 1 : 0}${state.named ? 1 : 0}${state.drained ? 1 : 0}|${holders}|${[...state.failures]
     .map(([id, value]) => `${id}${value ? "+" : "-"}`)
     .sort()
     .join(

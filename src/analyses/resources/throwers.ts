@@ -16,6 +16,7 @@ export class Throwers {
   readonly #fn: Fn;
   readonly #holding: Holding;
   readonly #throws: boolean;
+  #forThrows: ReadonlySet<number> | null = null;
 
   constructor(program: Program, handlings: Handlings, fn: Fn, holding: Holding) {
     this.#program = program;
@@ -30,6 +31,8 @@ export class Throwers {
     if (!this.#throws) return false;
     // What is opened in a handler is reached by what fails before.
     if (!state.open) return true;
+    // What only makes the exception that is thrown right after is not what went wrong.
+    if (this.#isForThrow(call)) return false;
     const { tracked } = this.#holding;
     const site = this.#fn.call(call);
     // One of several that are opened for a collection: whoever opened the others meant to release them together.
@@ -44,6 +47,12 @@ export class Throwers {
     if (fns.length > 0) return fns.some((fn) => canThrow(this.#program, fn));
     // PHP's own functions answer with false.
     return site.callee.k !== "ref" || this.#fn.file.language !== "php";
+  }
+
+  /** `raise Failed(f"{pretty(path)}")` */
+  #isForThrow(call: number): boolean {
+    this.#forThrows ??= madeForThrows(this.#fn);
+    return this.#forThrows.has(call);
   }
 
   /** `open(fd)`: there is nothing to look for. */
@@ -75,6 +84,14 @@ export class Throwers {
       return handling === "returns" || handling === "keeps";
     });
   }
+}
+
+/** The calls inside what is thrown. */
+function madeForThrows({ graph }: Fn): ReadonlySet<number> {
+  const thrown = graph.blocks.flatMap(({ events, end }) =>
+    end.t === "throw" ? events.flatMap((event) => (event.e === "call" && graph.calls[event.call]!.start >= end.at ? [event.call] : [])) : [],
+  );
+  return new Set(thrown);
 }
 
 function isAlwaysAsync(rows: readonly CallModel[], fns: readonly Fn[]): boolean {

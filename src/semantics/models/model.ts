@@ -233,6 +233,8 @@ export interface Acquires extends EffectBase {
   readonly severity: "critical" | "high" | "medium" | "low" | null;
   /** Fully reading or iterating it to the end releases it too (Go sql.Rows by Next() == false; undici bodies). */
   readonly exhausted: readonly string[];
+  /** The part of it that holds next to nothing any more when it was read to its end, though it should be released all the same; null: none. */
+  readonly drained: string | null;
   /** Methods before which nothing is open yet (`client.connect`); none: it is open from the start. */
   readonly openedBy: readonly string[];
   /** Methods that release it when they throw (aiohttp's `raise_for_status`). */
