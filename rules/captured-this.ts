@@ -57,8 +57,10 @@ function report(one: Capture, heat: Heat, life: ProcessLife): Outcome {
   });
 }
 
-function confidenceOf({ certain, fn }: Capture, heat: Heat, life: ProcessLife): Confidence {
+function confidenceOf({ certain, fn, touch }: Capture, heat: Heat, life: ProcessLife): Confidence {
   // Who registers when it is made may be made once (a plugin, a service).
   if (life === "request" || (!certain && fn.fact.kind === "constructor")) return "low";
+  // What is kept under a name takes the place of the one before under that name.
+  if (!certain && touch.key !== null) return "low";
   return certain && heat === "request" && life === "many" ? "high" : "medium";
 }

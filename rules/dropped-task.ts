@@ -9,6 +9,7 @@ import type { Analyses } from "../src/analyses/analyses.ts";
 import { lifetimeOutcomes } from "./shared/lifetimes.ts";
 import type { Lifetime, OpenExit } from "../src/analyses/resources/lifetimes.ts";
 import { neverReturns } from "../src/flow/reach.ts";
+import { subjectOf } from "../src/analyses/resources/holding.ts";
 import type { Rule } from "../src/findings/rule.ts";
 
 const id = "dropped-task";
@@ -27,10 +28,12 @@ export const droppedTask: Rule<Analyses> = {
     "the task is awaited, gathered, returned, stored or handed on",
     "something is called when it is done ('add_done_callback')",
     "it is started in a 'TaskGroup', which keeps and awaits it",
+    "a task factory of the program keeps all tasks ('loop.set_task_factory')",
     "it is one of several that are waited for, unless one that never ends comes first",
   ],
   references: ["https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task"],
   *check(analyses) {
+    if (areKept(analyses)) return yield* leftRunning(analyses);
     const dropped = droppedByMany(analyses);
     for (const lives of dropped.values()) yield byMany(analyses, lives);
     yield* lifetimeOutcomes(analyses, droppedTask, {
@@ -43,6 +46,18 @@ export const droppedTask: Rule<Analyses> = {
     yield* leftRunning(analyses);
   },
 };
+
+/** Whether a function of the program makes all tasks, and puts them into a collection. */
+function areKept({ program, callGraph }: Analyses): boolean {
+  const keeps = (maker: Fn): boolean => callGraph.effects(maker).some(({ effect }) => effect.role === "grows");
+  return [...program.functions()].some((fn) =>
+    callGraph.effects(fn).some(({ call, effect }) => {
+      const subject = effect.role === "made-by" && effect.rule === id ? subjectOf(fn.call(call), effect.value) : null;
+      const type = subject === null ? null : program.typeOf(subject, fn);
+      return type?.t === "function" && keeps(type.fn);
+    }),
+  );
+}
 
 /** From so many callers on, what they do not keep is one defect of the function that starts it. */
 const many = 3;

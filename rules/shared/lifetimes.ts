@@ -40,7 +40,7 @@ export function* lifetimeOutcomes(
   for (const life of lifetimes) {
     if (life.tracked.acquires.rule !== rule.id || !life.complete || words.without?.(life) === true) continue;
     if (life.tracked.acquires.partly && isLeftAlone(life)) continue;
-    const open = openExits(heat, life, words);
+    const open = openExits(program, heat, life, words);
     // Whoever closes the connection closes its cursor: one finding for both.
     if (open.length > 0 && isOpenToo(lifetimes, life)) continue;
     // What a helper opens in one of several ways comes back as one.
@@ -73,8 +73,10 @@ const isLeftAlone = ({ fates, open }: Lifetime): boolean =>
   fates.every((fate) => fate.fate === "escapes") || (open.length > 0 && open.every((exit) => exit.byException));
 
 /** The ways out that count: where the process begins, nothing is lost to it but what a script forgets at its top level. */
-function openExits(heat: Analyses["heat"], life: Lifetime, words: LifetimeWords): readonly OpenExit[] {
-  const { fn, tracked, open } = life;
+function openExits(program: Analyses["program"], heat: Analyses["heat"], life: Lifetime, words: LifetimeWords): readonly OpenExit[] {
+  const { fn, tracked, open, site } = life;
+  // What an exception leaves half written is of no use anyway.
+  if (tracked.acquires.completes && opensPath(program, site.fn, site.call, tracked.acquires) === "no") return open.filter((exit) => !exit.byException);
   if (!heat.isProcessStart(fn)) return open.filter((exit) => words.thrown?.(life, exit) !== false || !exit.byException);
   return fn.fact.kind === "module" && tracked.acquires.scoped && !tracked.acquires.path ? open.filter((exit) => !exit.byException) : [];
 }
@@ -142,7 +144,7 @@ function* forgottenOutcomes({ forgotten, heat }: Pick<Analyses, "forgotten" | "h
 /** Whether what was opened is known to be the function's own, and no stream that was passed to it. */
 function isOpened(program: Analyses["program"], { through, site, tracked }: Lifetime): boolean {
   const { fn, call } = through[0] ?? site;
-  return opensPath(program, fn, call, tracked.acquires) === "yes";
+  return tracked.acquires.completes || opensPath(program, fn, call, tracked.acquires) === "yes";
 }
 
 /** Whether what opened it is one of several kinds of things that a function makes (`return FtpStorage(url) … return FileStorage(path)`). */
@@ -163,8 +165,10 @@ function isOneOfSeveral(program: Analyses["program"], lifetimes: Analyses["lifet
 }
 
 /** Whether the function runs once for each process, and leaves open what the process's end takes with it; files stay. */
-function isOnce(heat: Analyses["heat"], { fn, tracked, open }: Lifetime): boolean {
-  return heat.isProcessStart(fn) || (!tracked.acquires.path && heat.of(fn) === "startup" && open.every(({ exit }) => exit !== "overwritten"));
+function isOnce(heat: Analyses["heat"], life: Lifetime): boolean {
+  const { fn, tracked, open } = life;
+  if (heat.isProcessStart(fn)) return true;
+  return !tracked.acquires.path && heat.of(fn) === "startup" && (life.isFreed || open.every(({ exit }) => exit !== "overwritten"));
 }
 
 /** Whether the process ends by that way out, and takes the resource with it; files stay. */
@@ -200,10 +204,11 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
   const certain = open.filter((exit) => !exit.byException);
   const worst = certain.find((exit) => !exit.drained) ?? certain[0] ?? likeliest(open);
   const onlyThrown = certain.length === 0;
+  const weight = acquires.severity ?? severity;
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
   return finding(fn, {
     location: callLocation(site.fn, site.call),
-    message: `${messageOf(life, worst, onlyThrown, words)}${worst.drained ? " It was read to its end, or to an error, which frees its connection." : ""}`,
+    message: `${messageOf(life, worst, onlyThrown, words)}${worst.drained ? " Its connection is free all the same: there is nothing left to read." : ""}`,
     // A disk that is full when the file is filled is no way to lose files.
     confidence:
       isDoubtful ||
@@ -220,13 +225,7 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
         : passed || onlyThrown
           ? "medium"
           : "high",
-    severity: onlyThrown
-      ? acquires.reclaimed === "never" && (acquires.severity ?? severity) === "high" && !isBrief
-        ? "medium"
-        : "low"
-      : worst.drained
-        ? "low"
-        : (acquires.severity ?? undefined),
+    severity: onlyThrown || worst.drained ? (!worst.drained && weight === "high" && acquires.reclaimed === "never" && !isBrief ? "medium" : "low") : weight,
     evidence: evidenceOf(life, worst, words),
     heat,
   });

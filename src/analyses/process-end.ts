@@ -41,11 +41,17 @@ export class ProcessEnds {
     const known = this.#known.get(fn);
     if (known !== undefined) return known;
     this.#known.set(fn, false);
-    const callers = this.#callGraph.callers(fn);
+    const callers = this.#callGraph.callers(fn).filter((edge) => !this.#isUnused(edge.fn));
     const ends =
       this.#heat.isProcessStart(fn) || (callers.length > 0 && callers.every((edge) => !this.#heat.runsLater(edge, fn) && this.#endsByFailureOf(edge)));
     this.#known.set(fn, ends);
     return ends;
+  }
+
+  /** A function of a file that nobody calls: what it does with a failure says nothing. */
+  #isUnused(fn: Fn): boolean {
+    const isHandler = this.#heat.isProcessStart(fn) || this.#heat.of(fn) === "request";
+    return fn.cls === null && fn.fact.kind === "function" && !isHandler && this.#callGraph.callers(fn).length === 0;
   }
 
   /** Whether the process ends when a call fails: right there, or further out, where the failure leaves the caller. */

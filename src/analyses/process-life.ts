@@ -45,5 +45,7 @@ export function waitsForRequests(callGraph: CallGraph, fn: Fn): boolean {
 function serves(program: Program, callGraph: CallGraph, fn: Fn): boolean {
   if (waitsForRequests(callGraph, fn)) return true;
   const use = fn.fact.kind === "lambda" ? program.calls.callbackUse(fn) : null;
-  return use !== null && program.calls.callbackModel(use)?.runs === "request";
+  const model = use === null ? null : program.calls.callbackModel(use);
+  // The closure of a route runs in whatever process the web server starts for it.
+  return model?.runs === "request" && model.runner === "worker";
 }

@@ -7,6 +7,7 @@ import { type Holder, HolderFinder, homeOf, typeOfHolder } from "../collections/
 import { isBoundedType } from "../collections/growth.ts";
 import type { Touch, TouchedHolder } from "../collections/touches.ts";
 import { closuresIn, reachedBy } from "../registrations/cleanups.ts";
+import { isUnlimited } from "../request-limits.ts";
 import type { Site } from "../site.ts";
 import { type Belonging, Belongings } from "./belongings.ts";
 import { soughtEntry, usesEntry } from "./entry-uses.ts";
@@ -45,7 +46,7 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
         const ended = held.find((one) => one.ended.some((site) => around.has(site.fn)));
         const isNamed = touch.touch !== "shrinks" || touch.key !== null || soughtEntry(touch) >= 0;
         if (ended === undefined && isNamed && usesEntry(program, finder, holder, entry, touch)) continue;
-        if (held[0]!.made !== null && isByItself(program, held[0]!.made, touch.fn)) continue;
+        if (held[0]!.made !== null && (isByItself(program, held[0]!.made, touch.fn) || isByItsGoroutine(program, held[0]!.made, touch.fn))) continue;
         found.push({
           holder,
           touch,
@@ -86,6 +87,22 @@ function isByItself(program: Program, { fn, call }: CallEdge, remover: Fn): bool
     return type?.t === "function" ? [type.fn] : [];
   });
   return reachedBy(program, run).has(remover);
+}
+
+/**
+ * `ctx, cancel := context.WithCancel(context.Background()); running[id] = cancel; go func() { defer delete(running, id); work(ctx) }()`: the only one who used
+ * the context has ended, and nothing else knows of it.
+ */
+function isByItsGoroutine(program: Program, { fn, call }: CallEdge, remover: Fn): boolean {
+  const parent = fn.call(call).args[0]?.value;
+  if (parent === undefined || !isUnlimited(program, fn, parent)) return false;
+  return fn.graph.blocks.some(({ events }) =>
+    events.some((event) => {
+      const callee = event.e === "spawn" ? fn.call(event.call).callee : null;
+      const spawned = callee?.k === "fn" ? fn.file.functions[callee.id]! : null;
+      return spawned !== null && (remover === spawned || remover.isInside(spawned));
+    }),
+  );
 }
 
 /** What the entries are: the values, and the keys where objects themselves are the keys (`map[*client]bool`, sets). */

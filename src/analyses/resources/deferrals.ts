@@ -1,4 +1,6 @@
 import { followPassages } from "../../flow/passages.ts";
+import type { Value } from "../../flow/values.ts";
+import { settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { type Repetition, isConstantFew, loopsAround } from "../work/loops.ts";
@@ -27,7 +29,7 @@ export function deferralsOf(program: Program, lifetimes: readonly Lifetime[]): r
     if (call === null) continue;
     const loop = loopsAround(fn, call).find((one) => loopsAround(fn, acquired).some((other) => other.index === one.index));
     if (loop === undefined || !isAroundStep(fn, call, loop)) continue;
-    const bounded = isConstantFew(program, fn, loop.loop) ? "few steps" : !runsAgain(fn, call) ? "last step" : null;
+    const bounded = isConstantFew(program, fn, loop.loop) ? "few steps" : !runsAgain(fn, call, endsOf(life)) ? "last step" : null;
     found.push({ life, call, loop, bounded });
   }
   return found;
@@ -57,10 +59,23 @@ function isAroundStep(fn: Fn, call: number, { loop }: Repetition): boolean {
 
 const isDeferred = (fn: Fn, call: number): boolean => fn.graph.blocks.some(({ events }) => events.some((event) => event.e === "defer" && event.call === call));
 
-/** Whether control comes by again: not where it leaves the loop each time, nor where a flag tells that it was there before. */
-function runsAgain(fn: Fn, call: number): boolean {
+/** The calls of the function that release the resource at once, by the variable that holds it: `defer tx.Rollback()`, and `tx.Commit()` in the same step. */
+function endsOf({ fn, call: acquired, tracked }: Lifetime): ReadonlySet<number> {
+  const { acquires } = tracked;
+  const isHeld = (value: Value): boolean => {
+    const given = settled(value, fn);
+    const made = given.k === "item" ? given.of : given;
+    return made.k === "call" && made.id === acquired;
+  };
+  const ends = [...fn.graph.calls.entries()].filter(([, { callee }]) => callee.k === "field" && acquires.releasedBy.includes(callee.name) && isHeld(callee.of));
+  return new Set(ends.map(([id]) => id));
+}
+
+/** Whether control comes by again with the one before still open: not where it leaves the loop each time, nor where a flag tells that it was there before. */
+function runsAgain(fn: Fn, call: number, ends: ReadonlySet<number>): boolean {
   let again = false;
   const complete = followPassages(fn.graph, (passed, event) => {
+    if (event.e === "call" && ends.has(event.call)) return false;
     const isIt = (event.e === "call" || event.e === "defer") && event.call === call;
     if (isIt && passed) again = true;
     return passed || isIt;

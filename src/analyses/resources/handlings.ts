@@ -5,6 +5,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { resultsOf } from "./holding.ts";
 import { ResourceProblem } from "./problem.ts";
+import { matches } from "./argument-flow.ts";
 import type { Handling, Tracked } from "./tracked.ts";
 
 /** Calls are followed this deep when asking what a callee does with a resource. */
@@ -109,12 +110,6 @@ export class Handlings {
   }
 }
 
-/** @returns whether a call of a library reads one of its arguments to the end (`io.ReadAll(resp.Body)`) */
-export function isReadToEnd(program: Program, fn: Fn, call: number, i: number): boolean {
-  const { name } = fn.call(call).args[i]!;
-  return program.target(fn, call).rows.some((row) => row.arguments.some(({ argument, flow }) => flow === "reads" && matches(argument, i, name)));
-}
-
 function modelled(rows: readonly CallModel[], fn: Fn, call: number, i: number, { acquires }: Tracked): Handling {
   const { args } = fn.call(call);
   const { name } = args[i]!;
@@ -141,10 +136,6 @@ function modelled(rows: readonly CallModel[], fn: Fn, call: number, i: number, {
   // `pool.submit(serve, connection)`: the callback gets what is passed beside it, whenever it runs.
   return rows.some((row) => row.callbacks.some(({ runs }) => runs === "spawned" || runs === "later")) ? "keeps" : "borrows";
 }
-
-const matches = (ref: { readonly position: number | null; readonly name: string }, i: number, name: string): boolean =>
-  // `*`: any argument.
-  (ref.position === null && ref.name === "") || (name === "" ? ref.position === i : ref.name === name);
 
 /** Any of several callees may run: what is certain of all holds, and a release by one is taken for one by the others. */
 function combine(answers: readonly Handling[]): Handling {

@@ -5,6 +5,7 @@ import type { ValueRef } from "../../semantics/models/model.ts";
 import type { Fn } from "../../program/entities.ts";
 import { settled } from "../../program/arguments.ts";
 import type { Program } from "../../program/program.ts";
+import { mentionedValues } from "../work/values.ts";
 import type { Handlings } from "./handlings.ts";
 import { among, amongTuples, givesKeys, inTuple } from "./collected.ts";
 import { type ResourceState, pathOf } from "./state.ts";
@@ -162,6 +163,12 @@ export class Holding {
     }
   }
 
+  /** `response.content`: a property that reads it to its end. */
+  readsToEnd(value: Value, state: ResourceState): boolean {
+    const { exhausted } = this.tracked.acquires;
+    return mentionedValues(value).some((one) => one.k === "field" && exhausted.includes(one.name) && this.part(one.of, state) === "");
+  }
+
   /** `pids = [spawn(job) for job in jobs]`, where what is followed is one of several results. */
   isAllResults(value: Value, { open }: ResourceState): boolean {
     const { origin } = this.tracked;
@@ -221,7 +228,7 @@ export class Holding {
     return [...state.holders].flatMap(([path, part]) => {
       const root = /^(?:v(\d+)|this)/.exec(path);
       if (root === null) return [];
-      return (root[1] === undefined ? closure.mentionsThis : closure.fact.captures.includes(Number(root[1]))) ? [{ path, part }] : [];
+      return (root[1] === undefined ? closure.mentionsThis : sees(closure, Number(root[1]))) ? [{ path, part }] : [];
     });
   }
 
@@ -239,6 +246,12 @@ export class Holding {
   closure(fn: number, state: ResourceState): Handling {
     return this.held(fn, state).handling;
   }
+}
+
+/** Whether a closure has a variable, itself or in a function beside it that it calls: `onLeave = () => disconnect()`. */
+function sees(closure: Fn, variable: number, isNext = false): boolean {
+  if (closure.fact.captures.includes(variable)) return true;
+  return !isNext && closure.graph.calls.some(({ callee }) => callee.k === "fn" && sees(closure.file.functions[callee.id]!, variable, true));
 }
 
 /** @returns the class or module whose function a reference names (`DB` of `DB.commit`), null for none */

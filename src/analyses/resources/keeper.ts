@@ -28,6 +28,7 @@ const asResource: Acquires = {
   path: false,
   within: null,
   fromPath: null,
+  completes: false,
   releaser: null,
   rule: "",
   when: [],

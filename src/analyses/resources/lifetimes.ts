@@ -60,6 +60,8 @@ export interface Lifetime {
   readonly isOfOther: boolean;
   readonly fates: readonly Fate[];
   readonly open: readonly OpenExit[];
+  /** It is closed with the last reference to it, when the function ends: https://docs.python.org/3/reference/datamodel.html#objects-values-and-types */
+  readonly isFreed: boolean;
   /** False when the function was too large to be followed to the end. */
   readonly complete: boolean;
 }
@@ -177,7 +179,8 @@ function givenTo(program: Program, fn: Fn, call: number, acquires: Acquires, par
 function acquiredIn(program: Program, fn: Fn, call: number, acquires: Acquires): Pending | null {
   // What the constructor of a base class opens is the object itself.
   if (acquires.value.of === "result" && isOfBase(fn.call(call).callee)) return null;
-  const tracked = opensPath(program, fn, call, acquires) === "no" ? null : trackedFor(program, fn, call, acquires);
+  const isOverStream = opensPath(program, fn, call, acquires) === "no";
+  const tracked = isOverStream && !acquires.completes ? null : trackedFor(program, fn, call, acquires);
   return tracked === null ? null : { fn, call, site: { fn, call }, tracked, through: [] };
 }
 
@@ -289,6 +292,10 @@ function follow(
       return;
     }
     if (!exit.state.opened) return;
+    if (exit.exit === "return" && readsReturned(fn, exit, problem)) {
+      problem.fates.push({ fate: "released", how: "exhausted", at: exit.at });
+      return;
+    }
     const { settled: way } = exit.state;
     if (way?.after === "success" && exit.exit !== "return") return;
     // What a callback of a library throws ends the process: https://nodejs.org/api/process.html#event-uncaughtexception
@@ -333,6 +340,7 @@ function follow(
     tracked,
     through,
     isOfOther: isOfOther(fn, tracked),
+    isFreed: tracked.acquires.reclaimed === "gc" && profileOf(fn.file.language).countsReferences,
     fates: problem.fates,
     open: [...open.values()].sort((a, b) => a.at - b.at),
     complete,
@@ -408,6 +416,12 @@ function isTold(program: Program, fn: Fn, { origin, acquires }: Tracked, at: num
     const operations = method.graph.calls.flatMap(({ callee }) => (callee.k === "field" && pathOf(callee.of) === origin.path ? [callee.name] : []));
     return method !== fn && operations.length > 0 && operations.every((name) => acquires.releasedBy.includes(name));
   });
+}
+
+/** `return response.text` */
+function readsReturned(fn: Fn, { block, state }: FlowExit<ResourceState>, { holding }: ResourceProblem): boolean {
+  const { end } = fn.graph.blocks[block]!;
+  return end.t === "return" && end.value !== null && holding.readsToEnd(end.value, state);
 }
 
 /** Where a resource is returned: its position among the results, and which part of it; no part when it is inside something else. */

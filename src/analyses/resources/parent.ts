@@ -28,7 +28,7 @@ export class Parent {
   readonly #paths: readonly string[];
   /** The calls that make the parent in this function: one, or one of several ways. */
   readonly calls: readonly number[];
-  /** The parent's own scope ends around the resource. */
+  /** The parent's own scope ends around the resource, or its release was put off before: `defer connection.Close()`. */
   readonly isScoped: boolean;
 
   constructor(program: Program, fn: Fn, tracked: Tracked) {
@@ -40,7 +40,20 @@ export class Parent {
     this.#paths = value === null ? [] : this.#ancestors(value);
     this.calls = value === null ? [] : makersOf(value, fn);
     const scope = value === null || origin.call < 0 ? -1 : this.#scopeOf(value);
-    this.isScoped = scope >= 0 && isWithinScope(fn, scope, origin.call);
+    this.isScoped = (scope >= 0 && isWithinScope(fn, scope, origin.call)) || (this.#paths.length > 0 && this.#isPutOffBefore(origin.call));
+  }
+
+  /** `defer func() { _ = client.Close() }()` above the call that gets the resource from the client. */
+  #isPutOffBefore(acquiring: number): boolean {
+    const { graph, file } = this.#fn;
+    const { start } = graph.calls[acquiring]!;
+    const deferred = graph.blocks.flatMap(({ events }) => events.flatMap((event) => (event.e === "defer" ? [event.call] : [])));
+    return deferred.some((call) => {
+      const { callee, start: at } = graph.calls[call]!;
+      if (at > start) return false;
+      const closure = callee.k === "fn" ? file.functions[callee.id]! : null;
+      return closure === null ? this.releasedBy(call) : closure.graph.calls.some((_, inner) => this.#releases(closure, inner));
+    });
   }
 
   #ancestors(nearest: Value): readonly string[] {
@@ -81,12 +94,14 @@ export class Parent {
 
   /** @returns whether a call releases the parent */
   releasedBy(call: number): boolean {
-    const { callee } = this.#fn.call(call);
+    return this.#releases(this.#fn, call);
+  }
+
+  #releases(fn: Fn, call: number): boolean {
+    const { callee, args } = fn.call(call);
     if (callee.k !== "field" || !this.#paths.includes(pathOf(callee.of) ?? "")) return false;
     return this.#program
-      .target(this.#fn, call)
-      .rows.some((row) =>
-        row.effects.some((effect) => effect.role === "releases" && effect.value.of === "receiver" && holds(effect.when, this.#fn.call(call).args, this.#fn)),
-      );
+      .target(fn, call)
+      .rows.some((row) => row.effects.some((effect) => effect.role === "releases" && effect.value.of === "receiver" && holds(effect.when, args, fn)));
   }
 }

@@ -5,13 +5,14 @@ import { RepeatedTests } from "../../flow/repeated-tests.ts";
 import type { FlowProblem } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
-import { settled } from "../../program/arguments.ts";
+import { holds, settled } from "../../program/arguments.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
 import { isOverNeverClosed } from "../work/loops.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
-import { type Handlings, isReadToEnd } from "./handlings.ts";
+import { isReadToEnd } from "./argument-flow.ts";
+import type { Handlings } from "./handlings.ts";
 import { among, amongTuples, carried, givesKeys, grownBy, inTuple, isCollected, isLocalCollection } from "./collected.ts";
 import { failureOf } from "./failures.ts";
 import { Conditions } from "./conditions.ts";
@@ -91,6 +92,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   event(before: ResourceState, event: FlowEvent): ResourceState | null {
     const outcomes = this.#repeated.event(before.outcomes, event);
     const state = outcomes === before.outcomes ? before : { ...before, outcomes };
+    if (state.open && this.tracked.acquires.exhausted.length > 0) {
+      const read = valuesOf(this.#graph, event).some((value) => this.holding.readsToEnd(value, state));
+      if (read) return this.#released("exhausted", event.e === "call" ? this.#graph.calls[event.call]!.start : "at" in event ? event.at : 0);
+    }
     switch (event.e) {
       case "call":
         return this.#call(state, event.call, "call");
@@ -269,7 +274,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       const ended = this.#handled(this.holding.closure(site.callee.id, state), "closure", mode, id, state);
       if (ended !== undefined) return ended;
     }
-    return this.#arguments(state, id, mode);
+    // `await closeAll()`, a function written here that has it.
+    const written = target.fns.find((fn) => fn.isInside(this.#fn) && this.holding.captures(fn.id, state) !== null);
+    const called = written === undefined ? undefined : this.#handled(this.holding.closure(written.id, state), "closure", mode, id, state);
+    return called === undefined ? this.#arguments(state, id, mode) : called;
   }
 
   #acquired(state: ResourceState, id: number): ResourceState | null {
@@ -298,7 +306,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       walked: new Set(),
       settled: null,
       caught: -1,
-      drained: false,
+      drained: this.tracked.acquires.drained !== null && isAnsweredWithoutBody(this.#program, this.#fn, id),
     };
   }
 
@@ -556,6 +564,13 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   }
 }
 
+/** What an event uses, but for the method that is called itself. */
+function valuesOf(graph: EventGraph, event: FlowEvent): readonly Value[] {
+  if (event.e !== "call") return "value" in event && event.value !== null ? [event.value] : [];
+  const { callee, args } = graph.calls[event.call]!;
+  return [...(callee.k === "field" ? [callee.of] : []), ...args.map(({ value }) => value)];
+}
+
 function entryState({ path, part, error, release }: EntryOrigin): ResourceState {
   const held: [string, string][] = [[path, part]];
   if (release !== null) held.push([`v${release.variable}`, release.part]);
@@ -599,6 +614,16 @@ function isOfComprehension(graph: EventGraph, call: number): boolean {
       (item) => (item.k === "call" && item.id === call) || (item.k === "either" && item.of.some((one) => one.k === "call" && one.id === call)) || holds(item),
     );
   return [...usedValues(graph)].some(holds);
+}
+
+/** `client.Do(request)` with a request that was made as HEAD. */
+function isAnsweredWithoutBody(program: Program, fn: Fn, call: number): boolean {
+  return fn.call(call).args.some(({ value }) => {
+    const given = settled(value, fn);
+    const made = given.k === "item" ? given.of : given;
+    const rows = made.k === "call" ? program.target(fn, made.id).rows : [];
+    return made.k === "call" && rows.some((row) => row.effects.some((effect) => effect.role === "bodyless" && holds(effect.when, fn.call(made.id).args, fn)));
+  });
 }
 
 /** A generator whose decorator makes it a context manager. */

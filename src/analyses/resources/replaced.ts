@@ -1,5 +1,6 @@
 import { testedValues } from "../../flow/tests.ts";
 import { solve } from "../../flow/solver.ts";
+import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { mentionedValues } from "../work/values.ts";
@@ -39,12 +40,15 @@ function isRenewal(fn: Fn, at: number): boolean {
   const asked = new Set<string>();
   const set = new Set<string>();
   for (const { events, end } of fn.graph.blocks) {
-    if (end.t === "branch" && end.test.test === "compare" && end.at < at)
+    if (end.t === "branch" && end.test.test === "compare" && end.at < at && ![end.test.left, end.test.right].some(isText))
       for (const value of testedValues(end.test).flatMap(mentionedValues)) if (value.k === "field" && value.of.k === "this") asked.add(value.name);
     for (const event of events) if (event.e === "store" && event.object.k === "this" && event.at !== at) set.add(event.field);
   }
   return [...asked].some((name) => set.has(name));
 }
+
+/** `if (this.host !== "")` asks what there is, not whether it is time. */
+const isText = (value: Value): boolean => value.k === "const" && typeof value.v === "string";
 
 /** Whether the method comes to the store with the field still open. */
 function isLost(program: Program, handlings: Handlings, fn: Fn, field: string, tracked: Tracked, at: number): boolean {

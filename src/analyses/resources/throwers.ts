@@ -42,9 +42,10 @@ export class Throwers {
     if (releasedByFailing.length > 0 && releasedByFailing.includes(this.#holding.calleePath(site.callee, state) ?? "")) return false;
     // A promise that nobody waits for here fails elsewhere.
     if (!site.awaited && isAlwaysAsync(rows, fns)) return false;
-    if (rows.length > 0) return rows.some((row) => row.throws) && !this.#isTakenOver(call, state) && !this.#isOnDescriptor(call);
     if (isHarmless(this.#fn, call) || isForLog(this.#fn, call)) return false;
-    if (fns.length > 0) return fns.some((fn) => canThrow(this.#program, fn));
+    if (rows.length > 0)
+      return rows.some((row) => row.throws) && !this.#isTakenOver(call, state) && !this.#isOnDescriptor(call) && !this.#isWrittenOver(rows, call, state);
+    if (fns.length > 0) return fns.some((fn) => canThrow(this.#program, fn)) && !fns.some((fn) => this.#dealsWith(fn, state));
     // PHP's own functions answer with false.
     return site.callee.k !== "ref" || this.#fn.file.language !== "php";
   }
@@ -55,6 +56,11 @@ export class Throwers {
     return this.#forThrows.has(call);
   }
 
+  /** `const closeAll = async () => { … }`: a function written here that ends it, or hands it on, is no way to lose it. */
+  #dealsWith(closure: Fn, state: ResourceState): boolean {
+    return closure.isInside(this.#fn) && this.#holding.captures(closure.id, state) !== null && this.#holding.closure(closure.id, state) !== "borrows";
+  }
+
   /** `open(fd)`: there is nothing to look for. */
   #isOnDescriptor(call: number): boolean {
     const { args } = this.#fn.call(call);
@@ -63,6 +69,18 @@ export class Throwers {
         const given = flow === "adopts" ? argumentOf(args, argument, this.#fn) : null;
         const type = given?.given === "yes" ? this.#program.typeOf(given.value, this.#fn) : null;
         return type?.t === "named" && type.name === "builtins.int";
+      }),
+    );
+  }
+
+  /** `zipfile.ZipFile(file, "w")` over what is followed: nothing is read yet. */
+  #isWrittenOver(rows: readonly CallModel[], call: number, state: ResourceState): boolean {
+    const { args } = this.#fn.call(call);
+    return rows.some((row) =>
+      row.effects.some((effect) => {
+        const { fromPath } = effect.role === "acquires" && effect.completes ? effect : { fromPath: null };
+        const given = fromPath === null ? null : argumentOf(args, fromPath, this.#fn);
+        return given?.given === "yes" && this.#holding.part(given.value, state) === "";
       }),
     );
   }

@@ -202,6 +202,8 @@ export type Effect =
   | Unlimited
   | LimitedAs
   | LimitsAll
+  | MadeBy
+  | Bodyless
   | Serves
   | HandlesStop
   | EagerLoads
@@ -253,6 +255,8 @@ export interface Acquires extends EffectBase {
   readonly within: ArgumentRef | null;
   /** The argument that is the path of what is opened, or a stream: that one stays the caller's, and nothing is opened. Null: it always opens something. */
   readonly fromPath: ArgumentRef | null;
+  /** With `fromPath`: it is complete only when it is released, also over a stream of the caller's, unless an exception spoils it anyway (a zip archive that is written). */
+  readonly completes: boolean;
   /** With a value that a callback gets: the parameter of the callback that releases it when it is called (`(error, client, done) => …`); null: none. */
   readonly releaser: number | null;
   /** How reports call its release; null: in the rule's own word. */
@@ -345,6 +349,18 @@ export interface LimitedAs extends EffectBase {
 export interface LimitsAll extends EffectBase {
   readonly role: "limits-all";
   readonly modules: readonly string[];
+}
+
+/** From then on a function that is passed makes all that a rule speaks of (`loop.set_task_factory`): one that puts them into a collection keeps them all. */
+export interface MadeBy extends EffectBase {
+  readonly role: "made-by";
+  readonly rule: string;
+  readonly value: ValueRef;
+}
+
+/** What answers it has no body: a HEAD request, or what sends one. https://www.rfc-editor.org/rfc/rfc9110#name-head */
+export interface Bodyless extends EffectBase {
+  readonly role: "bodyless";
 }
 
 /** Starts a server that is cut off when the process is told to stop, unless the program closes it. Not for runners that handle the signal themselves. */

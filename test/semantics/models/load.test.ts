@@ -48,6 +48,8 @@ describe("loading", () => {
       releasedByFailing: [],
       owned: false,
       partly: false,
+      completes: false,
+      drained: null,
       ending: null,
       shared: false,
       reentrant: false,
