@@ -6,8 +6,12 @@ import { settled } from "../program/arguments.ts";
 import type { MarksEntryPoint, TypeRef } from "../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "./call-graph.ts";
 import { handlersOf } from "./handlers.ts";
+import { scriptFunctions } from "./scripts.ts";
 
 type Entry = MarksEntryPoint["entry"];
+
+/** How far a function that is passed on is followed. */
+const maxHandedOn = 3;
 
 /** Tells where code runs: for each request or job, only at start-up, or nobody knows. */
 export class HeatMap {
@@ -16,6 +20,7 @@ export class HeatMap {
   readonly #hot: ReadonlySet<Fn>;
   readonly #entries = new Map<Fn, Entry>();
   readonly #cold = new Map<Fn, boolean>();
+  readonly #ofScripts: ReadonlySet<Fn>;
   #decorators: Set<Fn> | null = null;
   /** Whether the project answers requests or works jobs at all, as far as the models see. */
   readonly hasHandlers: boolean;
@@ -23,6 +28,7 @@ export class HeatMap {
   constructor(program: Program, callGraph: CallGraph) {
     this.#program = program;
     this.#callGraph = callGraph;
+    this.#ofScripts = scriptFunctions(program, callGraph);
     const handlers = handlersOf(program);
     for (const fn of program.functions()) {
       const entry = this.#entryOf(fn) ?? handlers.get(fn) ?? null;
@@ -111,6 +117,7 @@ export class HeatMap {
     if (fn.fact.kind === "module") return true;
     const entry = this.#entries.get(fn);
     if (entry !== undefined) return entry === "startup" || entry === "cli";
+    if (this.#ofScripts.has(fn)) return true;
     // Python calls these when a class is declared.
     if (fn.file.language === "python" && (fn.fact.name === "__init_subclass__" || fn.fact.name === "__set_name__")) return true;
     if (fn.file.language === "go" && fn.fact.name === "init" && fn.fact.cls < 0) return true;
@@ -149,11 +156,25 @@ export class HeatMap {
 
   /** Whether a function is passed to a call that keeps it for later, or may: who listens at start-up is called afterwards. */
   runsLater({ fn, call }: CallEdge, passed: Fn): boolean {
-    if (this.#program.target(fn, call).fns.length > 0) return false;
     const argument = fn.call(call).args.findIndex(({ value }) => value.k === "fn" && fn.file.functions[value.id] === passed);
     if (argument < 0) return false;
+    const { fns } = this.#program.target(fn, call);
+    if (fns.length > 0) return !fns.some((callee) => this.#callsParameter(callee, argument, 0));
     const runs = this.#program.calls.callbackModel({ fn, call, argument })?.runs;
     return runs !== "each" && runs !== "once";
+  }
+
+  /** Whether a function calls what it gets before it is done, and does not keep it: `register("redis", func() { … })`. */
+  #callsParameter(fn: Fn, argument: number, depth: number): boolean {
+    const variable = fn.fact.params[argument]?.variable ?? -1;
+    const isIt = (value: Value): boolean => value.k === "var" && value.id === variable;
+    return fn.graph.calls.some(({ callee, args }, call) => {
+      if (isIt(callee)) return true;
+      const passed = args.findIndex(({ value }) => isIt(value));
+      if (passed < 0 || depth > maxHandedOn) return false;
+      const runs = this.#program.calls.callbackModel({ fn, call, argument: passed })?.runs;
+      return runs === "each" || runs === "once" || this.#program.target(fn, call).fns.some((next) => this.#callsParameter(next, passed, depth + 1));
+    });
   }
 
   /** Whether the function decorates declarations: it runs when they are made. */

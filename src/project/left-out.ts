@@ -76,6 +76,9 @@ const TEST_FOLDERS: ReadonlySet<string> = new Set([
   "benchmarks",
 ]);
 
+/** `integration-tests`, `acme_tests`: folders that say what they are for. */
+const TEST_FOLDER = /[-_]tests$|^(?:unit|integration|functional|acceptance|system|smoke)[-_]?tests?$/i;
+
 const TEST_FILES: readonly RegExp[] = [
   /_test\.go$/,
   /^test_.*\.py$/,
@@ -106,7 +109,7 @@ export const TESTS_LEFT_OUT = "tests, fixtures, examples, migrations and benchma
 export function folderLeftOut(name: string, siblings: ReadonlySet<string>, includeTests: boolean): string | null {
   if (Object.hasOwn(FOREIGN_FOLDERS, name)) return FOREIGN_FOLDERS[name] ?? null;
   if (OUTPUT_FOLDERS.has(name) && OUTPUT_MANIFESTS.some((manifest) => siblings.has(manifest))) return "build output";
-  if (!includeTests && (TEST_FOLDERS.has(name.toLowerCase()) || isRevisions(name, siblings))) return TESTS_LEFT_OUT;
+  if (!includeTests && (TEST_FOLDERS.has(name.toLowerCase()) || TEST_FOLDER.test(name) || isRevisions(name, siblings))) return TESTS_LEFT_OUT;
   return null;
 }
 

@@ -26,6 +26,8 @@ export interface LanguageProfile {
   readonly coroutinesWait: boolean;
   /** Variables that a web server fills before it runs a process for one request (PHP); empty where processes serve many. */
   readonly requestVariables: readonly string[];
+  /** The name that has this value in the file with which a program was started; null where there is none. https://docs.python.org/3/library/__main__.html */
+  readonly startedAs: { readonly name: string; readonly value: string } | null;
 }
 
 const script: LanguageProfile = {
@@ -41,6 +43,7 @@ const script: LanguageProfile = {
   countsReferences: false,
   coroutinesWait: false,
   requestVariables: [],
+  startedAs: null,
 };
 
 const profiles: Readonly<Record<Language, LanguageProfile>> = {
@@ -59,6 +62,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     countsReferences: true,
     coroutinesWait: true,
     requestVariables: [],
+    startedAs: { name: "__name__", value: "__main__" },
   },
   go: {
     blockScopes: true,
@@ -73,6 +77,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     countsReferences: false,
     coroutinesWait: false,
     requestVariables: [],
+    startedAs: null,
   },
   php: {
     blockScopes: false,
@@ -87,6 +92,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     countsReferences: true,
     coroutinesWait: false,
     requestVariables: ["_GET", "_POST", "_REQUEST", "_COOKIE", "_FILES"],
+    startedAs: null,
   },
 };
 

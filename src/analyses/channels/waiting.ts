@@ -89,7 +89,8 @@ function holdersOf(fn: Fn, call: number): MadeInto[] {
 function localChannel(program: Program, uses: ChannelUses, heat: HeatMap, fn: Fn, call: number, id: number): Channel | null {
   const variable = fn.file.variable(id);
   if (variable.fn === 0) return null;
-  const all = uses.ofVariable(fn, id);
+  // A closure makes it for the function around it, and for the other closures there.
+  const all = uses.ofVariable(fn.file.functions[variable.fn]!, id);
   return judge(program, fn, call, { name: variable.name, variable: id, field: null }, all, heat.of(fn) === "startup" ? "process" : "call");
 }
 

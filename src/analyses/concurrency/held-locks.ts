@@ -59,6 +59,8 @@ interface Summary {
   readonly frees: ReadonlyMap<string, string | null>;
   /** Where it waits: channel operations and waits of its own and of what it calls. */
   readonly waits: readonly Site[];
+  /** Held where it calls a function that it was passed, by the position of that parameter. */
+  readonly lent: ReadonlyMap<number, ReadonlyMap<string, HeldLock>>;
 }
 
 /** What is found out about one function while its paths are followed. */
@@ -68,6 +70,7 @@ interface Notes {
   /** The class and field of each lock that is given back, by its path. */
   readonly keys: Map<string, string | null>;
   readonly around: Map<number, Surroundings>;
+  readonly lent: Map<number, ReadonlyMap<string, HeldLock>>;
 }
 
 /** Locks around a call. */
@@ -78,7 +81,7 @@ interface Surroundings {
   readonly freed: ReadonlySet<string>;
 }
 
-const nothing: Summary = { takes: [], leaves: new Map(), frees: new Map(), waits: [] };
+const nothing: Summary = { takes: [], leaves: new Map(), frees: new Map(), waits: [], lent: new Map() };
 /** Most entries of one summary, and calls followed into one another. */
 const maxEntries = 60;
 const maxDepth = 10;
@@ -144,8 +147,8 @@ export class HeldLocks {
   }
 
   #follow(fn: Fn): Summary {
-    const notes: Notes = { takes: new Map(), waits: new Map(), keys: new Map(), around: new Map() };
-    const { takes, waits } = notes;
+    const notes: Notes = { takes: new Map(), waits: new Map(), keys: new Map(), around: new Map(), lent: new Map() };
+    const { takes, waits, lent } = notes;
     const frees = new Map<string, string | null>();
     let leaves: Map<string, HeldLock> | null = null;
     const tests = new RepeatedTests(fn.graph, true);
@@ -169,7 +172,7 @@ export class HeldLocks {
     });
     if (!complete) return nothing;
     this.#around.set(fn, notes.around);
-    return { takes: [...takes.values()].slice(0, maxEntries), leaves: leaves ?? new Map(), frees, waits: [...waits.values()].slice(0, maxEntries) };
+    return { takes: [...takes.values()].slice(0, maxEntries), leaves: leaves ?? new Map(), frees, waits: [...waits.values()].slice(0, maxEntries), lent };
   }
 
   #event(fn: Fn, state: LockState, event: FlowEvent, notes: Notes): LockState {
@@ -258,8 +261,36 @@ export class HeldLocks {
     if (this.#program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "awaits"))) this.#wait({ fn, at: start }, state, waits);
     let next = state;
     for (const one of beside) next = this.#handedOver(fn, next, one);
+    this.#lends(fn, state, call, notes);
     const callee = this.#callee(fn, call);
-    return callee === null || !runsInCaller(this.#program, fn, call, callee) ? next : this.#run(fn, next, { call, at: start }, callee, notes);
+    if (callee === null || !runsInCaller(this.#program, fn, call, callee)) return next;
+    this.#calledBack(fn, call, callee);
+    return this.#run(fn, next, { call, at: start }, callee, notes);
+  }
+
+  /** `each(visit)`: a function that was passed is called with these locks held. */
+  #lends(fn: Fn, { held }: LockState, call: number, { lent }: Notes): void {
+    const { callee } = fn.call(call);
+    const position = callee.k === "var" ? fn.fact.params.findIndex((param) => param.variable === callee.id) : -1;
+    if (position >= 0 && held.size > 0) lent.set(position, new Map([...(lent.get(position) ?? []), ...held]));
+  }
+
+  /** `pool.each(func(e) { pool.remove(e) })`: what is passed takes a lock that is held where it is called. */
+  #calledBack(fn: Fn, call: number, callee: Fn): void {
+    const site = fn.call(call);
+    for (const [position, held] of this.summary(callee).lent) {
+      const passed = site.args[position]?.value;
+      if (passed?.k !== "fn") continue;
+      for (const { path, lock, chain, chosen } of this.summary(fn.file.functions[passed.id]!).takes) {
+        for (const [name, first] of chosen ? [] : held) {
+          if (path === null || pathInCaller(this.#program, name, fn, site, callee) !== path) continue;
+          const at = site.start;
+          this.#once(`double ${siteKey(fn, at)} ${path}`, () =>
+            this.doubles.push({ fn, at, first: { ...first, at }, path, shared: first.shared && lock.shared, chain: [{ fn, at }, ...chain] }),
+          );
+        }
+      }
+    }
   }
 
   /** What a function of the program does when it runs at a place of another. */

@@ -70,7 +70,7 @@ export class OwnerClasses {
     const methods = this.#program.hierarchy.ownMethods(init.cls!);
     const releasers = [...releasersOf(this.#program, this.#handlings, init.cls!, field, tracked)];
     const releasedBy = releasers.flatMap(([name, method]) => (method === init ? [] : [name]));
-    if (releasedBy.length === 0 || releasedBy.some((name) => finalizers.includes(name))) return null;
+    if (releasedBy.length === 0 || releasedBy.some((name) => finalizers.includes(name)) || handsOver(methods.values(), releasedBy)) return null;
     const acquires: Acquires = {
       ...tracked.acquires,
       value: { of: "result", index: 0 },
@@ -83,6 +83,13 @@ export class OwnerClasses {
     };
     return { acquires, parts: [], origin: { from: "call", call, result: 0, part: "" }, beyondScopes: false };
   }
+}
+
+/** Whether an object sees to its own end: `app.on_cleanup.append(self.close)`. */
+function handsOver(methods: Iterable<Fn>, releasedBy: readonly string[]): boolean {
+  return [...methods].some(({ graph }) =>
+    graph.calls.some(({ args }) => args.some(({ value }) => value.k === "field" && value.of.k === "this" && releasedBy.includes(value.name))),
+  );
 }
 
 /** The field of its object in which a constructor keeps one of its arguments. */

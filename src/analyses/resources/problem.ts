@@ -11,7 +11,7 @@ import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
 import { isOverNeverClosed } from "../work/loops.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
-import { isReadToEnd } from "./argument-flow.ts";
+import { isReadToEnd, matches } from "./argument-flow.ts";
 import type { Handlings } from "./handlings.ts";
 import { among, amongTuples, carried, givesKeys, grownBy, inTuple, isCollected, isLocalCollection } from "./collected.ts";
 import { failureOf } from "./failures.ts";
@@ -371,7 +371,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       else if (this.holding.isAllResults(value, next) && this.#handlings.argument(this.#fn, id, i, this.tracked, "") === "returns") {
         const { origin } = this.tracked;
         if (origin.from === "call") next = { ...next, holders: new Map([...next.holders, [`c${id}#${origin.result}`, origin.part]]) };
-      } else if (this.holding.contains(value, next) && !this.#isLent(value, id) && !this.#lent.has(id)) return this.#escape("passed", site.start);
+      } else if (this.holding.contains(value, next) && !this.#isLent(value, id, i) && !this.#lent.has(id)) return this.#escape("passed", site.start);
     }
     return next;
   }
@@ -493,8 +493,11 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   }
 
   /** `insertOne(order, { session })`: a query only uses what its options name. */
-  #isLent(value: Value, id: number): boolean {
+  #isLent(value: Value, id: number, i: number): boolean {
     const { rows } = this.#program.target(this.#fn, id);
+    const { name } = this.#graph.calls[id]!.args[i]!;
+    // `post(url, files={"report": open(path, "rb")})`
+    if (rows.some((row) => row.arguments.some(({ argument, flow }) => flow === "borrows" && matches(argument, i, name)))) return true;
     const effects = rows.flatMap((row) => row.effects);
     return (
       value.k === "coll" &&
