@@ -17,8 +17,11 @@ export class RepeatedTests {
   readonly #tests: ReadonlySet<string>;
   readonly #graph: EventGraph;
 
-  /** @param variables whether plain tests of one variable count too */
-  constructor(graph: EventGraph, variables: boolean) {
+  /**
+   * @param variables whether plain tests of one variable count too
+   * @param matters which calls are followed: the tests that decide right before those come first where there are too many
+   */
+  constructor(graph: EventGraph, variables: boolean, matters: (call: number) => boolean = () => false) {
     this.#graph = graph;
     const counts = new Map<string, number>();
     const constants = new Set<number>();
@@ -32,7 +35,22 @@ export class RepeatedTests {
       const one = end.t === "branch" && variables ? this.#normal(end.test) : null;
       if (one !== null && one.variable !== null && constants.has(one.variable)) counts.set(one.key, 2);
     }
-    this.#tests = new Set([...counts].flatMap(([key, n]) => (n > 1 ? [key] : [])).slice(0, maxTests));
+    const repeated = [...counts].flatMap(([key, n]) => (n > 1 ? [key] : []));
+    if (repeated.length > maxTests) {
+      const deciding = new Set(this.#deciding(matters));
+      repeated.sort((a, b) => Number(deciding.has(b)) - Number(deciding.has(a)));
+    }
+    this.#tests = new Set(repeated.slice(0, maxTests));
+  }
+
+  /** The tests one of whose ways on begins with a block that does what matters. */
+  *#deciding(matters: (call: number) => boolean): Iterable<string> {
+    const { blocks } = this.#graph;
+    const does = (block: number): boolean => blocks[block]!.events.some((event) => (event.e === "call" || event.e === "defer") && matters(event.call));
+    for (const { end } of blocks) {
+      const one = end.t === "branch" && (does(end.yes) || does(end.no)) ? this.#normal(end.test) : null;
+      if (one !== null) yield one.key;
+    }
   }
 
   /** @returns what is known after a branch; null when it cannot be taken */

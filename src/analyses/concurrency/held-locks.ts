@@ -151,7 +151,7 @@ export class HeldLocks {
     const { takes, waits, lent } = notes;
     const frees = new Map<string, string | null>();
     let leaves: Map<string, HeldLock> | null = null;
-    const tests = new RepeatedTests(fn.graph, true);
+    const tests = new RepeatedTests(fn.graph, true, (call) => lockOperation(this.#program, fn, call) !== null);
     const problem: FlowProblem<LockState> = {
       entry: noLocks,
       key: lockKey,

@@ -21,7 +21,9 @@ export function servesCall(program: Program, registration: Registration): boolea
   const { fn, call } = registration;
   const { end } = fn.call(call);
   return registeredFunctions(registration).some((listener) =>
-    [listener, ...closuresIn(listener)].some((one) => [...writtenBy(program, one)].some((id) => fn.file.variable(id).fn === fn.id && isReadAfter(fn, id, end))),
+    [listener, ...closuresIn(listener)].some((one) =>
+      [...writtenBy(program, one)].some((id) => fn.file.variable(id).fn === fn.id && isReadAfter(program, fn, id, end)),
+    ),
   );
 }
 
@@ -40,16 +42,25 @@ function* writtenBy(program: Program, fn: Fn): Iterable<number> {
   }
 }
 
-function isReadAfter(fn: Fn, id: number, after: number): boolean {
+function isReadAfter(program: Program, fn: Fn, id: number, after: number): boolean {
   const reads = (value: Value): boolean => mentionedValues(value).some((one) => one.k === "var" && one.id === id);
   if (fn.graph.calls.some((site) => site.start > after && (reads(site.callee) || site.args.some((one) => reads(one.value))))) return true;
   // `await new Promise((resolve) => setTimeout(resolve, gap))`
-  const isInside = closuresIn(fn).some((one) => one.fact.start > after && one.fact.captures.includes(id));
-  if (isInside && fn.graph.calls.some((site) => site.start > after && site.args.some(({ value }) => value.k === "fn"))) return true;
+  const runsNow = (call: number, argument: number): boolean => {
+    const runs = program.calls.callbackModel({ fn, call, argument })?.runs;
+    return runs === "once" || runs === "each";
+  };
+  const isInside = [...fn.graph.calls.entries()].some(
+    ([call, { start, args }]) => start > after && args.some(({ value }, i) => value.k === "fn" && runsNow(call, i) && sees(fn.file.functions[value.id]!, id)),
+  );
+  if (isInside) return true;
   const isReturned = fn.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && end.at > after && reads(end.value));
   const isTested = fn.graph.blocks.some(({ end }) => end.t === "branch" && end.at > after && testedValues(end.test).some(reads));
   return isReturned || isTested;
 }
+
+/** Whether a closure has a variable, or one inside it. */
+const sees = (closure: Fn, id: number): boolean => [closure, ...closuresIn(closure)].some((one) => one.fact.captures.includes(id));
 
 /** How far a way has come: to the registration, and to its undo after that. */
 interface Progress {

@@ -65,7 +65,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     this.#lent = lent;
     this.#watched = watchedVariables(fn.graph);
     this.#tested = testedCalls(fn.graph);
-    this.#repeated = new RepeatedTests(fn.graph, false);
+    this.#repeated = new RepeatedTests(fn.graph, false, (call) => call === tracked.origin.call || isReleaseOf(tracked, fn, call));
     this.parent = new Parent(program, fn, tracked);
     this.#isContextManager = isContextManager(program, fn);
     this.holding = new Holding(program, handlings, fn, tracked);
@@ -572,6 +572,12 @@ function valuesOf(graph: EventGraph, event: FlowEvent): readonly Value[] {
   if (event.e !== "call") return "value" in event && event.value !== null ? [event.value] : [];
   const { callee, args } = graph.calls[event.call]!;
   return [...(callee.k === "field" ? [callee.of] : []), ...args.map(({ value }) => value)];
+}
+
+/** Whether a method of that name releases what is followed. */
+function isReleaseOf({ acquires }: Tracked, fn: Fn, call: number): boolean {
+  const { callee } = fn.call(call);
+  return callee.k === "field" && acquires.releasedBy.some((name) => name === callee.name || name.endsWith(`.${callee.name}`));
 }
 
 function entryState({ path, part, error, release }: EntryOrigin): ResourceState {
