@@ -180,7 +180,9 @@ function endsProcess(processEnds: Analyses["processEnds"], { fn, tracked }: Life
 function likeliest(open: readonly OpenExit[]): OpenExit {
   const able = open.filter((exit) => exit.known && !exit.ends);
   const known = able.length > 0 ? able : open.filter((exit) => exit.known);
-  return known.find((exit) => exit.isWork && !exit.own) ?? known.find((exit) => !exit.own) ?? known[0] ?? open[0]!;
+  const work = known.filter((exit) => exit.isWork);
+  // What a handler swallows is left open for certain, also where it is the resource's own.
+  return work.find((exit) => exit.exit !== "exception") ?? work.find((exit) => !exit.own) ?? known.find((exit) => !exit.own) ?? known[0] ?? open[0]!;
 }
 
 /** Whether what would release it as well is left open in the same function. */
@@ -208,7 +210,7 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
   return finding(fn, {
     location: callLocation(site.fn, site.call),
-    message: `${messageOf(life, worst, onlyThrown, words)}${worst.drained ? " Its connection is free all the same: there is nothing left to read." : ""}`,
+    message: `${messageOf(life, worst, onlyThrown, words)}${worst.drained ? " Its connection is freed all the same: there is nothing left to read, or its context is cancelled." : ""}`,
     // A disk that is full when the file is filled is no way to lose files.
     confidence:
       isDoubtful ||

@@ -2,15 +2,21 @@ import type { Value } from "../flow/values.ts";
 import type { Fn, ProgramFile } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 import type { CallModel, CallbackModel, MarksEntryPoint, TypeRef } from "../semantics/models/model.ts";
+import type { CallGraph } from "./call-graph.ts";
+import { passedBy } from "./collections/keys.ts";
+import { returnedFunctions } from "./returned-functions.ts";
 import { mentionedValues } from "./work/values.ts";
 
 type Entry = MarksEntryPoint["entry"];
+
+/** How far a function that is passed on is followed. */
+const maxPassed = 4;
 
 /**
  * Finds the functions that a library calls for requests, jobs or commands: those that the program hands to it by name (`mux.HandleFunc("/", s.index)`,
  * `&cobra.Command{Run: serve}`), and those that take what only such a call brings (`(w http.ResponseWriter, r *http.Request)`).
  */
-export function handlersOf(program: Program): ReadonlyMap<Fn, Entry> {
+export function handlersOf(program: Program, callGraph: CallGraph): ReadonlyMap<Fn, Entry> {
   const found = new Map<Fn, Entry>();
   const signatures = new Map<string, readonly TypeRef[]>();
   const note = (value: Value, fn: Fn, row: CallModel, callback: CallbackModel): void => {
@@ -35,7 +41,27 @@ export function handlersOf(program: Program): ReadonlyMap<Fn, Entry> {
     if (!found.has(fn) && [...signatures].some(([key, params]) => key.startsWith(`${fn.file.language} `) && hasParameters(program, fn, params)))
       found.set(fn, "request");
   }
+  // A map takes in what is added while it is gone through: wrappers of wrappers.
+  for (const [wrapper, entry] of found) for (const inner of wrappedIn(program, callGraph, wrapper)) if (!found.has(inner)) found.set(inner, entry);
   return found;
+}
+
+/** `func wrap(run Runner) func() error { return func() error { … return run(ctx) } }`: what is passed to `wrap` runs when the wrapper does. */
+function wrappedIn(program: Program, callGraph: CallGraph, wrapper: Fn): readonly Fn[] {
+  return wrapper.graph.calls.flatMap(({ callee }) => {
+    if (callee.k !== "var") return [];
+    const { fn, isParameter } = wrapper.file.variable(callee.id);
+    return isParameter && fn !== wrapper.id ? passedFor(program, callGraph, callee, wrapper.file.functions[fn]!, 0) : [];
+  });
+}
+
+/** The functions that the callers of a function pass for one of its parameters, directly or through parameters of their own. */
+function passedFor(program: Program, callGraph: CallGraph, parameter: Value, fn: Fn, depth: number): readonly Fn[] {
+  const passed = depth > maxPassed ? null : passedBy(program, callGraph, parameter, fn);
+  return (passed ?? []).flatMap((one) => {
+    const handed = handedOver(program, one.value, one.fn);
+    return handed.length > 0 ? handed : passedFor(program, callGraph, one.value, one.fn, depth + 1);
+  });
 }
 
 /** What a function runs for, by what it is given: only a request brings a `http.ResponseWriter`. */
@@ -50,8 +76,16 @@ function entryOfParameters(program: Program, fn: Fn): Entry | null {
 }
 
 /** A function by its name, a class with `__invoke`, or a class and a method's name (`[OrderController::class, 'index']`): then its methods are such. */
-function handedOver(program: Program, value: Value, fn: Fn): readonly Fn[] {
-  if (value.k === "const") return [];
+function handedOver(program: Program, value: Value, fn: Fn, depth = 0): readonly Fn[] {
+  if (value.k === "const" || depth > maxPassed) return [];
+  // `RunE: wrap(serve)`: what the call gives is called.
+  if (value.k === "call")
+    return program
+      .target(fn, value.id)
+      .fns.flatMap((maker) => [
+        ...returnedFunctions(maker),
+        ...maker.graph.blocks.flatMap(({ end }) => (end.t === "return" && end.value?.k === "call" ? handedOver(program, end.value, maker, depth + 1) : [])),
+      ]);
   const pair = value.k === "coll" && value.kind === "list" && value.size === 2 ? value.items[0] : undefined;
   const type = program.typeOf(pair ?? value, fn);
   if (type?.t === "function") return [type.fn];

@@ -6,6 +6,7 @@ import { settled } from "../program/arguments.ts";
 import type { MarksEntryPoint, TypeRef } from "../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "./call-graph.ts";
 import { handlersOf } from "./handlers.ts";
+import { returnedFunctions } from "./returned-functions.ts";
 import { scriptFunctions } from "./scripts.ts";
 
 type Entry = MarksEntryPoint["entry"];
@@ -29,7 +30,7 @@ export class HeatMap {
     this.#program = program;
     this.#callGraph = callGraph;
     this.#ofScripts = scriptFunctions(program, callGraph);
-    const handlers = handlersOf(program);
+    const handlers = handlersOf(program, callGraph);
     for (const fn of program.functions()) {
       const entry = this.#entryOf(fn) ?? handlers.get(fn) ?? null;
       if (entry !== null) this.#entries.set(fn, entry);
@@ -218,14 +219,4 @@ export class HeatMap {
 function elementsOf({ name, args }: TypeRef): readonly number[] {
   const position = /^element:(\d+)$/.exec(name)?.[1];
   return [...(position === undefined ? [] : [Number(position)]), ...args.flatMap(elementsOf)];
-}
-
-/** @returns the lambdas and nested functions that a function gives back */
-export function* returnedFunctions(fn: Fn): Iterable<Fn> {
-  for (const { end } of fn.graph.blocks) {
-    if (end.t !== "return" || end.value === null) continue;
-    if (end.value.k === "fn") yield fn.file.functions[end.value.id]!;
-    if (end.value.k !== "var") continue;
-    for (const { value } of fn.file.variable(end.value.id).definitions) if (value.k === "fn") yield fn.file.functions[value.id]!;
-  }
 }

@@ -31,7 +31,7 @@ export function assemble(from: Ingredients): ScanResult {
     compareSeverity(finding.severity, choice.minSeverity) <= 0 &&
     compareConfidence(finding.confidence, choice.minConfidence) <= 0 &&
     isInScope(choice, finding.location.file);
-  const findings = accepted.findings.filter(wanted).sort(compareFindings);
+  const findings = withoutRepetition(accepted.findings.filter(wanted).sort(compareFindings));
   return {
     tool: { name: "leakhound", version: from.analyzer.version },
     rules: from.rules.map(metadataOf),
@@ -47,6 +47,15 @@ export function assemble(from: Ingredients): ScanResult {
     summary: summarize(findings, checked.stats.lines),
     stats: checked.stats,
   };
+}
+
+/** What a line says twice in the same words is said once. */
+function withoutRepetition(findings: readonly Finding[]): readonly Finding[] {
+  const said = new Set<string>();
+  return findings.filter(({ rule, location, message }) => {
+    const key = `${rule} ${location.file}:${location.line} ${message}`;
+    return !said.has(key) && said.add(key);
+  });
 }
 
 /** Rules without their code: what a report may see. */

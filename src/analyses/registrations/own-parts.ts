@@ -13,6 +13,12 @@ export function isOwnPart(value: Value, fn: Fn, depth = 0): boolean {
   if (depth > maxDepth) return false;
   const one = settled(value, fn);
   if (one.k === "this") return true;
+  // A closure sees what the function around it has found.
+  if (one.k === "var") {
+    const { definitions, isParameter, fn: owner } = fn.file.variable(one.id);
+    const [only] = definitions;
+    return !isParameter && owner !== fn.id && only !== undefined && definitions.length === 1 && isOwnPart(only.value, fn.file.functions[only.fn]!, depth + 1);
+  }
   if (one.k === "call") {
     const { callee } = fn.call(one.id);
     return callee.k === "field" && finders.test(callee.name) && isOwnPart(callee.of, fn, depth + 1);

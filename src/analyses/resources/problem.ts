@@ -274,6 +274,9 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       const ended = this.#handled(this.holding.closure(site.callee.id, state), "closure", mode, id, state);
       if (ended !== undefined) return ended;
     }
+    // `(&server{cancel: cancel}).serve()`
+    const keeper = site.callee.k === "field" && calleePart === null && this.holding.contains(site.callee.of, state) ? site.callee.of : null;
+    if (keeper !== null && this.#program.typeOf(keeper, this.#fn)?.t === "instance") return this.#escape("stored", site.start);
     // `await closeAll()`, a function written here that has it.
     const written = target.fns.find((fn) => fn.isInside(this.#fn) && this.holding.captures(fn.id, state) !== null);
     const called = written === undefined ? undefined : this.#handled(this.holding.closure(written.id, state), "closure", mode, id, state);
@@ -288,6 +291,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       // `[create_task(work(n)) for n in numbers]`: the collection holds each of them.
       if (this.tracked.beyondScopes && isOfComprehension(this.#graph, id)) return this.#escape("stored", start);
       if (isOfComprehension(this.#graph, id) || isCollected(state)) return state;
+      // `last = process`, which the next step ends.
+      if ([...state.holders.keys()].some((path) => !isSetBy(this.#fn, id, path) && this.#isEnded(path))) return this.#escape("stored", start);
       if (state.opened && (state.holders.size > 0 || !state.named)) this.overwritten.push({ at: start, caught: state.caught, drained: state.drained });
       return null;
     }
@@ -306,8 +311,17 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       walked: new Set(),
       settled: null,
       caught: -1,
-      drained: this.tracked.acquires.drained !== null && isAnsweredWithoutBody(this.#program, this.#fn, id),
+      drained: this.tracked.acquires.drained !== null && (isAnsweredWithoutBody(this.#program, this.#fn, id) || isCancelledWith(this.#program, this.#fn, id)),
     };
+  }
+
+  /** Whether the function releases what stands at a path anywhere. */
+  #isEnded(path: string): boolean {
+    const held = initialState(true, new Map([[path, ""]]));
+    return this.#graph.calls.some(({ callee, args }) => {
+      const part = this.holding.calleePath(callee, held);
+      return part !== null && this.holding.releases(part, args);
+    });
   }
 
   /** `this.finish()`, `fail(err)`: a method of the object whose field holds it releases it, or a function written in this one that sees it. */
@@ -574,6 +588,13 @@ function valuesOf(graph: EventGraph, event: FlowEvent): readonly Value[] {
   return [...(callee.k === "field" ? [callee.of] : []), ...args.map(({ value }) => value)];
 }
 
+/** Whether a path is a variable that gets what a call gives. */
+function isSetBy({ graph }: Fn, call: number, path: string): boolean {
+  const isIt = (value: Value): boolean =>
+    (value.k === "call" && value.id === call) || ((value.k === "item" || value.k === "entered" || value.k === "cast") && isIt(value.of));
+  return graph.blocks.some(({ events }) => events.some((event) => event.e === "set" && `v${event.var}` === path && isIt(event.value)));
+}
+
 /** Whether a method of that name releases what is followed. */
 function isReleaseOf({ acquires }: Tracked, fn: Fn, call: number): boolean {
   const { callee } = fn.call(call);
@@ -632,6 +653,30 @@ function isAnsweredWithoutBody(program: Program, fn: Fn, call: number): boolean 
     const made = given.k === "item" ? given.of : given;
     const rows = made.k === "call" ? program.target(fn, made.id).rows : [];
     return made.k === "call" && rows.some((row) => row.effects.some((effect) => effect.role === "bodyless" && holds(effect.when, fn.call(made.id).args, fn)));
+  });
+}
+
+/** A request whose context the function cancels when it ends: the transport drops the connection then. https://pkg.go.dev/net/http#NewRequestWithContext */
+function isCancelledWith(program: Program, fn: Fn, call: number): boolean {
+  const makerOf = (value: Value | undefined): number => {
+    const given = value === undefined ? value : settled(value, fn);
+    const made = given?.k === "item" ? given.of : given;
+    return made?.k === "call" ? made.id : -1;
+  };
+  const cancels = (context: number): boolean =>
+    fn.graph.blocks.some(({ events }) =>
+      events.some((event) => {
+        const { callee } = event.e === "defer" ? fn.call(event.call) : { callee: null };
+        return callee?.k === "var" && makerOf(callee) === context;
+      }),
+    );
+  return fn.call(call).args.some(({ value }) => {
+    const request = makerOf(value);
+    const limits = request < 0 ? [] : program.target(fn, request).rows.flatMap((row) => row.effects.filter((effect) => effect.role === "limited-as"));
+    return limits.some(({ value: of }) => {
+      const context = of.of === "argument" ? makerOf(fn.call(request).args[of.argument.position ?? -1]?.value) : -1;
+      return context >= 0 && cancels(context);
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { returnedFunctions } from "../heat.ts";
+import { returnedFunctions } from "../returned-functions.ts";
 import type { TouchedHolder } from "../collections/touches.ts";
 
 /** @returns the functions that remember what they answered: looked up by key first, or wrapped by a library's memoizer */
