@@ -41,6 +41,7 @@ export function* lifetimeOutcomes(
     if (life.tracked.acquires.rule !== rule.id || !life.complete || words.without?.(life) === true) continue;
     if (life.tracked.acquires.partly && isLeftAlone(life)) continue;
     const open = openExits(program, heat, life, words);
+    if (open.length > 0 && endsWithParent(lifetimes, life)) continue;
     // Whoever closes the connection closes its cursor: one finding for both.
     if (open.length > 0 && isOpenToo(lifetimes, life)) continue;
     // What a helper opens in one of several ways comes back as one.
@@ -183,6 +184,14 @@ function likeliest(open: readonly OpenExit[]): OpenExit {
   const work = known.filter((exit) => exit.isWork);
   // What a handler swallows is left open for certain, also where it is the resource's own.
   return work.find((exit) => exit.exit !== "exception") ?? work.find((exit) => !exit.own) ?? known.find((exit) => !exit.own) ?? known[0] ?? open[0]!;
+}
+
+/** Whether the function ends what this one ends with: cancelling a context cancels those that were derived from it. */
+function endsWithParent(lifetimes: Analyses["lifetimes"], { fn, parents, tracked, fates }: Lifetime): boolean {
+  // Who ends it on one way meant to end it on all.
+  if (tracked.acquires.endsWith === null || fates.length > 0) return false;
+  const isParent = (one: Lifetime): boolean => one.fn === fn && parents.includes(one.call) && one.tracked.acquires.rule === tracked.acquires.rule;
+  return lifetimes.some((one) => isParent(one) && one.complete && one.open.length === 0 && one.fates.some(({ fate }) => fate === "released"));
 }
 
 /** Whether what would release it as well is left open in the same function. */

@@ -24,7 +24,9 @@ export function originOf(program: Program, value: Value, fn: Fn, depth = 0): Obj
       if (owner !== fn.id || isStatic || fn.fact.kind === "module") return "known";
       if (isParameter) return "given";
       // Without a value it is a zero value of its own.
-      const origins = definitions.filter(({ value: one }) => one.k !== "const").map((one) => originOf(program, one.value, fn, depth + 1));
+      const origins = definitions
+        .filter(({ value: one }) => one.k !== "const")
+        .map((one) => originOf(program, one.value, fn.file.functions[one.fn]!, depth + 1));
       return origins.every((origin) => origin === (origins[0] ?? "fresh")) ? (origins[0] ?? "fresh") : "known";
     }
     default:

@@ -312,10 +312,17 @@ export class HeldLocks {
       next = given(next, here);
     }
     for (const [path, lock] of leaves) {
-      const here = inCaller(path);
+      const here = call >= 0 && this.#givesGuard(fn, call) ? null : inCaller(path);
       if (here !== null) next = taken(next, here, { ...lock, at });
     }
     return next;
+  }
+
+  /** `guard := cache.acquire(); defer guard.release()`: what comes back has a method that gives a lock back, under a name of its own. */
+  #givesGuard(fn: Fn, call: number): boolean {
+    const type = this.#program.types.calls.result(fn, call, 0, 0);
+    if (type?.t !== "instance") return false;
+    return [...this.#program.hierarchy.ownMethods(type.cls).values()].some((method) => this.summary(method).frees.size > 0);
   }
 
   /** `mu.Lock(); go func() { defer mu.Unlock(); … }()`: what is started gives back what it was handed, whatever the caller does. */

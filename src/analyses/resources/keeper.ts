@@ -22,6 +22,7 @@ const asResource: Acquires = {
   openedBy: [],
   releasedByFailing: [],
   owned: false,
+  endsWith: null,
   partly: false,
   shared: false,
   reentrant: false,

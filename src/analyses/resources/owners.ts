@@ -80,6 +80,7 @@ export class OwnerClasses {
       drained: null,
       openedBy: [],
       owned: false,
+      endsWith: null,
     };
     return { acquires, parts: [], origin: { from: "call", call, result: 0, part: "" }, beyondScopes: false };
   }

@@ -1,5 +1,5 @@
 import type { Value } from "../../flow/values.ts";
-import { holds, settled } from "../../program/arguments.ts";
+import { argumentOf, holds, settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { isWithinScope } from "../scopes.ts";
@@ -20,6 +20,17 @@ export function makersOf(value: Value, fn: Fn): readonly number[] {
   });
 }
 
+/** `ctx, _ = context.WithTimeout(ctx, limit)`: the call that gave the variable what it had before, by where they stand. */
+function lastMakerOf(value: Value, fn: Fn, call: number): readonly number[] {
+  if (value.k !== "var") return [];
+  const makers = fn.file.variable(value.id).definitions.flatMap(({ value: given, fn: by, at }) => {
+    const made = given.k === "item" ? given.of : given;
+    return by === fn.id && at < fn.call(call).start && (made.k !== "call" || made.id !== call) ? [{ at, id: made.k === "call" ? made.id : -1 }] : [];
+  });
+  const last = makers.reduce((latest, one) => (one.at > latest.at ? one : latest), { at: -1, id: -1 });
+  return last.id < 0 ? [] : [last.id];
+}
+
 /** What a resource was got from, where releasing that releases the resource too: a connection ends its cursors. */
 export class Parent {
   readonly #program: Program;
@@ -38,7 +49,8 @@ export class Parent {
     const callee = acquires.owned && origin.from === "call" ? fn.call(origin.call).callee : null;
     const value = callee?.k === "field" ? callee.of : null;
     this.#paths = value === null ? [] : this.#ancestors(value);
-    this.calls = value === null ? [] : makersOf(value, fn);
+    const given = acquires.endsWith === null || origin.from !== "call" ? undefined : argumentOf(fn.call(origin.call).args, acquires.endsWith, fn);
+    this.calls = given?.given === "yes" ? lastMakerOf(given.value, fn, origin.call) : value === null ? [] : makersOf(value, fn);
     const scope = value === null || origin.call < 0 ? -1 : this.#scopeOf(value);
     this.isScoped = (scope >= 0 && isWithinScope(fn, scope, origin.call)) || (this.#paths.length > 0 && this.#isPutOffBefore(origin.call));
   }

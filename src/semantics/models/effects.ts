@@ -22,6 +22,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     openedBy: fields.list("opened-by"),
     releasedByFailing: fields.list("released-by-failing"),
     owned: fields.flag("owned", false),
+    endsWith: fields.argumentRef("ends-with"),
     partly: fields.flag("partly", false),
     shared: fields.flag("shared", false),
     reentrant: fields.flag("reentrant", false),

@@ -243,6 +243,8 @@ export interface Acquires extends EffectBase {
   readonly releasedByFailing: readonly string[];
   /** What it is got from owns it too: releasing the receiver of the call releases it (a connection and its cursors). */
   readonly owned: boolean;
+  /** The argument that owns it: ending what made that ends this one too (a context and those that are derived from it); null: none. */
+  readonly endsWith: ArgumentRef | null;
   /** Many live as long as the process: reported only where the function releases it on another way. */
   readonly partly: boolean;
   /** Locks: others may hold it in the same way at the same time (a read lock). */

@@ -59,6 +59,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       "opened-by": ONE_OR_MORE,
       "released-by-failing": ONE_OR_MORE,
       owned: FLAG,
+      "ends-with": ARGUMENTS,
       partly: FLAG,
       shared: FLAG,
       reentrant: FLAG,

@@ -44,6 +44,7 @@ describe("loading", () => {
       reclaimed: "gc",
       severity: null,
       exhausted: [],
+      endsWith: null,
       openedBy: [],
       releasedByFailing: [],
       owned: false,
