@@ -62,7 +62,8 @@ export function* lifetimeOutcomes(
       const context = {
         heat: heat.at(life.site.fn, life.site.call),
         process: processes.of(life.fn),
-        isDoubtful: lasting.length === 0 || isOnce(heat, life) || !isOpened(program, life) || isOneOfSeveral(program, lifetimes, life),
+        isDoubtful: lasting.length === 0 || heat.isProcessStart(life.fn) || !isOpened(program, life) || isOneOfSeveral(program, lifetimes, life),
+        isOnce: isOnce(heat, life),
       };
       yield report(life, lasting.length > 0 ? lasting : open, rule.severity, said, context);
     }
@@ -168,7 +169,6 @@ function isOneOfSeveral(program: Analyses["program"], lifetimes: Analyses["lifet
 /** Whether the function runs once for each process, and leaves open what the process's end takes with it; files stay. */
 function isOnce(heat: Analyses["heat"], life: Lifetime): boolean {
   const { fn, tracked, open } = life;
-  if (heat.isProcessStart(fn)) return true;
   return !tracked.acquires.path && heat.of(fn) === "startup" && (life.isFreed || open.every(({ exit }) => exit !== "overwritten"));
 }
 
@@ -204,11 +204,13 @@ interface Context {
   readonly heat: Heat;
   /** How long the process lives: one that may end with the request takes what the collector would free later with it. */
   readonly process: ProcessLife;
-  /** The process ends by every way out on which it is open, it runs once for each process, or it is not known whether something was opened. */
+  /** The process ends by every way out on which it is open, or it is not known whether something was opened. */
   readonly isDoubtful: boolean;
+  /** It runs once for each process, whose end takes with it what is open. */
+  readonly isOnce: boolean;
 }
 
-function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, words: LifetimeWords, { heat, process, isDoubtful }: Context): Outcome {
+function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, words: LifetimeWords, { heat, process, isDoubtful, isOnce }: Context): Outcome {
   const isBrief = process !== "many";
   const { fn, site } = life;
   const { acquires } = life.tracked;
@@ -219,7 +221,7 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
   return finding(fn, {
     location: callLocation(site.fn, site.call),
-    message: `${messageOf(life, worst, onlyThrown, words)}${worst.drained ? " Its connection is freed all the same: there is nothing left to read, or its context is cancelled." : ""}`,
+    message: `${messageOf(life, worst, onlyThrown, words)}${weightOf(worst, isOnce)}`,
     // A disk that is full when the file is filled is no way to lose files.
     confidence:
       isDoubtful ||
@@ -236,10 +238,21 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
         : passed || onlyThrown
           ? "medium"
           : "high",
-    severity: onlyThrown || worst.drained ? (!worst.drained && weight === "high" && acquires.reclaimed === "never" && !isBrief ? "medium" : "low") : weight,
+    severity:
+      onlyThrown || worst.drained || isOnce
+        ? !worst.drained && !isOnce && weight === "high" && acquires.reclaimed === "never" && !isBrief
+          ? "medium"
+          : "low"
+        : weight,
     evidence: evidenceOf(life, worst, words),
     heat,
   });
+}
+
+/** Why it weighs little, where it does. */
+function weightOf({ drained }: OpenExit, isOnce: boolean): string {
+  if (drained) return " Its connection is freed all the same: there is nothing left to read, or its context is cancelled.";
+  return isOnce ? " That happens once for each process, as far as its callers show." : "";
 }
 
 function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean, { acquired, released }: LifetimeWords): string {

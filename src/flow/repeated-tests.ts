@@ -129,11 +129,11 @@ export class RepeatedTests {
         return of === null ? null : `${of}.${value.name} `;
       }
       case "call": {
-        // `len(items)`: a function of nothing else.
+        // `len(items)`, `hasattr(source, "read")`: a function of nothing else.
         const { callee, args } = this.#graph.calls[value.id]!;
-        if (callee.k !== "ref" || callee.module !== null || args.length !== 1) return null;
-        const of = this.#text(args[0]!.value);
-        return of === null ? null : `${callee.name}(${of})`;
+        if (callee.k !== "ref" || callee.module !== null || args.length === 0 || args.length > 2) return null;
+        const of = args.map((argument) => this.#text(argument.value));
+        return of.includes(null) ? null : `${callee.name}(${of.join()})`;
       }
       default:
         return null;

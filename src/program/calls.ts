@@ -81,7 +81,8 @@ export class CallResolver {
       case "field": {
         const target = this.method(types.typeOf(callee.of, fn, depth + 1), callee.name, fn, depth + 1);
         // `super.m()` means that very method, whatever overrides it.
-        return callee.of.k === "super" ? { ...target, fns: target.fns.slice(0, 1) } : target;
+        if (callee.of.k === "super") return { ...target, fns: target.fns.slice(0, 1) };
+        return callee.of.k === "this" && target.fns.length > 1 ? { ...target, fns: this.#runHere(target.fns, fn) } : target;
       }
       case "ref": {
         const symbol = symbols.resolve(callee, fn.file);
@@ -100,6 +101,15 @@ export class CallResolver {
       default:
         return this.#callable(types.typeOf(callee, fn, depth + 1), fn, depth + 1);
     }
+  }
+
+  /** Of the overrides of a method that an object calls on itself, those of classes that have the caller too, and not another in its place. */
+  #runHere(fns: readonly Fn[], caller: Fn): readonly Fn[] {
+    const { cls } = caller;
+    if (cls === null || caller.fact.kind !== "method") return fns;
+    const has = (one: Fn): boolean => one.cls === null || one.cls === cls || this.#parts.hierarchy.method(one.cls, caller.fact.name, "instance") === caller;
+    const own = fns.filter(has);
+    return own.length > 0 ? own : fns;
   }
 
   /** @returns what calling something of that type runs */

@@ -50,6 +50,13 @@ export class Partners {
     return count === null || count > 1;
   }
 
+  /** Whether each of its starts stands in the step of a loop that makes something: then there is one of it for each of those. */
+  startsBeside(fn: Fn, made: number): boolean {
+    const { loop } = this.#home.call(made);
+    const starts = this.#startsOf(fn);
+    return loop >= 0 && starts.length === 1 && this.#home.call(starts[0]!.call).loop === loop;
+  }
+
   /** How many times it is started; null when that depends on a loop whose steps are not written as a number. */
   countOf(fn: Fn): number | null {
     let count = 0;

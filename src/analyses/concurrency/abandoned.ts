@@ -85,7 +85,8 @@ function goroutineBlocks(
 ): Abandoned | null {
   const { fn: home } = channel;
   const spawn = { fn: home, at: home.call(partners.startOf(blocked.fn)).start };
-  const repeated = partners.isRepeated(blocked.fn);
+  // A loop that makes a channel in each step starts one goroutine for each.
+  const repeated = partners.isRepeated(blocked.fn) && !partners.startsBeside(blocked.fn, channel.call);
   const inLoop = happensAgain(blocked);
   const isMany = repeated || inLoop;
   const parts = { channel, blocked, spawn, received: null, runner: partners.runnerOf(blocked.fn) };
@@ -93,6 +94,8 @@ function goroutineBlocks(
     const sends = channel.uses.filter((use) => use.use === "sends" && !use.optional);
     if (!isMany && most(program, sends) <= room) return null;
     if (answers.some((use) => use.fn !== home)) return null;
+    // Who closes it on the way out lets the send panic, and not wait.
+    if (channel.uses.some((use) => use.use === "closes" && use.fn === home)) return null;
     if (answers.length === 0) return { ...parts, left: null, why: "never answered", certain: true };
     const total = sentInAll(program, home, partners, sends);
     if (isMany && total !== null && total <= answers.length + room) return null;

@@ -40,6 +40,7 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
       const held = belongings.ofEntries(holder, entry);
       if (held.length === 0) continue;
       for (const touch of removals) {
+        if (isOfItsTimer(program, touch.fn)) continue;
         const around = surroundings(program, callGraph, touch.fn);
         if (around === null) continue;
         // One that is ended on the way shows that whoever removes it thought of it.
@@ -87,6 +88,13 @@ function isByItself(program: Program, { fn, call }: CallEdge, remover: Fn): bool
     return type?.t === "function" ? [type.fn] : [];
   });
   return reachedBy(program, run).has(remover);
+}
+
+/** `setTimeout(() => { timers.delete(id); run(); }, 500)`: a timer that fires once has ended when its function runs. */
+function isOfItsTimer(program: Program, fn: Fn): boolean {
+  const use = fn.fact.kind === "lambda" ? program.calls.callbackUse(fn) : null;
+  const rows = use === null ? [] : program.target(use.fn, use.call).rows;
+  return rows.some((row) => row.effects.some((effect) => effect.role === "registers" && effect.once && effect.rule === "uncleared-timer"));
 }
 
 /**

@@ -180,7 +180,7 @@ export class OwedUndos {
     const candidates = reachedBy(this.#program, [...undoers, ...keptForLater(this.#program, fn)]);
     for (const one of [fn, ...closuresIn(fn)]) {
       for (const registration of this.#registrationsIn(one)) {
-        if (one !== fn && registration.effect.once) continue;
+        if ((one !== fn && registration.effect.once) || actsOnlyWhileThere(this.#program, registration)) continue;
         if (isObject && (registration.effect.once || !this.#outlives(registration, fn))) continue;
         this.#judge(registration, isObject ? "object" : "lifecycle", one === fn ? candidates : new Set([...candidates, ...closuresIn(fn)]), []);
       }

@@ -3,7 +3,7 @@ import type { FlowEvent, Test } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { registeredFunctions } from "./functions.ts";
+import { outermost, registeredFunctions } from "./functions.ts";
 import type { Registration } from "./registration.ts";
 import { settledValue } from "./sameness.ts";
 
@@ -22,7 +22,7 @@ export function actsOnlyWhileThere(program: Program, registration: Registration)
 
 function isHarmless(program: Program, fn: Fn, depth: number): boolean {
   const { blocks } = fn.graph;
-  const held = (value: Value): boolean => isEmptied(program, settledValue(value, fn), fn);
+  const held = (value: Value): boolean => isEmptied(program, settledValue(value, fn), fn) || isTurnedOff(settledValue(value, fn), fn);
   const ways = blocks.flatMap(({ end }, from) => (end.t === "branch" ? (wayIn(end.test, end.yes, end.no, from, held) ?? []) : []));
   const without = reachable(fn.graph, 0, ways);
   const isQuiet = (event: FlowEvent): boolean => {
@@ -45,6 +45,13 @@ function wayIn(test: Test, yes: number, no: number, from: number, held: (value: 
 /** `ref.current.focus`, `ref.current.style.setProperty`. */
 function isOn(callee: Value, held: (value: Value) => boolean): boolean {
   return callee.k === "field" && (held(callee.of) || isOn(callee.of, held));
+}
+
+/** `this._mounted`, which a method of the class sets to false. */
+function isTurnedOff(value: Value, fn: Fn): boolean {
+  if (value.k !== "field" || value.of.k !== "this") return false;
+  const definitions = outermost(fn).cls?.field(value.name)?.definitions ?? [];
+  return definitions.some((one) => one.value.k === "const" && one.value.v === false);
 }
 
 /** A field that the library empties, and nobody else sets. */

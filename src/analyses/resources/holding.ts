@@ -113,8 +113,8 @@ export class Holding {
 
   /** `response.RawBody()`: a method that gives a part of it. */
   #partOfCall(call: number, state: ResourceState): string | null {
-    const { callee, args } = this.#fn.graph.calls[call]!;
-    if (callee.k !== "field" || args.length > 0 || !this.tracked.parts.includes(callee.name)) return null;
+    const { callee } = this.#fn.graph.calls[call]!;
+    if (callee.k !== "field" || !this.tracked.parts.includes(callee.name)) return null;
     return this.part(callee.of, state) === "" ? callee.name : null;
   }
 

@@ -14,7 +14,7 @@ import { opensPath } from "./from-path.ts";
 import { OwnerClasses } from "./owners.ts";
 import { makersOf } from "./parent.ts";
 import { isSharedBefore, isUnseenLock, localOf } from "./shared.ts";
-import { partsOf } from "./parts.ts";
+import { partsOf, partsOfType } from "./parts.ts";
 import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, initialState, pathOf } from "./state.ts";
 import { blockOfCall, reachable, successors, walk } from "../../flow/reach.ts";
@@ -173,7 +173,10 @@ function givenTo(program: Program, fn: Fn, call: number, acquires: Acquires, par
     error: parameter > 0 && params[0]!.variable >= 0 ? params[0]!.variable : null,
     release: releaser < 0 ? null : { variable: releaser, part: acquires.releasedBy[0] ?? "" },
   };
-  return { fn: type.fn, call: -1, site: { fn, call }, tracked: { acquires, parts: [], origin, beyondScopes: false }, through: [] };
+  const argument = types.lastIndexOf(type);
+  const given = program.calls.callbackModel({ fn, call, argument })?.params[parameter];
+  const parts = given === undefined ? [] : partsOfType(program, type.fn, { t: "named", name: given.name, args: [] });
+  return { fn: type.fn, call: -1, site: { fn, call }, tracked: { acquires, parts, origin, beyondScopes: false }, through: [] };
 }
 
 function acquiredIn(program: Program, fn: Fn, call: number, acquires: Acquires): Pending | null {
