@@ -113,7 +113,8 @@ export class Conditions {
 
   /** What a value tells of the acquiring call, by a variable or by the call itself: the truth value that means that nothing was acquired. */
   #failure(value: Value, state: ResourceState): boolean | null {
-    return value.k === "var" ? (state.failures.get(value.id) ?? null) : failureOf(this.#program, this.#fn, this.#holding.tracked, value);
+    if (value.k === "var") return state.failures.get(value.id) ?? null;
+    return failureOf(this.#program, this.#fn, this.#holding.tracked, value) ?? this.#holding.failureTold(value, state);
   }
 
   /** An error that is there, or a companion that is missing, means that there is no resource. */

@@ -163,6 +163,12 @@ export class Holding {
     }
   }
 
+  /** `err := rows.Err()`: an error that is there (true) means that it has ended; null for other values. */
+  failureTold(value: Value, state: ResourceState): true | null {
+    const path = state.open && value.k === "call" ? this.calleePath(this.#fn.graph.calls[value.id]!.callee, state) : null;
+    return path !== null && this.tracked.acquires.failedBy.includes(path) ? true : null;
+  }
+
   /** `response.content`: a property that reads it to its end. */
   readsToEnd(value: Value, state: ResourceState): boolean {
     const { exhausted } = this.tracked.acquires;

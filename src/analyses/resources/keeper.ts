@@ -19,6 +19,7 @@ const asResource: Acquires = {
   severity: null,
   exhausted: [],
   drained: null,
+  failedBy: [],
   openedBy: [],
   releasedByFailing: [],
   owned: false,

@@ -78,6 +78,7 @@ export class OwnerClasses {
       scoped: methods.has("__enter__") || releasedBy.some((name) => scopes.includes(name)),
       exhausted: [],
       drained: null,
+      failedBy: [],
       openedBy: [],
       owned: false,
       endsWith: null,

@@ -195,7 +195,9 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       return null;
     }
     // How the next one went says nothing of one that was collected before.
-    const failure = isCollected(state) ? null : failureOf(this.#program, this.#fn, this.tracked, value);
+    const failure = isCollected(state)
+      ? null
+      : (failureOf(this.#program, this.#fn, this.tracked, value) ?? this.holding.failureTold(value, state) ?? this.#translated(value, state));
     if (failure !== null) next = { ...next, failures: new Map([...next.failures, [variable, failure]]) };
     // `handler, err := newHandler()`, which never gives an error.
     if ((value.k === "call" || value.k === "item") && isAlwaysNil(this.#program, this.#fn, value)) next = learn(next, variable, false);
@@ -204,6 +206,15 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       else if (value.k === "coll" || value.k === "fn" || part !== null) next = learn(next, variable, true);
     }
     return next;
+  }
+
+  /** `err = translate(err)`: an error in other words is one where there was one; null for other values, and where the resource itself is looked at. */
+  #translated(value: Value, state: ResourceState): true | null {
+    if (value.k !== "call" || !state.open) return null;
+    const { args } = this.#graph.calls[value.id]!;
+    const type = this.#program.types.calls.result(this.#fn, value.id, 0, 0);
+    if (type?.t !== "named" || type.name !== "error" || args.some((one) => this.holding.contains(one.value, state))) return null;
+    return args.some((one) => one.value.k === "var" && state.failures.get(one.value.id) === true) ? true : null;
   }
 
   /** A variable of the file, which lives as long as the process, unless the file is a script of which only the top-level code uses it. */

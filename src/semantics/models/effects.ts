@@ -18,6 +18,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     reclaimed: fields.word("reclaimed", ["scope", "gc", "never"], "gc"),
     severity: fields.has("severity") ? fields.word<Level>("severity", ["critical", "high", "medium", "low"]) : null,
     exhausted: fields.list("exhausted"),
+    failedBy: fields.list("failed-by"),
     drained: fields.has("drained") ? fields.text("drained") : null,
     openedBy: fields.list("opened-by"),
     releasedByFailing: fields.list("released-by-failing"),

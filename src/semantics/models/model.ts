@@ -235,6 +235,8 @@ export interface Acquires extends EffectBase {
   readonly severity: "critical" | "high" | "medium" | "low" | null;
   /** Fully reading or iterating it to the end releases it too (Go sql.Rows by Next() == false; undici bodies). */
   readonly exhausted: readonly string[];
+  /** Methods that tell an error: where they do, it has ended by that already (`rows.Err()`). */
+  readonly failedBy: readonly string[];
   /** The part of it that holds next to nothing any more when it was read to its end, though it should be released all the same; null: none. */
   readonly drained: string | null;
   /** Methods before which nothing is open yet (`client.connect`); none: it is open from the start. */

@@ -55,6 +55,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       reclaimed: words("scope", "gc", "never"),
       severity: words("critical", "high", "medium", "low"),
       exhausted: ONE_OR_MORE,
+      "failed-by": ONE_OR_MORE,
       drained: TEXT,
       "opened-by": ONE_OR_MORE,
       "released-by-failing": ONE_OR_MORE,

@@ -51,6 +51,7 @@ describe("loading", () => {
       partly: false,
       completes: false,
       drained: null,
+      failedBy: [],
       ending: null,
       shared: false,
       reentrant: false,
