@@ -221,7 +221,7 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
   return finding(fn, {
     location: callLocation(site.fn, site.call),
-    message: `${messageOf(life, worst, onlyThrown, words)}${weightOf(worst, isOnce)}`,
+    message: `${messageOf(life, worst, onlyThrown, words)}${weightOf(life, worst, isOnce)}`,
     // A disk that is full when the file is filled is no way to lose files.
     confidence:
       isDoubtful ||
@@ -250,7 +250,8 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
 }
 
 /** Why it weighs little, where it does. */
-function weightOf({ drained }: OpenExit, isOnce: boolean): string {
+function weightOf({ isFreed, tracked }: Lifetime, { drained }: OpenExit, isOnce: boolean): string {
+  if (tracked.acquires.path && isFreed) return " Only when nothing refers to it any more does it remove itself.";
   if (drained) return " Its connection is freed all the same: there is nothing left to read, or its context is cancelled.";
   return isOnce ? " That happens once for each process, as far as its callers show." : "";
 }

@@ -8,7 +8,7 @@ import type { Analyses } from "../../src/analyses/analyses.ts";
 import { describeCall } from "../../src/analyses/describe.ts";
 import { callLocation, callStep, finding, verified } from "../../src/analyses/finding.ts";
 import type { HeatMap } from "../../src/analyses/heat.ts";
-import { isOfLibrary, isUnlimited, type LimitedLibraries, limitSetOn } from "../../src/analyses/request-limits.ts";
+import { isAsIfMissing, isOfLibrary, isUnlimited, type LimitedLibraries, limitSetOn } from "../../src/analyses/request-limits.ts";
 import { boundedAt } from "../../src/analyses/processes.ts";
 import { handleOutcomes, type Waiting } from "./handle-requests.ts";
 
@@ -51,7 +51,8 @@ function* judge(
   const location = callLocation(fn, call);
   const limit = anyArgument(fn.call(call).args, effect.timeout, fn);
   if (limit.given === "maybe") return;
-  const value = limit.given === "yes" ? settled(limit.value, fn) : null;
+  const written = limit.given === "yes" ? settled(limit.value, fn) : null;
+  const value = written !== null && isAsIfMissing(fn, written) ? null : written;
   const unlimited = value?.k === "const" && (value.v === null || value.v === 0);
   if (value !== null && !unlimited) {
     yield verified(location, value.k === "const" ? `timeout=${String(value.v)}` : "a time limit is given");

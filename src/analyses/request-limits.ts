@@ -3,6 +3,7 @@ import type { Value } from "../flow/values.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Manifests } from "../program/manifests.ts";
 import type { Program } from "../program/program.ts";
+import { profileOf } from "../semantics/language-profile.ts";
 import type { CallGraph } from "./call-graph.ts";
 import type { HeatMap } from "./heat.ts";
 
@@ -37,6 +38,11 @@ export function isUnlimited(program: Program, fn: Fn, value: Value, depth = 0): 
     if (like !== undefined) return isUnlimited(program, fn, like, depth + 1);
   }
   return false;
+}
+
+/** @returns whether an option is as if it was not given: `signal: undefined` in JavaScript */
+export function isAsIfMissing(fn: Fn, value: Value): boolean {
+  return value.k === "const" && value.v === null && profileOf(fn.file.language).nullIsMissing;
 }
 
 /** @returns where a field that limits requests is set on the client of a call, or on that of its module (`client.Timeout = limit`), -1 when it is not */

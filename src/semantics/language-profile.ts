@@ -26,6 +26,8 @@ export interface LanguageProfile {
   readonly coroutinesWait: boolean;
   /** Variables that a web server fills before it runs a process for one request (PHP); empty where processes serve many. */
   readonly requestVariables: readonly string[];
+  /** An option that is given as `undefined` or null is as if it was not given (JavaScript). */
+  readonly nullIsMissing: boolean;
   /** The name that has this value in the file with which a program was started; null where there is none. https://docs.python.org/3/library/__main__.html */
   readonly startedAs: { readonly name: string; readonly value: string } | null;
 }
@@ -43,6 +45,7 @@ const script: LanguageProfile = {
   countsReferences: false,
   coroutinesWait: false,
   requestVariables: [],
+  nullIsMissing: true,
   startedAs: null,
 };
 
@@ -62,6 +65,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     countsReferences: true,
     coroutinesWait: true,
     requestVariables: [],
+    nullIsMissing: false,
     startedAs: { name: "__name__", value: "__main__" },
   },
   go: {
@@ -77,6 +81,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     countsReferences: false,
     coroutinesWait: false,
     requestVariables: [],
+    nullIsMissing: false,
     startedAs: null,
   },
   php: {
@@ -92,6 +97,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     countsReferences: true,
     coroutinesWait: false,
     requestVariables: ["_GET", "_POST", "_REQUEST", "_COOKIE", "_FILES"],
+    nullIsMissing: false,
     startedAs: null,
   },
 };
