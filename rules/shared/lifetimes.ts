@@ -169,7 +169,7 @@ function isOneOfSeveral(program: Analyses["program"], lifetimes: Analyses["lifet
 /** Whether the function runs once for each process, and leaves open what the process's end takes with it; files stay. */
 function isOnce(heat: Analyses["heat"], life: Lifetime): boolean {
   const { fn, tracked, open } = life;
-  return !tracked.acquires.path && heat.of(fn) === "startup" && (life.isFreed || open.every(({ exit }) => exit !== "overwritten"));
+  return !tracked.acquires.path && heat.runsOnce(fn) && (life.isFreed || open.every(({ exit }) => exit !== "overwritten"));
 }
 
 /** Whether the process ends by that way out, and takes the resource with it; files stay. */

@@ -1,3 +1,4 @@
+import type { FlowEvent } from "../flow/event-graph.ts";
 import type { Value } from "../flow/values.ts";
 import type { Fn, ProgramFile } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
@@ -34,6 +35,7 @@ export function handlersOf(program: Program, callGraph: CallGraph): ReadonlyMap<
       }
     }
     for (const literal of literalsOf(fn)) noteFields(program, fn, literal, note);
+    for (const { events } of fn.graph.blocks) for (const event of events) if (event.e === "store") noteStored(program, fn, event, note);
   }
   for (const fn of program.functions()) {
     const entry = found.has(fn) ? null : entryOfParameters(program, fn);
@@ -138,6 +140,19 @@ function noteFields(program: Program, fn: Fn, literal: Literal, note: (value: Va
         if (literal.keys[i] === callback.argument.name && callback.argument.name !== "") note(item, fn, row, callback);
     }
   }
+}
+
+/** `app.Action = run`: the same, set afterwards. */
+function noteStored(
+  program: Program,
+  fn: Fn,
+  { object, field, value }: Extract<FlowEvent, { e: "store" }>,
+  note: (value: Value, fn: Fn, row: CallModel, callback: CallbackModel) => void,
+): void {
+  const type = program.typeOf(object, fn);
+  if (type?.t !== "named") return;
+  for (const row of program.library(fn.file).rows(type.name))
+    for (const callback of row.callbacks) if (callback.argument.name === field) note(value, fn, row, callback);
 }
 
 function* literalsOf(fn: Fn): Iterable<Literal> {

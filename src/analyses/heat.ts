@@ -11,6 +11,9 @@ import { scriptFunctions } from "./scripts.ts";
 
 type Entry = MarksEntryPoint["entry"];
 
+/** How many callers up a function is followed to where the process begins. */
+const maxOnce = 12;
+
 /** How far a function that is passed on is followed. */
 const maxHandedOn = 3;
 
@@ -125,6 +128,20 @@ export class HeatMap {
     const callers = this.#callGraph.callers(fn);
     if (callers.length === 0) return this.isDecorator(fn);
     return callers.every((edge) => edge.fn !== fn && this.#endsSoon(edge) && !this.runsLater(edge, fn) && this.#isCold(edge.fn, depth + 1));
+  }
+
+  /** @returns whether a function runs once at most for each start of the process, as far as its callers show: in no loop, and for no entry of a collection */
+  runsOnce(fn: Fn, depth = 0): boolean {
+    if (depth > maxOnce || !this.#isCold(fn, 0)) return false;
+    if (this.isProcessStart(fn)) return true;
+    const callers = this.#callGraph.callers(fn);
+    return callers.length > 0 && callers.every((edge) => edge.fn.call(edge.call).loop < 0 && !this.#isForEach(edge, fn) && this.runsOnce(edge.fn, depth + 1));
+  }
+
+  /** `filepath.Walk(root, func(path string) { … })` */
+  #isForEach({ fn, call }: CallEdge, passed: Fn): boolean {
+    const argument = fn.call(call).args.findIndex(({ value }) => value.k === "fn" && fn.file.functions[value.id] === passed);
+    return argument >= 0 && this.#program.calls.callbackModel({ fn, call, argument })?.runs !== "once";
   }
 
   /** Whether all loops around a call go over collections: endless loops and streams are a process's work, not its start. */

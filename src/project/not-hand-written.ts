@@ -28,6 +28,9 @@ const SIGNATURES: readonly RegExp[] = [
   /^\s*(?:\/\/|\/?\*+|#) *this (?:file|code) (?:is|was|has been) auto-?generated\b.*(?:\n\s*(?:\/\/|\/?\*+|#).*){0,4}\b(?:lost|overwritten)\b/im,
 ];
 
+/** What https://github.com/barryvdh/laravel-ide-helper writes: nothing in it ever runs. */
+const FOR_EDITORS = /only analyzed by your IDE/;
+
 /** Compilers and bundlers end with it: https://tc39.es/ecma426/ */
 const MAP_COMMENT = /(?:^|\n)[ \t]*\/[/*][#@] sourceMappingURL=\S+[ \t*/]*\s*$/;
 
@@ -45,5 +48,6 @@ export function isBuilt(text: string): boolean {
 /** @returns whether a text says at its top that a program wrote it */
 export function isGenerated(text: string): boolean {
   const head = text.slice(0, HEAD_CHARACTERS);
+  if (FOR_EDITORS.test(head)) return true;
   return /generated/i.test(head) && SIGNATURES.some((signature) => signature.test(head));
 }

@@ -123,6 +123,7 @@ export class Conditions {
   }
 
   #truth(state: ResourceState, value: Value, isTrue: boolean): ResourceState | null {
+    if (isTrue && value.k === "call" && this.#givesNothing(value.id)) return null;
     if (state.open) {
       if (this.#holding.part(value, state) !== null || this.#parent.is(value)) return isTrue ? state : null;
       const failure = this.#failure(value, state);
@@ -137,6 +138,15 @@ export class Conditions {
       if (value.k === "call") return this.#predicate(state, value.id, isTrue);
     }
     return this.#assume(state, value, isTrue);
+  }
+
+  /** `pipe.close() or process.wait()`: what only ends something answers with nothing. */
+  #givesNothing(call: number): boolean {
+    const { rows } = this.#program.target(this.#fn, call);
+    return (
+      rows.length > 0 &&
+      rows.every(({ results, effects }) => results.length === 0 && effects.some((effect) => effect.role === "releases" && effect.value.of === "receiver"))
+    );
   }
 
   /** `errors.Is(err, …)` and the like say that there is an error; `is_resource($f)` that there is a resource. */
