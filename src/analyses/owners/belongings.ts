@@ -94,7 +94,8 @@ export class Belongings {
     const { callee } = site;
     // A field that is called itself (`job.cancel()`); what is known to be a method is none.
     const { rows, fns } = this.#program.target(fn, call);
-    if ((callee.k === "field" || callee.k === "index") && rows.length + fns.length === 0) found.push(callee);
+    // Also by another name: `if cancel, ok := cancels[id]; ok { cancel() }`.
+    if ((callee.k === "field" || callee.k === "index" || callee.k === "var") && rows.length + fns.length === 0) found.push(callee);
     return found;
   }
 
@@ -190,12 +191,13 @@ export class Belongings {
 
   /** What the models say of what is made there, and the methods that end it: it has to be released, or it goes on until it is undone. Null for what ends with its last reference. */
   #kindOf(key: string): Kind | null {
-    for (const { fn, call } of this.#made.of(key)) {
+    for (const { fn, call, result } of this.#made.of(key)) {
       for (const row of this.#program.target(fn, call).rows) {
         for (const effect of row.effects) {
           if (effect.role === "registers" && !effect.once && row.results.length > 0)
             return { what: effect.what, reclaimed: false, isFreed: false, by: effect.resultUndo, made: { fn, call } };
-          if (effect.role !== "acquires" || effect.value.of !== "result" || effect.path || effect.reclaimed === "scope") continue;
+          if (effect.role !== "acquires" || effect.value.of !== "result" || effect.value.index !== result || effect.path || effect.reclaimed === "scope")
+            continue;
           const isFreed = effect.reclaimed === "gc" && profileOf(fn.file.language).countsReferences;
           return { what: effect.resource, reclaimed: effect.reclaimed === "gc", isFreed, by: effect.releasedBy, made: { fn, call } };
         }

@@ -11,11 +11,16 @@ import type { Program } from "../../program/program.ts";
 /** @returns the text for a member of the entries of a collection; with an empty name for the entries themselves */
 export const entryKey = (holder: Holder, member: string): string => `e ${holderKey(holder)} ${member}`;
 
+/** A call, and which of its results is meant. */
+export interface Made extends CallEdge {
+  readonly result: number;
+}
+
 /** Which calls make what fields and entries of collections hold. */
 export class MadeValues {
   readonly #program: Program;
   readonly #callGraph: CallGraph;
-  readonly #made = new Map<string, CallEdge[]>();
+  readonly #made = new Map<string, Made[]>();
 
   constructor(program: Program, callGraph: CallGraph, touched: Iterable<TouchedHolder>) {
     this.#program = program;
@@ -28,7 +33,7 @@ export class MadeValues {
   }
 
   /** @returns the calls whose results a field (`holderKey`) or the entries of a collection (`entryKey`) hold */
-  of(key: string): readonly CallEdge[] {
+  of(key: string): readonly Made[] {
     return this.#made.get(key) ?? [];
   }
 
@@ -37,9 +42,10 @@ export class MadeValues {
     const passed = passedBy(this.#program, this.#callGraph, value, fn) ?? [{ value, fn }];
     for (const origin of passed.filter((one) => !endsItself(one.value, one.fn)).flatMap((one) => origins(one.value, one.fn))) {
       if (origin.value.k !== "call") continue;
+      const made = { fn: origin.fn, call: origin.value.id, result: origin.result };
       const known = this.#made.get(key);
-      if (known === undefined) this.#made.set(key, [{ fn: origin.fn, call: origin.value.id }]);
-      else known.push({ fn: origin.fn, call: origin.value.id });
+      if (known === undefined) this.#made.set(key, [made]);
+      else known.push(made);
     }
   }
 
@@ -80,11 +86,11 @@ function endsItself(value: Value, fn: Fn): boolean {
 }
 
 /** A value, or what the variable that it is was given. */
-function origins(value: Value, fn: Fn, depth = 0): readonly { readonly value: Value; readonly fn: Fn }[] {
+function origins(value: Value, fn: Fn, depth = 0): readonly { readonly value: Value; readonly fn: Fn; readonly result: number }[] {
   if (depth > 3) return [];
-  if (value.k === "item" && value.of.k === "call") return [{ value: value.of, fn }];
+  if (value.k === "item" && value.of.k === "call") return [{ value: value.of, fn, result: value.i }];
   if (value.k === "either") return value.of.flatMap((one) => origins(one, fn, depth + 1));
-  if (value.k !== "var") return [{ value, fn }];
+  if (value.k !== "var") return [{ value, fn, result: 0 }];
   const { definitions, isParameter } = fn.file.variable(value.id);
   if (isParameter) return [];
   return definitions.flatMap((one) => (one.value.k === "var" ? [] : origins(one.value, fn.file.functions[one.fn]!, depth + 1)));

@@ -361,7 +361,15 @@ function madeBy(fn: Fn, { origin }: Tracked): readonly number[] {
 function isOfOther(fn: Fn, { origin }: Tracked): boolean {
   if (origin.from !== "path") return false;
   const id = localOf(origin.path);
-  return id === null || fn.file.variable(id).fn !== fn.id || fn.file.variable(id).isParameter;
+  if (id === null) return true;
+  const { fn: home, isParameter, definitions } = fn.file.variable(id);
+  return home !== fn.id || isParameter || (definitions.length > 0 && definitions.every((one) => isEntry(one.value)));
+}
+
+/** `info, ok := m.infos[id]`: another name for what something else holds. */
+function isEntry(value: Value): boolean {
+  if (value.k === "item" || value.k === "cast") return isEntry(value.of);
+  return value.k === "index" || value.k === "elem" || value.k === "field";
 }
 
 /**

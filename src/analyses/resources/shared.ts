@@ -48,8 +48,13 @@ export function isUnseenLock(program: Program, fn: Fn, { acquires, origin }: Tra
   const id = origin.from === "path" ? localOf(origin.path) : null;
   if (id === null || origin.call < 0 || !isLock(acquires)) return false;
   const made = madeAs(program, fn, id);
-  if (made === null || fn.file.functions.some((one) => one.fact.captures.includes(id))) return false;
   const { start, loop } = fn.call(origin.call);
+  const users = fn.file.functions.filter((one) => one.fact.captures.includes(id));
+  const isTaken = (one: Fn, after: number): boolean =>
+    one.graph.calls.some((site, call) => site.start > after && isOn(site.callee, id) && takes(program, one, call)) ||
+    one.graph.blocks.some(({ events }) => events.some((event) => event.e === "enter" && event.at > after && event.value.k === "var" && event.value.id === id));
+  // `sem.Acquire(ctx, all)` at the end waits for those who give a place back, and for nobody who wants one.
+  if (made === null || users.some((one) => isTaken(one, -1)) || (users.length > 0 && (loop >= 0 || isTaken(fn, start)))) return false;
   const isBefore = (at: number): boolean => loop >= 0 || at < start;
   const isSeen = (value: Value | null): boolean =>
     value !== null && mentionedValues(value).some((one) => (one.k === "var" && one.id === id) || (one.k === "call" && one.id === made));
@@ -62,6 +67,11 @@ export function isUnseenLock(program: Program, fn: Fn, { acquires, origin }: Tra
   );
   return !inEvents && !fn.graph.calls.some((site) => isBefore(site.start) && site.args.some(({ value }) => isSeen(value)));
 }
+
+const isOn = (callee: Value, id: number): boolean => callee.k === "field" && callee.of.k === "var" && callee.of.id === id;
+
+const takes = (program: Program, fn: Fn, call: number): boolean =>
+  program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "acquires" && isLock(effect)));
 
 /** The call of a library's function that makes what a variable always is, -1 where it is declared as the thing itself (`var mu sync.Mutex`); null for anything else. */
 function madeAs(program: Program, fn: Fn, id: number): number | null {
