@@ -1,5 +1,6 @@
 import type { Test } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
+import { settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Checks } from "../../semantics/models/model.ts";
@@ -124,6 +125,9 @@ export class Conditions {
 
   #truth(state: ResourceState, value: Value, isTrue: boolean): ResourceState | null {
     if (isTrue && value.k === "call" && this.#givesNothing(value.id)) return null;
+    const made = settled(value, this.#fn);
+    // What `new` makes is always there.
+    if (!isTrue && made.k === "call" && this.#fn.call(made.id).isNew) return null;
     if (state.open) {
       if (this.#holding.part(value, state) !== null || this.#parent.is(value)) return isTrue ? state : null;
       const failure = this.#failure(value, state);
