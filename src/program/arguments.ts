@@ -29,6 +29,13 @@ function standsAlone(value: Value): boolean {
   return value.k === "const" || value.k === "coll" || value.k === "var" || value.k === "ref" || value.k === "fn" || value.k === "class";
 }
 
+/** @returns the call that gives a value, as its result or one of several; -1 for any other value */
+export function makingCall(value: Value, fn: Fn): number {
+  const given = settled(value, fn);
+  const made = given.k === "item" ? given.of : given;
+  return made.k === "call" ? made.id : -1;
+}
+
 /** As `settled`, also through constants of classes and other files. */
 export function constantOf(value: Value, fn: Fn, symbols: SymbolTable, depth = 0): { readonly value: Value; readonly fn: Fn } {
   const own = settled(value, fn);

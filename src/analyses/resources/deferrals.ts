@@ -1,6 +1,5 @@
 import { followPassages } from "../../flow/passages.ts";
-import type { Value } from "../../flow/values.ts";
-import { settled } from "../../program/arguments.ts";
+import { makingCall } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { type Repetition, isConstantFew, loopsAround } from "../work/loops.ts";
@@ -62,12 +61,9 @@ const isDeferred = (fn: Fn, call: number): boolean => fn.graph.blocks.some(({ ev
 /** The calls of the function that release the resource at once, by the variable that holds it: `defer tx.Rollback()`, and `tx.Commit()` in the same step. */
 function endsOf({ fn, call: acquired, tracked }: Lifetime): ReadonlySet<number> {
   const { acquires } = tracked;
-  const isHeld = (value: Value): boolean => {
-    const given = settled(value, fn);
-    const made = given.k === "item" ? given.of : given;
-    return made.k === "call" && made.id === acquired;
-  };
-  const ends = [...fn.graph.calls.entries()].filter(([, { callee }]) => callee.k === "field" && acquires.releasedBy.includes(callee.name) && isHeld(callee.of));
+  const ends = [...fn.graph.calls.entries()].filter(
+    ([, { callee }]) => callee.k === "field" && acquires.releasedBy.includes(callee.name) && makingCall(callee.of, fn) === acquired,
+  );
   return new Set(ends.map(([id]) => id));
 }
 

@@ -5,7 +5,7 @@ import { RepeatedTests } from "../../flow/repeated-tests.ts";
 import type { FlowProblem } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
-import { holds, settled } from "../../program/arguments.ts";
+import { holds, makingCall, settled } from "../../program/arguments.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
@@ -660,32 +660,28 @@ function isOfComprehension(graph: EventGraph, call: number): boolean {
 /** `client.Do(request)` with a request that was made as HEAD. */
 function isAnsweredWithoutBody(program: Program, fn: Fn, call: number): boolean {
   return fn.call(call).args.some(({ value }) => {
-    const given = settled(value, fn);
-    const made = given.k === "item" ? given.of : given;
-    const rows = made.k === "call" ? program.target(fn, made.id).rows : [];
-    return made.k === "call" && rows.some((row) => row.effects.some((effect) => effect.role === "bodyless" && holds(effect.when, fn.call(made.id).args, fn)));
+    const request = makingCall(value, fn);
+    const effects = request < 0 ? [] : program.target(fn, request).rows.flatMap((row) => row.effects);
+    return effects.some((effect) => effect.role === "bodyless" && holds(effect.when, fn.call(request).args, fn));
   });
 }
 
 /** A request whose context the function cancels when it ends: the transport drops the connection then. https://pkg.go.dev/net/http#NewRequestWithContext */
 function isCancelledWith(program: Program, fn: Fn, call: number): boolean {
-  const makerOf = (value: Value | undefined): number => {
-    const given = value === undefined ? value : settled(value, fn);
-    const made = given?.k === "item" ? given.of : given;
-    return made?.k === "call" ? made.id : -1;
-  };
   const cancels = (context: number): boolean =>
     fn.graph.blocks.some(({ events }) =>
       events.some((event) => {
-        const { callee } = event.e === "defer" ? fn.call(event.call) : { callee: null };
-        return callee?.k === "var" && makerOf(callee) === context;
+        const callee = event.e === "defer" ? fn.call(event.call).callee : null;
+        return callee?.k === "var" && makingCall(callee, fn) === context;
       }),
     );
   return fn.call(call).args.some(({ value }) => {
-    const request = makerOf(value);
-    const limits = request < 0 ? [] : program.target(fn, request).rows.flatMap((row) => row.effects.filter((effect) => effect.role === "limited-as"));
-    return limits.some(({ value: of }) => {
-      const context = of.of === "argument" ? makerOf(fn.call(request).args[of.argument.position ?? -1]?.value) : -1;
+    const request = makingCall(value, fn);
+    const effects = request < 0 ? [] : program.target(fn, request).rows.flatMap((row) => row.effects);
+    return effects.some((effect) => {
+      const given =
+        effect.role === "limited-as" && effect.value.of === "argument" ? fn.call(request).args[effect.value.argument.position ?? -1]?.value : undefined;
+      const context = given === undefined ? -1 : makingCall(given, fn);
       return context >= 0 && cancels(context);
     });
   });
