@@ -79,11 +79,19 @@ function keptBy(program: Program, { uses, fn: home, variable }: Channel, { fn, a
     : unmetExit(program, fn, { starts: (event) => event.e === "send" && event.at === at, answers: gives(fn), answeredAfter: new Set() });
   if (exit !== null) return { fn, at: exit.at };
   for (const giver of givers) {
-    if (uses.some((use) => use.use === "sends" && use.fn === giver) || isStartedBy("defer", giver)) continue;
+    if (uses.some((use) => use.use === "sends" && use.fn === giver) || isStartedBy("defer", giver) || isPutOff(program, giver)) continue;
     const left = unmetExit(program, giver, { starts: null, answers: gives(giver), answeredAfter: new Set() });
     if (left !== null) return { fn: giver, at: left.at };
   }
   return null;
+}
+
+/** `release := func() { if pending { <-slots; pending = false } }; defer release()`: what is put off by its name knows by itself whether there is something to give back. */
+function isPutOff(program: Program, giver: Fn): boolean {
+  const { parent } = giver;
+  return (
+    parent?.graph.blocks.some(({ events }) => events.some((event) => event.e === "defer" && program.target(parent, event.call).fns.includes(giver))) ?? false
+  );
 }
 
 const holdsGiver = (givers: ReadonlySet<Fn>, fn: Fn): boolean => [...givers].some((giver) => giver === fn || giver.isInside(fn));
