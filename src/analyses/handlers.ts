@@ -2,6 +2,7 @@ import type { FlowEvent } from "../flow/event-graph.ts";
 import type { Value } from "../flow/values.ts";
 import type { Fn, ProgramFile } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
+import type { Type } from "../program/types.ts";
 import type { CallModel, CallbackModel, MarksEntryPoint, TypeRef } from "../semantics/models/model.ts";
 import type { CallGraph } from "./call-graph.ts";
 import { passedBy } from "./collections/keys.ts";
@@ -20,7 +21,7 @@ const maxPassed = 4;
 export function handlersOf(program: Program, callGraph: CallGraph): ReadonlyMap<Fn, Entry> {
   const found = new Map<Fn, Entry>();
   const signatures = new Map<string, readonly TypeRef[]>();
-  const note = (value: Value, fn: Fn, row: CallModel, callback: CallbackModel): void => {
+  const note: NoteCallback = (value, fn, row, callback) => {
     if (callback.runs === "request" && isTelling(row, callback))
       signatures.set(`${fn.file.language} ${callback.params.map((param) => param.name).join(" ")}`, callback.params);
     const entry = callback.runs === "request" ? "request" : entryOf(row);
@@ -129,28 +130,21 @@ function nameOf(program: Program, file: ProgramFile, variable: number): string {
 }
 
 type Literal = Extract<Value, { k: "coll" }>;
+type NoteCallback = (value: Value, fn: Fn, row: CallModel, callback: CallbackModel) => void;
 
 /** Function values in the fields of a library's struct, by the rows of its constructor. */
-function noteFields(program: Program, fn: Fn, literal: Literal, note: (value: Value, fn: Fn, row: CallModel, callback: CallbackModel) => void): void {
+function noteFields(program: Program, fn: Fn, literal: Literal, note: NoteCallback): void {
   const type = literal.type === undefined ? null : program.types.fromFact(literal.type, fn.file);
-  if (type?.t !== "named") return;
-  for (const row of program.library(fn.file).rows(type.name)) {
-    for (const callback of row.callbacks) {
-      for (const [i, item] of literal.items.entries())
-        if (literal.keys[i] === callback.argument.name && callback.argument.name !== "") note(item, fn, row, callback);
-    }
-  }
+  for (const [i, item] of literal.items.entries()) noteField(program, fn, type, literal.keys[i] ?? "", item, note);
 }
 
 /** `app.Action = run`: the same, set afterwards. */
-function noteStored(
-  program: Program,
-  fn: Fn,
-  { object, field, value }: Extract<FlowEvent, { e: "store" }>,
-  note: (value: Value, fn: Fn, row: CallModel, callback: CallbackModel) => void,
-): void {
-  const type = program.typeOf(object, fn);
-  if (type?.t !== "named") return;
+function noteStored(program: Program, fn: Fn, { object, field, value }: Extract<FlowEvent, { e: "store" }>, note: NoteCallback): void {
+  noteField(program, fn, program.typeOf(object, fn), field, value, note);
+}
+
+function noteField(program: Program, fn: Fn, type: Type | null, field: string, value: Value, note: NoteCallback): void {
+  if (type?.t !== "named" || field === "") return;
   for (const row of program.library(fn.file).rows(type.name))
     for (const callback of row.callbacks) if (callback.argument.name === field) note(value, fn, row, callback);
 }

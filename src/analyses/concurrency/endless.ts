@@ -81,7 +81,7 @@ function endsOtherwise(program: Program, callGraph: CallGraph, { fn: home, lifet
 export function endlessPerRequest(program: Program, heat: HeatMap): readonly Blocked[] {
   const found: Blocked[] = [];
   for (const fn of program.functions()) {
-    if (fn.file.language !== "go" || heat.of(fn) !== "request" || runsOnce(program, fn)) continue;
+    if (fn.file.language !== "go" || heat.of(fn) !== "request" || startsOnce(program, fn)) continue;
     for (const { events } of fn.graph.blocks) {
       for (const event of events) {
         if (event.e !== "spawn") continue;
@@ -95,7 +95,7 @@ export function endlessPerRequest(program: Program, heat: HeatMap): readonly Blo
 }
 
 /** Whether a function starts things once for all requests: a library runs it once (`sync.Once`), or it notes that it did. */
-function runsOnce(program: Program, fn: Fn): boolean {
+function startsOnce(program: Program, fn: Fn): boolean {
   const use = program.calls.callbackUse(fn);
   if (use !== null && program.target(use.fn, use.call).rows.some((row) => row.effects.some((effect) => effect.role === "memoizes"))) return true;
   const notes = (event: FlowEvent): boolean =>

@@ -125,9 +125,7 @@ export class Conditions {
 
   #truth(state: ResourceState, value: Value, isTrue: boolean): ResourceState | null {
     if (isTrue && value.k === "call" && this.#givesNothing(value.id)) return null;
-    const made = settled(value, this.#fn);
-    // What `new` makes is always there.
-    if (!isTrue && made.k === "call" && this.#fn.call(made.id).isNew) return null;
+    if (!isTrue && this.#isNew(value)) return null;
     if (state.open) {
       if (this.#holding.part(value, state) !== null || this.#parent.is(value)) return isTrue ? state : null;
       const failure = this.#failure(value, state);
@@ -142,6 +140,12 @@ export class Conditions {
       if (value.k === "call") return this.#predicate(state, value.id, isTrue);
     }
     return this.#assume(state, value, isTrue);
+  }
+
+  /** What `new` makes is always there. */
+  #isNew(value: Value): boolean {
+    const made = settled(value, this.#fn);
+    return made.k === "call" && this.#fn.call(made.id).isNew;
   }
 
   /** `pipe.close() or process.wait()`: what only ends something answers with nothing. */
