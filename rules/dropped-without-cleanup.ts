@@ -54,13 +54,17 @@ function report(drop: Drop, heat: ReturnType<Analyses["heat"]["of"]>): Outcome {
   });
 }
 
-/** "This removes a 'Feed' from 'this.byUrl'". */
-const removal = (drop: Drop): string => `This removes ${drop.owner === "" ? "an entry" : `a '${drop.owner}'`} from '${nameOf(drop)}'`;
+/** "This removes a 'Feed' from 'this.byUrl'", "This empties 'this.byUrl'". */
+function removal(drop: Drop): string {
+  if (drop.touch.touch === "clears") return `This empties '${nameOf(drop)}'`;
+  return `This removes ${drop.owner === "" ? "an entry" : `a '${drop.owner}'`} from '${nameOf(drop)}'`;
+}
 
 function goingOn(drop: Drop): string {
   const { belonging, touch } = drop;
   const { ended, waiter, field, what } = belonging;
-  const left = field === "" ? `the ${what}` : `its ${what} '${field}'`;
+  const whose = touch.touch === "clears" ? " of each entry" : "";
+  const left = field === "" ? `the ${what}${whose}` : `${whose === "" ? "its" : "the"} ${what} '${field}'${whose}`;
   const elsewhere = ended[0] === undefined ? "nothing in the program ends it" : `it is ended only at ${place(touch.fn, ended[0].fn, ended[0].at)}`;
   const waits = waiter === null ? "" : `, and ${place(touch.fn, waiter.fn, waiter.at)} waits for that`;
   return `${removal(drop)} and leaves ${left} as it is; ${elsewhere}${waits}.`;

@@ -10,6 +10,7 @@ import { closuresIn, reachedBy } from "../registrations/cleanups.ts";
 import { isUnlimited } from "../request-limits.ts";
 import type { Site } from "../site.ts";
 import { type Belonging, Belongings } from "./belongings.ts";
+import { isEmptiedUnseen } from "./emptied.ts";
 import { soughtEntry, usesEntry } from "./entry-uses.ts";
 import { MadeValues } from "./made.ts";
 
@@ -33,7 +34,7 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
   for (const { holder, touches } of touched.values()) {
     // Who adds and removes in one function is done with what it added, and ends that itself.
     const additions = touches.filter((touch) => touch.touch === "grows");
-    const removals = touches.filter((one) => isRemoval(program, one, additions));
+    const removals = touches.filter((one) => isRemoval(program, finder, holder, one, additions));
     // A cache that drops entries by itself tells so by a callback of its own.
     if (removals.length === 0 || isBoundedType(program, typeOfHolder(program, holder), holder)) continue;
     for (const entry of entryTypes(program, holder, touches)) {
@@ -61,8 +62,8 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
   return found;
 }
 
-function isRemoval(program: Program, touch: Touch, additions: readonly Touch[]): boolean {
-  const isDrop = touch.touch === "shrinks" || (touch.touch === "clears" && touch.at !== touch.end);
+function isRemoval(program: Program, finder: HolderFinder, holder: Holder, touch: Touch, additions: readonly Touch[]): boolean {
+  const isDrop = touch.touch === "shrinks" || (touch.touch === "clears" && (touch.at !== touch.end || isEmptiedUnseen(program, finder, holder, touch)));
   return (
     isDrop &&
     !touch.nested &&
