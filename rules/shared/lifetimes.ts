@@ -7,6 +7,8 @@ import type { Severity } from "../../src/findings/levels.ts";
 import type { Outcome, Rule } from "../../src/findings/rule.ts";
 import type { Acquires, Ending } from "../../src/semantics/models/model.ts";
 import { resultsOf } from "../../src/analyses/resources/holding.ts";
+import type { Value } from "../../src/flow/values.ts";
+import { mentionedValues } from "../../src/analyses/work/values.ts";
 import type { ProcessLife } from "../../src/analyses/process-life.ts";
 import { opensPath } from "../../src/analyses/resources/from-path.ts";
 import type { Lifetime, OpenExit } from "../../src/analyses/resources/lifetimes.ts";
@@ -169,7 +171,7 @@ function isOneOfSeveral(program: Analyses["program"], lifetimes: Analyses["lifet
 /** Whether the function runs once for each process, and leaves open what the process's end takes with it; files stay. */
 function isOnce(heat: Analyses["heat"], life: Lifetime): boolean {
   const { fn, tracked, open } = life;
-  return !tracked.acquires.path && heat.runsOnce(fn) && (life.isFreed || open.every(({ exit }) => exit !== "overwritten"));
+  return !tracked.acquires.path && heat.runsOnce(fn) && (life.freedBy !== null || open.every(({ exit }) => exit !== "overwritten"));
 }
 
 /** Whether the process ends by that way out, and takes the resource with it; files stay. */
@@ -217,7 +219,8 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
   const certain = open.filter((exit) => !exit.byException);
   const worst = certain.find((exit) => !exit.drained) ?? certain[0] ?? likeliest(open);
   const onlyThrown = certain.length === 0;
-  const weight = acquires.severity ?? severity;
+  const own = acquires.severity ?? severity;
+  const weight = isClosedAtOnce(life) && own === "high" ? "medium" : own;
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
   return finding(fn, {
     location: callLocation(site.fn, site.call),
@@ -249,11 +252,22 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
   });
 }
 
-/** Why it weighs little, where it does. */
-function weightOf({ isFreed, tracked }: Lifetime, { drained }: OpenExit, isOnce: boolean): string {
-  if (tracked.acquires.path && isFreed) return " Only when nothing refers to it any more does it remove itself.";
+/**
+ * `open(path).read()`: no name holds it, so the interpreter that counts references closes it as soon as the expression is done.
+ * https://docs.python.org/3/reference/datamodel.html#objects-values-and-types
+ */
+function isClosedAtOnce({ freedBy, call, fn, through, tracked: { acquires } }: Lifetime): boolean {
+  if (freedBy === null || !acquires.scoped || acquires.ending !== null || acquires.path || through.length > 0) return false;
+  const isIt = (value: Value): boolean => value.k === "call" && value.id === call;
+  return !fn.graph.blocks.some(({ events }) => events.some((event) => "value" in event && event.value !== null && mentionedValues(event.value).some(isIt)));
+}
+
+/** Why it weighs less than others, where it does. */
+function weightOf(life: Lifetime, { drained }: OpenExit, isOnce: boolean): string {
+  if (life.tracked.acquires.path && life.freedBy !== null) return " Only when nothing refers to it any more does it remove itself.";
   if (drained) return " Its connection is freed all the same: there is nothing left to read, or its context is cancelled.";
-  return isOnce ? " That happens once for each process, as far as its callers show." : "";
+  if (isOnce) return " That happens once for each process, as far as its callers show.";
+  return isClosedAtOnce(life) ? ` ${life.freedBy} does so with the last reference to it.` : "";
 }
 
 function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean, { acquired, released }: LifetimeWords): string {

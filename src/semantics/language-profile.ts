@@ -18,8 +18,8 @@ export interface LanguageProfile {
   readonly separateVariables: boolean;
   /** Other files of the same folder share top-level names (Go packages). */
   readonly packageScope: boolean;
-  /** What nobody refers to any more is freed at once, and with it what it had open (CPython, PHP); elsewhere a collector comes some time later, if at all. */
-  readonly countsReferences: boolean;
+  /** Who frees what nobody refers to any more at once, and closes what it had open; null where a collector comes some time later, if at all. */
+  readonly countsReferences: "CPython" | "PHP" | null;
   /** `object.method` without a call is the method of that very object (Python, Go; PHP writes `$object->method(...)`). */
   readonly bindsMethods: boolean;
   /** Calling an `async` function only makes a coroutine, which runs when it is awaited (Python); elsewhere its body runs at once, up to the first `await`. */
@@ -42,7 +42,7 @@ const script: LanguageProfile = {
   separateVariables: false,
   packageScope: false,
   bindsMethods: false,
-  countsReferences: false,
+  countsReferences: null,
   coroutinesWait: false,
   requestVariables: [],
   nullIsMissing: true,
@@ -62,7 +62,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     separateVariables: false,
     packageScope: false,
     bindsMethods: true,
-    countsReferences: true,
+    countsReferences: "CPython",
     coroutinesWait: true,
     requestVariables: [],
     nullIsMissing: false,
@@ -78,7 +78,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     separateVariables: false,
     packageScope: true,
     bindsMethods: true,
-    countsReferences: false,
+    countsReferences: null,
     coroutinesWait: false,
     requestVariables: [],
     nullIsMissing: false,
@@ -94,7 +94,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     separateVariables: true,
     packageScope: false,
     bindsMethods: true,
-    countsReferences: true,
+    countsReferences: "PHP",
     coroutinesWait: false,
     requestVariables: ["_GET", "_POST", "_REQUEST", "_COOKIE", "_FILES"],
     nullIsMissing: false,

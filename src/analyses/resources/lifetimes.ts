@@ -2,7 +2,7 @@ import { type FlowExit, solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Acquires, Effect } from "../../semantics/models/model.ts";
 import { holds } from "../../program/arguments.ts";
-import { profileOf } from "../../semantics/language-profile.ts";
+import { type LanguageProfile, profileOf } from "../../semantics/language-profile.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
@@ -60,8 +60,8 @@ export interface Lifetime {
   readonly isOfOther: boolean;
   readonly fates: readonly Fate[];
   readonly open: readonly OpenExit[];
-  /** It is closed with the last reference to it, when the function ends: https://docs.python.org/3/reference/datamodel.html#objects-values-and-types */
-  readonly isFreed: boolean;
+  /** Who closes it with the last reference to it: https://docs.python.org/3/reference/datamodel.html#objects-values-and-types */
+  readonly freedBy: LanguageProfile["countsReferences"];
   /** False when the function was too large to be followed to the end. */
   readonly complete: boolean;
 }
@@ -343,7 +343,7 @@ function follow(
     tracked,
     through,
     isOfOther: isOfOther(fn, tracked),
-    isFreed: tracked.acquires.reclaimed === "gc" && profileOf(fn.file.language).countsReferences,
+    freedBy: tracked.acquires.reclaimed === "gc" ? profileOf(fn.file.language).countsReferences : null,
     fates: problem.fates,
     open: [...open.values()].sort((a, b) => a.at - b.at),
     complete,
