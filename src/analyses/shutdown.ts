@@ -72,9 +72,9 @@ function serverTypes(program: Program, callGraph: CallGraph, language: ModelLang
   return found;
 }
 
-/** Whether something of what a call makes has to be ended: a transport for requests has not. */
+/** Whether something of what a call makes has to be ended: a transport for requests has not, nor has one that keeps no connections. */
 const hasEnd = (program: Program, fn: Fn, call: number): boolean =>
-  program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "acquires"));
+  program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "acquires" && holds(effect.when, fn.call(call).args, fn)));
 
 /** Clients that are kept, timers and listeners outside of requests. */
 function keptBy(program: Program, callGraph: CallGraph, heat: HeatMap, clients: readonly SharedClient[], language: ModelLanguage): readonly Kept[] {

@@ -153,6 +153,9 @@ export class Holding {
         return value.of.k === "var" && this.contains(value.of, state);
       case "fn":
         return this.#takes(value.id, state);
+      // `&session{end: conn.Close}`: whoever has the method releases it.
+      case "field":
+        return this.isRelease(value, state);
       // `await wait_for(open_connection(host), 5)`: whoever gets all results has this one too.
       case "call":
         return this.isAllResults(value, state);

@@ -178,7 +178,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const owner = this.#fn.file.variable(variable);
     // `done := func() { f.Close() }`: what it does counts where it is called.
     if (value.k === "fn" && owner.fn === this.#fn.id && isOnlyCalled(this.#fn, variable)) return state;
-    if (part === null && state.open && value.k !== "var" && this.holding.contains(value, state)) {
+    if (part === null && state.open && value.k !== "var" && value.k !== "field" && this.holding.contains(value, state)) {
       const isList = value.k === "coll" && value.items.some((item) => this.holding.part(item, state) === "");
       return isList ? this.#collected(forget(state, variable), { k: "var", id: variable }, at) : this.#escape("stored", at);
     }
@@ -187,7 +187,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (part !== null && this.#isReleasedLater(state, variable, part)) return this.#released("defer", at);
     if (part !== null && this.#isAwaited(variable, part, at)) return this.#escape("captured", at);
     let next = forget(state, variable);
+    // `unlock := mu.Unlock`
+    const release = part === null && value.k === "field" && this.holding.isRelease(value, state) ? this.holding.calleePath(value, state) : null;
     if (part !== null) next = hold(next, `v${variable}`, part);
+    else if (release !== null) next = hold(next, `v${variable}`, release);
     else if (state.open && state.named && next.holders.size === 0 && state.holders.size > 0) {
       if (value.k === "const" && value.v === null) return next;
       if (state.settled?.after === "success" || !state.opened) return null;
@@ -197,7 +200,10 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     // How the next one went says nothing of one that was collected before.
     const failure = isCollected(state)
       ? null
-      : (failureOf(this.#program, this.#fn, this.tracked, value) ?? this.holding.failureTold(value, state) ?? this.#translated(value, state));
+      : (failureOf(this.#program, this.#fn, this.tracked, value) ??
+        this.holding.failureTold(value, state) ??
+        this.#translated(value, state) ??
+        asserted(value, state));
     if (failure !== null) next = { ...next, failures: new Map([...next.failures, [variable, failure]]) };
     // `handler, err := newHandler()`, which never gives an error.
     if ((value.k === "call" || value.k === "item") && isAlwaysNil(this.#program, this.#fn, value)) next = learn(next, variable, false);
@@ -590,6 +596,12 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const outcomes = this.#repeated.branch(state.outcomes, test, taken);
     return outcomes === null ? null : this.#conditions.branch(outcomes === state.outcomes ? state : { ...state, outcomes }, test, taken);
   }
+}
+
+/** `temporary, ok := err.(interface{ Temporary() bool })`: an error that is of a type is there, and so says `ok`. Null for other values. */
+function asserted(value: Value, { failures }: ResourceState): true | null {
+  if (value.k !== "item" || value.of.k !== "cast" || value.of.of.k !== "var") return null;
+  return failures.get(value.of.of.id) === true ? true : null;
 }
 
 /** What an event uses, but for the method that is called itself. */
