@@ -49,13 +49,40 @@ export function handlersOf(program: Program, callGraph: CallGraph): ReadonlyMap<
   return found;
 }
 
-/** `func wrap(run Runner) func() error { return func() error { … return run(ctx) } }`: what is passed to `wrap` runs when the wrapper does. */
+/**
+ * What an entry calls in the name of others: what was passed to its maker (`func wrap(run Runner) func() error { return func() error { … return run(ctx) } }`),
+ * and what it passes by name to a function that calls it (`return execute(ctx, migrate)`).
+ */
 function wrappedIn(program: Program, callGraph: CallGraph, wrapper: Fn): readonly Fn[] {
-  return wrapper.graph.calls.flatMap(({ callee }) => {
-    if (callee.k !== "var") return [];
-    const { fn, isParameter } = wrapper.file.variable(callee.id);
-    return isParameter && fn !== wrapper.id ? passedFor(program, callGraph, callee, wrapper.file.functions[fn]!, 0) : [];
+  const ofMaker = (value: Value): readonly Fn[] => {
+    if (value.k !== "var") return [];
+    const { fn, isParameter } = wrapper.file.variable(value.id);
+    return isParameter && fn !== wrapper.id ? passedFor(program, callGraph, value, wrapper.file.functions[fn]!, 0) : [];
+  };
+  return wrapper.graph.calls.flatMap(({ callee, args }, call) => {
+    const { fns } = program.target(wrapper, call);
+    const passed = args.flatMap(({ value }, i) => {
+      if (value.k === "fn" || value.k === "const" || !fns.some((one) => runsParameter(program, one, i, 0))) return [];
+      const type = program.typeOf(value, wrapper);
+      return type?.t === "function" ? [type.fn] : ofMaker(value);
+    });
+    return [...ofMaker(callee), ...passed];
   });
+}
+
+/** Whether a function, or one that is written in it, calls what it gets, and in no loop. */
+function runsParameter(program: Program, fn: Fn, argument: number, depth: number): boolean {
+  const variable = fn.fact.params[argument]?.variable ?? -1;
+  const isIt = (value: Value): boolean => value.k === "var" && value.id === variable;
+  if (variable < 0 || depth > maxPassed) return false;
+  const written = fn.file.functions.filter((one) => one === fn || (one.fact.captures.includes(variable) && one.isInside(fn)));
+  return written.some((one) =>
+    one.graph.calls.some(({ callee, args, loop }, call) => {
+      if (loop >= 0) return false;
+      if (isIt(callee)) return true;
+      return args.some(({ value }, i) => isIt(value) && program.target(one, call).fns.some((next) => runsParameter(program, next, i, depth + 1)));
+    }),
+  );
 }
 
 /** The functions that the callers of a function pass for one of its parameters, directly or through parameters of their own. */

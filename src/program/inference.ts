@@ -145,7 +145,10 @@ export class TypeInference {
     if (found !== undefined) return found;
     known[id] = null;
     const fact = file.variable(id);
-    let type = fact.type === null ? null : this.fromFact(fact.type, file);
+    const [only] = fact.definitions;
+    // What a type says of a function is less than the function itself: `const load: Loader = async (id) => …`.
+    const isFunction = only?.value.k === "fn" && fact.definitions.length === 1 && !fact.isParameter;
+    let type = fact.type === null || isFunction ? null : this.fromFact(fact.type, file);
     type ??= this.#defined(fact.definitions, file, depth + 1);
     if (type === null && fact.isParameter) type = this.calls.parameterType(file.functions[fact.fn]!, id, depth + 1);
     known[id] = type;

@@ -29,12 +29,13 @@ export interface Drop {
 /** Judges every removal from a long-lived collection whose entries hold something that has to be ended. */
 export function dropsOf(program: Program, callGraph: CallGraph, touched: ReadonlyMap<string, TouchedHolder>, channels: readonly Channel[]): readonly Drop[] {
   const finder = new HolderFinder(program);
-  const belongings = new Belongings(program, finder, new MadeValues(program, callGraph, touched.values()), channels);
+  const made = new MadeValues(program, callGraph, touched.values());
+  const belongings = new Belongings(program, finder, made, channels);
   const found: Drop[] = [];
   for (const { holder, touches } of touched.values()) {
     // Who adds and removes in one function is done with what it added, and ends that itself.
     const additions = touches.filter((touch) => touch.touch === "grows");
-    const removals = touches.filter((one) => isRemoval(program, finder, holder, one, additions));
+    const removals = touches.filter((one) => isRemoval(program, finder, made, holder, one, additions));
     // A cache that drops entries by itself tells so by a callback of its own.
     if (removals.length === 0 || isBoundedType(program, typeOfHolder(program, holder), holder)) continue;
     for (const entry of entryTypes(program, holder, touches)) {
@@ -62,8 +63,8 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
   return found;
 }
 
-function isRemoval(program: Program, finder: HolderFinder, holder: Holder, touch: Touch, additions: readonly Touch[]): boolean {
-  const isDrop = touch.touch === "shrinks" || (touch.touch === "clears" && (touch.at !== touch.end || isEmptiedUnseen(program, finder, holder, touch)));
+function isRemoval(program: Program, finder: HolderFinder, made: MadeValues, holder: Holder, touch: Touch, additions: readonly Touch[]): boolean {
+  const isDrop = touch.touch === "shrinks" || (touch.touch === "clears" && (touch.at !== touch.end || isEmptiedUnseen(program, finder, made, holder, touch)));
   return (
     isDrop &&
     !touch.nested &&

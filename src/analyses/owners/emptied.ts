@@ -1,15 +1,18 @@
 import type { FlowEvent } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { type Holder, type HolderFinder, holderKey } from "../collections/identity.ts";
+import { type Holder, type HolderFinder, holderKey, homeOf } from "../collections/identity.ts";
 import type { Touch } from "../collections/touches.ts";
 import { mentionedValues } from "../work/values.ts";
+import type { MadeValues } from "./made.ts";
 
 /**
  * `this.sessions = {}`: an empty collection takes the place of one that the function has not looked at before, so nobody can have ended what its entries hold.
  * @param touch an assignment that clears the collection
  */
-export function isEmptiedUnseen(program: Program, finder: HolderFinder, holder: Holder, { fn, at }: Touch): boolean {
+export function isEmptiedUnseen(program: Program, finder: HolderFinder, made: MadeValues, holder: Holder, { fn, at }: Touch): boolean {
+  if (!isMadeElsewhere(made, holder, fn)) return false;
   const key = holderKey(holder);
   const isIt = (value: Value): boolean => {
     const reached = finder.find(value, fn);
@@ -30,4 +33,12 @@ export function isEmptiedUnseen(program: Program, finder: HolderFinder, holder: 
     fn.graph.loops.some(({ start, iterable }) => start < at && iterable !== null && mentions(iterable)) ||
     events.some((event) => "value" in event && "at" in event && event.at <= at && event.value !== null && mentions(event.value))
   );
+}
+
+/** Whether another function makes the collection first; the only one to do so (`Start`) finds none before. */
+function isMadeElsewhere(made: MadeValues, holder: Holder, fn: Fn): boolean {
+  const { file } = homeOf(holder);
+  const definitions = holder.holder === "variable" ? file.variable(holder.id).definitions : (holder.cls.field(holder.name)?.definitions ?? []);
+  if (definitions.some((one) => one.value.k !== "const" && file.functions[one.fn] !== fn)) return true;
+  return made.of(holderKey(holder)).some((one) => one.fn !== fn);
 }
