@@ -1,3 +1,4 @@
+import type { FlowEvent } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import { type Holder, type HolderFinder, holderKey } from "../collections/identity.ts";
 import type { Channel } from "../channels/waiting.ts";
@@ -192,6 +193,7 @@ export class Belongings {
   /** What the models say of what is made there, and the methods that end it: it has to be released, or it goes on until it is undone. Null for what ends with its last reference. */
   #kindOf(key: string): Kind | null {
     for (const { fn, call, result } of this.#made.of(key)) {
+      if (isEmptiedAgain(fn, call)) continue;
       for (const row of this.#program.target(fn, call).rows) {
         for (const effect of row.effects) {
           if (effect.role === "registers" && !effect.once && row.results.length > 0)
@@ -206,3 +208,19 @@ export class Belongings {
     return null;
   }
 }
+
+/** `this.child = fork(path); …; this.child = undefined`: the method that puts it into a field takes it out again, so who removes the object finds none. */
+function isEmptiedAgain(fn: Fn, call: number): boolean {
+  const isIt = (value: Value): boolean => value.k === "call" && value.id === call;
+  const within = (one: Fn): readonly FlowEvent[] => one.graph.blocks.flatMap(({ events }) => events);
+  return within(fn).some((kept) => {
+    if (kept.e !== "store" || kept.object.k !== "this" || !isIt(kept.value)) return false;
+    // The function around a closure waits for it: `await new Promise((resolve) => { this.child = fork(path); … })`.
+    for (let outer: Fn | null = fn; outer !== null; outer = outer.parent)
+      if (within(outer).some((one) => one.e === "store" && one.object.k === "this" && one.field === kept.field && one.at > kept.at && isNothing(one.value)))
+        return true;
+    return false;
+  });
+}
+
+const isNothing = (value: Value): boolean => value.k === "const" && value.v === null;

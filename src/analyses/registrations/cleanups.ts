@@ -39,7 +39,7 @@ function* returnsOf(fn: Fn): Iterable<Value> {
   for (const { end } of fn.graph.blocks) if (end.t === "return" && end.value !== null) yield end.value;
 }
 
-/** @returns the functions that may run when those run: closures inside them and what they call */
+/** @returns the functions that may run when those run: closures inside them, what they call, and what they pass on by name to be called (`call_soon(self.stop)`) */
 export function reachedBy(program: Program, roots: Iterable<Fn>): ReadonlySet<Fn> {
   const found = new Set(roots);
   let frontier = [...found];
@@ -47,7 +47,7 @@ export function reachedBy(program: Program, roots: Iterable<Fn>): ReadonlySet<Fn
     const next: Fn[] = [];
     for (const fn of frontier) {
       const callees = [...fn.graph.calls.keys()].flatMap((call) => program.target(fn, call).fns);
-      for (const one of [...closuresIn(fn), ...callees]) {
+      for (const one of [...closuresIn(fn), ...callees, ...namedIn(program, fn)]) {
         if (found.has(one)) continue;
         found.add(one);
         next.push(one);
@@ -56,6 +56,16 @@ export function reachedBy(program: Program, roots: Iterable<Fn>): ReadonlySet<Fn
     frontier = next;
   }
   return found;
+}
+
+/** The functions that a function passes on by their names. */
+function namedIn(program: Program, fn: Fn): readonly Fn[] {
+  return fn.graph.calls.flatMap(({ args }) =>
+    args.flatMap(({ value }) => {
+      const type = value.k === "field" || value.k === "ref" ? program.typeOf(value, fn) : null;
+      return type?.t === "function" ? [type.fn] : [];
+    }),
+  );
 }
 
 /** @returns the functions written inside a function, at any depth */

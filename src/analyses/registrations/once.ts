@@ -23,13 +23,13 @@ export class OnceGuards {
 
   /** Whether a call runs once however many requests come. */
   isOncePerProcess(fn: Fn, call: number): boolean {
-    const holds = (kept: Kept): boolean => this.#isLasting(kept) && !this.#remembered.emptiedBy(kept).some((one) => this.#heat.of(one) === "request");
+    const holds = (kept: Kept): boolean => this.#isLasting(kept) && !this.#forgottenBy(kept).some((one) => this.#heat.of(one) === "request");
     return this.#isGuarded(fn, call, holds, (one) => this.#entries.has(one));
   }
 
   /** Whether a call runs once, whoever calls: nothing makes the guard forget. */
   isOnce(fn: Fn, call: number): boolean {
-    const holds = (kept: Kept): boolean => this.#isLasting(kept) && this.#remembered.emptiedBy(kept).length === 0;
+    const holds = (kept: Kept): boolean => this.#isLasting(kept) && this.#forgottenBy(kept).length === 0;
     return this.#isGuarded(fn, call, holds, (one) => {
       const edges = this.#callGraph.callers(one);
       return (edges.length === 0 && one.fact.kind !== "module") || edges.some((edge) => this.#heat.runsLater(edge, one));
@@ -48,6 +48,11 @@ export class OnceGuards {
       at = edges[0]!;
     }
     return false;
+  }
+
+  /** The functions that make a guard forget what it let through; one that ends that first lets only another take its place. */
+  #forgottenBy(kept: Kept): readonly Fn[] {
+    return this.#remembered.emptiedBy(kept).filter((fn) => !this.#remembered.ends(fn, kept));
   }
 
   /** Whether what a guard asks lives as long as the process. */

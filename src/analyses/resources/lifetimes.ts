@@ -327,7 +327,8 @@ function follow(
   if (open.size > 0 && isGivenBackElsewhere(program, fn, problem.holding)) open.clear();
   // One that is acquired and never given back here is handed to the caller, also one of each of many.
   const isHandedOver = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
-  for (const [key, { exit, at }] of open) if (exit === "return" && isTold(program, fn, tracked, at)) open.delete(key);
+  for (const [key, { exit, at, byException }] of open)
+    if (exit === "return" && (isTold(program, fn, tracked, at) || (!byException && isPlaceOfObject(program, fn, tracked)))) open.delete(key);
   for (const { at, caught, drained } of isHandedOver ? [] : problem.overwritten) {
     const key = `overwritten ${at}`;
     // One way without an exception is enough.
@@ -427,6 +428,20 @@ function isTold(program: Program, fn: Fn, { origin, acquires }: Tracked, at: num
     const operations = method.graph.calls.flatMap(({ callee }) => (callee.k === "field" && pathOf(callee.of) === origin.path ? [callee.name] : []));
     return method !== fn && operations.length > 0 && operations.every((name) => acquires.releasedBy.includes(name));
   });
+}
+
+/**
+ * Whether a place in a semaphore of the object is kept with what the function gives, until another method gives it back: one that takes none itself
+ * (`connect` takes a place for each connection of a pool, `close` gives it back).
+ */
+function isPlaceOfObject(program: Program, fn: Fn, { origin, acquires }: Tracked): boolean {
+  if (origin.from !== "path" || fn.cls === null || acquires.resource !== "semaphore" || !origin.path.startsWith("this.")) return false;
+  const calls = (one: Fn, name: string): boolean =>
+    one.graph.calls.some(({ callee }) => callee.k === "field" && pathOf(callee.of) === origin.path && callee.name === name);
+  const taken = fn.call(origin.call).callee;
+  return [...program.hierarchy.ownMethods(fn.cls).values()].some(
+    (one) => one !== fn && acquires.releasedBy.some((name) => calls(one, name)) && !(taken.k === "field" && calls(one, taken.name)),
+  );
 }
 
 /** `return response.text` */

@@ -44,6 +44,15 @@ export class RememberedCalls {
     return this.#emptied.get(key) ?? [];
   }
 
+  /** @returns whether a function ends what stands in a place: `clearInterval(timer); timer = undefined` */
+  ends(fn: Fn, { key }: Kept): boolean {
+    const isIt = (value: Value): boolean => this.#kept(value, fn)?.key === key;
+    return fn.graph.calls.some(({ callee, args }, call) => {
+      if (!(callee.k === "field" && isIt(callee.of)) && !args.some(({ value }) => isIt(value))) return false;
+      return this.#program.target(fn, call).rows.some((row) => row.effects.some(({ role }) => role === "unregisters" || role === "releases"));
+    });
+  }
+
   #find(fn: Fn): ReadonlyMap<number, Kept> {
     const found = new Map<number, Kept>();
     const filled = this.#filled(fn);
