@@ -120,10 +120,18 @@ function prefixes(name: string): readonly string[] {
 function isMadePlain(program: Program, client: Value, fn: Fn, depth = 0): boolean {
   if (depth > 2) return false;
   if (client.k === "call") return isPlainCall(program, fn, client.id, depth);
+  if (client.k === "coll") return isPlainLiteral(program, client, fn, depth);
   if (client.k !== "var" || fn.file.variable(client.id).fn !== fn.id || fn.file.variable(client.id).isParameter) return false;
-  return fn.file
-    .variable(client.id)
-    .definitions.every(({ value, fn: at }) => (value.k === "call" ? isPlainCall(program, fn.file.functions[at]!, value.id, depth) : value.k !== "var"));
+  return fn.file.variable(client.id).definitions.every(({ value, fn: at }) => {
+    const maker = fn.file.functions[at]!;
+    return value.k === "call" || value.k === "coll" ? isMadePlain(program, value, maker, depth) : value.k !== "var";
+  });
+}
+
+/** `&http.Client{Transport: newTransport(limit)}`: as plain as what is made for its fields. */
+function isPlainLiteral(program: Program, { keys, items }: Extract<Value, { k: "coll" }>, fn: Fn, depth: number): boolean {
+  if (keys.some((key) => key !== null && limiting.test(key))) return false;
+  return items.every((item) => (item.k === "call" || item.k === "coll" ? isMadePlain(program, item, fn, depth + 1) : true));
 }
 
 function isPlainCall(program: Program, fn: Fn, call: number, depth: number): boolean {

@@ -34,6 +34,7 @@ export function capturesOf(program: Program, callGraph: CallGraph, heat: HeatMap
     if (one.lifetime !== "process") continue;
     for (const touch of one.grows) {
       for (const { value, fn, at } of addedTo(program, callGraph, touch)) {
+        if (hasFixedKey(program, callGraph, touch, fn, at)) continue;
         const held = holdsThis(program, value, fn, at);
         const cls = ownerOf(program, fn);
         if (held === null || cls === null || heat.of(fn) === "startup") continue;
@@ -59,6 +60,13 @@ function isForgotten(program: Program, registry: Fn, fn: Fn, value: Value): bool
 function addedTo(program: Program, callGraph: CallGraph, { added, fn, at }: Touch): readonly Passed[] {
   const first = added === null ? [] : (passedBy(program, callGraph, added, fn) ?? [{ value: added, fn, at }]);
   return first.flatMap((one) => passedBy(program, callGraph, one.value, one.fn) ?? [one]);
+}
+
+/** `Collection::macro('load', $closure)`, which keeps one by name: under a name that is written out there is never more than one. */
+function hasFixedKey(program: Program, callGraph: CallGraph, { key, nested, fn: registry }: Touch, fn: Fn, at: number): boolean {
+  if (key === null || nested) return false;
+  const passed = passedBy(program, callGraph, key, registry) ?? [];
+  return passed.some((one) => one.fn === fn && one.at === at && one.value.k === "const");
 }
 
 function ownerOf(program: Program, fn: Fn): Cls | null {
