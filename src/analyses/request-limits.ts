@@ -1,11 +1,11 @@
 import type { Confidence } from "../findings/levels.ts";
 import type { Value } from "../flow/values.ts";
 import type { Fn } from "../program/entities.ts";
-import type { Manifests } from "../program/manifests.ts";
 import type { Program } from "../program/program.ts";
 import { profileOf } from "../semantics/language-profile.ts";
 import type { CallGraph } from "./call-graph.ts";
 import type { HeatMap } from "./heat.ts";
+import { runsInPage } from "./pages.ts";
 
 /** Names of arguments and fields that limit a request. */
 const limiting = /timeout|deadline|signal/i;
@@ -16,7 +16,7 @@ const limiting = /timeout|deadline|signal/i;
  */
 export function requestConfidence(program: Program, fn: Fn, call: number, heat: HeatMap): Confidence {
   const { callee } = fn.call(call);
-  if (fn.file.language === "javascript" && (isPage(program.manifests, fn.file.path) || draws(fn))) return "low";
+  if (runsInPage(program, fn)) return "low";
   if (callee.k === "field" && !isMadePlain(program, callee.of, fn)) return "low";
   if (heat.of(fn) === "request") return "high";
   return !heat.hasHandlers || heat.entriesOf("request").some((entry) => entry.file.language === fn.file.language) ? "medium" : "low";
@@ -54,22 +54,6 @@ export function limitSetOn(fn: Fn, call: number): number {
   for (const { events } of fn.graph.blocks)
     for (const event of events) if (event.e === "store" && event.object.k === "var" && event.object.id === id && limiting.test(event.field)) return event.at;
   return -1;
-}
-
-/** Packages that draw pages, and those that answer requests or draw pages on a server. */
-const drawing = ["react-dom", "vue", "svelte", "@angular/core", "preact", "solid-js", "lit"];
-const serving = /^(?:express|fastify|koa|next|nuxt|hono|@nestjs\/.*|@hapi\/.*|@remix-run\/.*|@sveltejs\/kit|@adonisjs\/.*|@feathersjs\/.*)$/;
-
-/** Whether a function stands in a file that draws pages, with React (`react-intl`, `@headlessui/react`) or another: what it asks for, a page waits for. */
-function draws({ file }: Fn): boolean {
-  return file.facts.unit.imports.some(({ module }) => /(?:^|[/@-])react(?:$|[/-])/.test(module) || drawing.includes(module));
-}
-
-/** Whether a file belongs to a package whose code runs in a browser: what hangs there hangs for one person, until the page is left. */
-function isPage({ node }: Manifests, path: string): boolean {
-  const [own] = node.filter(({ folder }) => folder === "" || path.startsWith(`${folder}/`)).sort((a, b) => b.folder.length - a.folder.length);
-  const names = [...(own?.dependencies.keys() ?? [])];
-  return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name));
 }
 
 /** What a program limits as a whole: the requests of modules' own functions and clients, or all that modules do. */

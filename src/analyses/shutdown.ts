@@ -4,6 +4,7 @@ import type { Program } from "../program/program.ts";
 import type { ModelLanguage } from "../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "./call-graph.ts";
 import type { SharedClient } from "./clients.ts";
+import { runsInPage } from "./pages.ts";
 import type { HeatMap } from "./heat.ts";
 
 /** A server that the program starts. */
@@ -87,7 +88,7 @@ function keptBy(program: Program, callGraph: CallGraph, heat: HeatMap, clients: 
     if (fn.fact.kind === "module" || kept === "stored" || kept === "outlives") found.push({ fn, call, what: effect.client, isTimer: false });
   }
   for (const fn of program.functions()) {
-    if (fn.file.language !== language || !isOfStart(fn)) continue;
+    if (fn.file.language !== language || !isOfStart(fn) || runsInPage(program, fn)) continue;
     for (const { call, effect } of callGraph.effects(fn)) {
       if (effect.role === "registers" && effect.rule === "uncleared-timer" && !effect.once) found.push({ fn, call, what: effect.what, isTimer: true });
       else if (effect.role === "acquires" && effect.rule === "uncleared-timer") found.push({ fn, call, what: effect.resource, isTimer: true });

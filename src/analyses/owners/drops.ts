@@ -35,6 +35,8 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
   for (const { holder, touches } of touched.values()) {
     // Who adds and removes in one function is done with what it added, and ends that itself.
     const additions = touches.filter((touch) => touch.touch === "grows");
+    // Objects that register themselves belong to who made them.
+    if (additions.length > 0 && additions.every(({ added }) => added?.k === "this")) continue;
     const removals = touches.filter((one) => isRemoval(program, finder, made, holder, one, additions));
     // A cache that drops entries by itself tells so by a callback of its own.
     if (removals.length === 0 || isBoundedType(program, typeOfHolder(program, holder), holder)) continue;
