@@ -27,19 +27,24 @@ export function servesCall(program: Program, registration: Registration): boolea
   );
 }
 
-/** The variables that a function sets, or whose collections it changes. */
+/** The variables that a function sets, or whose collections and plain objects it changes; any other object may be there for more than the call. */
 function* writtenBy(program: Program, fn: Fn): Iterable<number> {
   for (const { events } of fn.graph.blocks) {
     for (const event of events) {
       if (event.e === "set") yield event.var;
       const into = event.e === "put" || event.e === "store" ? event.object : null;
-      if (into?.k === "var") yield into.id;
+      if (into?.k === "var" && (event.e === "put" || isLiteral(fn, into.id))) yield into.id;
     }
   }
   for (const [call, { callee }] of fn.graph.calls.entries()) {
     const grows = program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "grows"));
     if (grows && callee.k === "field" && callee.of.k === "var") yield callee.of.id;
   }
+}
+
+function isLiteral(fn: Fn, id: number): boolean {
+  const { definitions } = fn.file.variable(id);
+  return definitions.length > 0 && definitions.every(({ value }) => value.k === "coll");
 }
 
 function isReadAfter(program: Program, fn: Fn, id: number, after: number): boolean {
