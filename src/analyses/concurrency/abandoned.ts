@@ -1,8 +1,10 @@
 import { type FlowEvent, loopsAt } from "../../flow/event-graph.ts";
+import { followPassages } from "../../flow/passages.ts";
 import { comesBack } from "../../flow/reach.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallGraph } from "../call-graph.ts";
+import { isModelledEnd } from "../ending-calls.ts";
 import { isLimitedByCallers } from "../channels/limited.ts";
 import { isUse } from "../channels/operations.ts";
 import type { ChannelUse } from "../channels/uses.ts";
@@ -87,7 +89,7 @@ function goroutineBlocks(
   const spawn = { fn: home, at: home.call(partners.startOf(blocked.fn)).start };
   // A loop that makes a channel in each step starts one goroutine for each.
   const repeated = partners.isRepeated(blocked.fn) && !partners.startsBeside(blocked.fn, channel.call);
-  const inLoop = happensAgain(blocked);
+  const inLoop = happensAgain(program, blocked);
   const isMany = repeated || inLoop;
   const parts = { channel, blocked, spawn, received: null, runner: partners.runnerOf(blocked.fn) };
   if (blocked.use === "sends") {
@@ -144,7 +146,7 @@ function homeBlocks(program: Program, channel: Channel, partners: Partners, bloc
   if (blocked.use === "receives" && loopAt(home, blocked.at) >= 0 !== repeated) return null;
   if (repeated && (blocked.use !== "receives" || answers.some((use) => use.use !== "sends" || use.optional))) return null;
   // A loop over nothing sends nothing; of several threads the last may send for all.
-  if (channel.kind === "queue" && (repeated || answers.some((use) => happensAgain(use)))) return null;
+  if (channel.kind === "queue" && (repeated || answers.some((use) => happensAgain(program, use)))) return null;
   const exit = unmetExit(program, only, { starts: null, answers: eventsOf(only, answers), answeredAfter: new Set() });
   if (exit === null || answers.some((use) => comesByFirst(use, exit.at))) return null;
   return {
@@ -211,7 +213,7 @@ function sentInAll(program: Program, home: Fn, partners: Partners, sends: readon
   for (const fn of new Set(sends.map((use) => use.fn))) {
     const own = sends.filter((use) => use.fn === fn);
     const starts = fn === home ? 1 : partners.countOf(fn);
-    const once = own.some(happensAgain) ? stepsOf(own) : most(program, own);
+    const once = own.some((use) => happensAgain(program, use)) ? stepsOf(program, own) : most(program, own);
     if (starts === null || once === null) return null;
     sum += starts * once;
   }
@@ -219,11 +221,11 @@ function sentInAll(program: Program, home: Fn, partners: Partners, sends: readon
 }
 
 /** How often one run of a function comes to its uses, each in at most one loop, whose steps are counted; null for other loops. */
-function stepsOf(uses: readonly ChannelUse[]): number | null {
+function stepsOf(program: Program, uses: readonly ChannelUse[]): number | null {
   let sum = 0;
   for (const use of uses) {
     const around = loopsAt(use.fn.graph, use.at);
-    const steps = around.length === 0 && !happensAgain(use) ? 1 : around.length === 1 ? writtenSteps(use.fn, use.fn.graph.loops[around[0]!]!) : null;
+    const steps = around.length === 0 && !happensAgain(program, use) ? 1 : around.length === 1 ? writtenSteps(use.fn, use.fn.graph.loops[around[0]!]!) : null;
     if (steps === null) return null;
     sum += steps;
   }
@@ -233,11 +235,20 @@ function stepsOf(uses: readonly ChannelUse[]): number | null {
 /** The innermost loop around an offset, -1 for none. */
 const loopAt = (fn: Fn, at: number): number => loopsAt(fn.graph, at).at(-1) ?? -1;
 
-/** Whether one run of the function may come to a use again. */
-function happensAgain(use: ChannelUse): boolean {
+/** Whether one run of the function may come to a use again; a flag that is set on the way may keep it from that (`if !sent { sent = true; ch <- v }`). */
+function happensAgain(program: Program, use: ChannelUse): boolean {
   const { fn, at } = use;
   const block = fn.graph.blocks.findIndex(({ events }) => events.some((event) => isUse(fn, event, use)));
-  return block < 0 ? loopAt(fn, at) >= 0 : comesBack(fn.graph, block);
+  if (block < 0) return loopAt(fn, at) >= 0;
+  if (!comesBack(fn.graph, block)) return false;
+  let again = false;
+  const complete = followPassages(fn.graph, (passed, event) => {
+    if (event.e === "call" && isModelledEnd(program, fn, event.call)) return null;
+    if (!isUse(fn, event, use)) return passed;
+    again ||= passed;
+    return true;
+  });
+  return !complete || again;
 }
 
 /** Whether each step of the goroutine waits for a token that the step which takes its answer sends (`next <- true; v := <-out`): never more than one is under way. */

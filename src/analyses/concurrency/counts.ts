@@ -73,7 +73,9 @@ export class Counts {
         for (const effect of target.rows.flatMap((row) => row.effects)) {
           if (!isCounting(effect) || callee.k !== "field") continue;
           const key = this.#keyOf(callee.of, fn);
-          if (key !== null) this.#calls[effect.role].push({ fn, call: event.call, at: start, deferred: event.e === "defer", key });
+          if (key === null) continue;
+          const role = effect.role === "expects" && isNegative(fn, event.call) ? "arrives" : effect.role;
+          this.#calls[role].push({ fn, call: event.call, at: start, deferred: event.e === "defer", key });
         }
       }
     }
@@ -126,7 +128,8 @@ export class Counts {
       else if (copy !== undefined && expected.length > 0 && arrivals.length === 0) found.push({ site: wait, name, why: "copied", other: copy });
       else if (expected.length === 0 || of(this.#calls.notifies).length > 0) continue;
       else if (arrivals.length === 0) {
-        if (!this.#isHandedOn(wait.key)) found.push({ site: wait, name, why: "never told", other: expected.find((one) => one.at !== wait.at) ?? null });
+        if (!this.#isHandedOn(wait.key) && !expected.some(isOfAnySign))
+          found.push({ site: wait, name, why: "never told", other: expected.find((one) => one.at !== wait.at) ?? null });
       } else {
         const skipped = this.#skippedBy(expected, arrivals, wait);
         if (skipped !== null) found.push({ site: wait, name, why: "skips some", other: skipped });
@@ -236,8 +239,8 @@ export class Counts {
       const own = this.#calls.arrives.filter((one) => one.key === key);
       const up = this.#calls.expects.filter((one) => one.key === key);
       if (arrive.deferred || up.length !== 1 || up[0]!.fn !== fn || own.some((one) => one.fn !== fn)) continue;
-      // Where others are started or called back, one of them may count down.
-      if (!this.#calls.awaits.some((one) => one.key === key) || startsOthers(fn)) continue;
+      // Where others are started or called back, or get the group, one of them may count down.
+      if (!this.#calls.awaits.some((one) => one.key === key) || startsOthers(fn) || this.#isHandedOn(key)) continue;
       const is = (event: FlowEvent, calls: readonly CountCall[]): boolean =>
         (event.e === "call" || event.e === "defer") && calls.some((one) => one.at === fn.call(event.call).start);
       const exit = unmetExit(this.#program, fn, { starts: (event) => is(event, up), answers: (event) => is(event, own), answeredAfter: new Set() });
@@ -320,6 +323,18 @@ function comesBackWithout({ blocks }: EventGraph, body: number, loop: number, pa
     const { end } = blocks[at]!;
     return !passed.has(at) && end.t === "each" && end.loop === loop;
   });
+}
+
+/** `wg.Add(-1)` counts down: https://pkg.go.dev/sync#WaitGroup.Add */
+function isNegative(fn: Fn, call: number): boolean {
+  const amount = fn.call(call).args[0]?.value;
+  return amount?.k === "const" && typeof amount.v === "number" && amount.v < 0;
+}
+
+/** `func (g *Group) Add(delta int) { g.wg.Add(delta) }`: the caller says whether it counts up or down. */
+function isOfAnySign({ fn, call }: CountCall): boolean {
+  const amount = fn.call(call).args[0]?.value;
+  return amount?.k === "var" && fn.file.variable(amount.id).isParameter;
 }
 
 const isCounting = (effect: Effect): effect is CountsEffect =>

@@ -17,6 +17,7 @@ import { isSharedBefore, isUnseenLock, localOf } from "./shared.ts";
 import { partsOf, partsOfType } from "./parts.ts";
 import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, initialState, pathOf } from "./state.ts";
+import { mentionedValues } from "../work/values.ts";
 import { blockOfCall, reachable, successors, walk } from "../../flow/reach.ts";
 import type { EventGraph, FlowEvent, Terminator } from "../../flow/event-graph.ts";
 import type { Continuation, EntryOrigin, Fate, Origin, Tracked } from "./tracked.ts";
@@ -468,6 +469,16 @@ function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProb
   // `return os.Open(path)` hands on all results of the acquiring call.
   const { origin } = problem.tracked;
   if (value?.k === "call" && origin.from === "call" && value.id === origin.call) return { at: origin.result, part: origin.part };
+  // `mu := entry.mu; mu.Lock(); return entry`: whoever gets the object has its lock.
+  const owner = ownerOfLocal(fn, origin);
+  if (owner !== null && results.some((one) => mentionedValues(one).some((part) => part.k === "var" && part.id === owner))) return { at: -1, part: null };
   // Inside something else it is the caller's to know, and not followed further.
   return value !== null && problem.holding.contains(value, exit.state) ? { at: -1, part: null } : null;
+}
+
+/** The variable whose field the local is another name for, on which a resource was acquired; null for any other. */
+function ownerOfLocal(fn: Fn, origin: Origin): number | null {
+  const id = origin.from === "path" ? localOf(origin.path) : null;
+  const [only, ...others] = id === null ? [] : fn.file.variable(id).definitions;
+  return only !== undefined && others.length === 0 && only.value.k === "field" && only.value.of.k === "var" ? only.value.of.id : null;
 }

@@ -9,6 +9,7 @@ import { holds, makingCall, settled } from "../../program/arguments.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
+import { returnedFunctions } from "../returned-functions.ts";
 import { isOverNeverClosed } from "../work/loops.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
 import { isReadToEnd, matches } from "./argument-flow.ts";
@@ -286,7 +287,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (isRead && !isAsked) return this.#released("exhausted", site.start);
     if (this.#wrapperReleases(site.callee, target.rows, state)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     if (this.parent.releasedBy(id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
-    if (this.#siblingReleases(state, id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
+    if (this.#siblingReleases(state, id) || this.#givenReleases(state, id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
     if (site.callee.k === "fn" && this.holding.captures(site.callee.id, state) !== null) {
       const ended = this.#handled(this.holding.closure(site.callee.id, state), "closure", mode, id, state);
       if (ended !== undefined) return ended;
@@ -354,6 +355,21 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       if (fns.some((one) => sees(one) && this.#handlings.ofPath(one, inside, this.tracked, part) === "releases")) return true;
     }
     return false;
+  }
+
+  /** `queue, unlock, err := q.find(id); defer unlock()`: a function that another method of the object has given releases what the object's field holds. */
+  #givenReleases({ holders }: ResourceState, id: number): boolean {
+    const { callee } = this.#graph.calls[id]!;
+    if (callee.k !== "var" || this.#program.target(this.#fn, id).fns.length > 0) return false;
+    const given = this.#fn.file.variable(callee.id).definitions.flatMap(({ value, fn: by }) => {
+      const [made, at] = value.k === "item" ? [value.of, value.i] : [value, 0];
+      const maker = made.k === "call" && by === this.#fn.id ? this.#fn.call(made.id).callee : null;
+      if (made.k !== "call" || maker?.k !== "field" || maker.of.k !== "this") return [];
+      return this.#program.target(this.#fn, made.id).fns.flatMap((one) => [...returnedFunctions(one, at)]);
+    });
+    return [...holders].some(
+      ([path, part]) => path.startsWith("this.") && given.some((one) => this.#handlings.ofPath(one, path, this.tracked, part) === "releases"),
+    );
   }
 
   /** `os.fdopen(fd).close()`: what wraps the resource is released by a method of its own. */
