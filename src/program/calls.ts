@@ -172,7 +172,8 @@ export class CallResolver {
 
   /** @returns what calling the method on something of that type runs */
   method(owner: Type | null, name: string, fn: Fn, depth: number): CallTarget {
-    if (owner === null || depth > 24) return unresolved;
+    if (depth > 24) return unresolved;
+    if (owner === null) return (name === "catch" ? this.#ofPromise(null, name, fn) : null) ?? unresolved;
     const { types, library } = this.#parts;
     switch (owner.t) {
       case "instance":
@@ -206,10 +207,10 @@ export class CallResolver {
     return rows === undefined ? unresolved : { ...unresolved, rows };
   }
 
-  /** A promise stands for what it will be: what the value itself does not answer to is asked of the promise. */
-  #ofPromise(owner: Type, name: string, fn: Fn): CallTarget | null {
+  /** A promise stands for what it will be: what the value itself does not answer to is asked of the promise. Only promises have a `catch`, whatever they are of. */
+  #ofPromise(owner: Type | null, name: string, fn: Fn): CallTarget | null {
     if (fn.file.language !== "javascript") return null;
-    const found = this.#parts.library(fn.file).method({ name: "globalThis.Promise", args: [owner] }, name);
+    const found = this.#parts.library(fn.file).method({ name: "globalThis.Promise", args: owner === null ? [] : [owner] }, name);
     return found === null ? null : { ...unresolved, rows: found.rows, typeArgs: found.args, receiver: owner, library: `globalThis.Promise.${name}` };
   }
 

@@ -72,6 +72,11 @@ function touchEvent(program: Program, finder: HolderFinder, fn: Fn, event: FlowE
         touchAssignment(program, finder, fn, { k: "var", id: event.var }, event.value, event.at, add);
       return;
     case "store":
+      // `listeners.length = 0`: https://tc39.es/ecma262/#sec-arraysetlength
+      if (event.field === "length" && event.value.k === "const" && event.value.v === 0) {
+        add(finder.find(event.object, fn), { touch: "clears", fn, at: event.at, end: event.at, key: null, added: null });
+        return;
+      }
       touchAssignment(
         program,
         finder,

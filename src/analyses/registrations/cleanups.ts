@@ -10,7 +10,7 @@ export interface Cleanup {
 }
 
 /** How far calls are followed from a function that undoes. */
-const maxDepth = 3;
+const maxDepth = 6;
 
 /** @returns what the function returns to undo what it did; nothing for one that returns a promise */
 export function cleanupOf(program: Program, fn: Fn): Cleanup {

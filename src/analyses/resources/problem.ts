@@ -400,6 +400,9 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
           continue;
         }
         const isSeen = this.#program.target(this.#fn, id).fns.length > 0;
+        // `out.writelines(lines)`, `list(lines)`
+        if (part === "" && this.tracked.acquires.exhausted.includes("__iter__") && isReadToEnd(this.#program, this.#fn, id, i))
+          return this.#released("exhausted", site.start);
         if (part === this.tracked.acquires.drained && value.k !== "call" && isReadToEnd(this.#program, this.#fn, id, i)) next = { ...next, drained: true };
         const handling = part === beneath && !isSeen ? "borrows" : this.#handlings.argument(this.#fn, id, i, this.tracked, part);
         // Who gets another path than its own keeps nothing, and removes it only by finding the way back.

@@ -42,12 +42,23 @@ export class Throwers {
     if (releasedByFailing.length > 0 && releasedByFailing.includes(this.#holding.calleePath(site.callee, state) ?? "")) return false;
     // A promise that nobody waits for here fails elsewhere.
     if (!site.awaited && isAlwaysAsync(rows, fns)) return false;
-    if (isHarmless(this.#fn, call) || isForLog(this.#fn, call)) return false;
+    if (isHarmless(this.#fn, call) || isForLog(this.#fn, call) || this.#isCaught(rows, call)) return false;
     if (rows.length > 0)
       return rows.some((row) => row.throws) && !this.#isTakenOver(call, state) && !this.#isOnDescriptor(call) && !this.#isWrittenOver(rows, call, state);
     if (fns.length > 0) return fns.some((fn) => canThrow(this.#program, fn)) && !fns.some((fn) => this.#dealsWith(fn, state));
     // PHP's own functions answer with false.
     return site.callee.k !== "ref" || this.#fn.file.language !== "php";
+  }
+
+  /** `remove(path).catch(() => {})`: what fails before is dealt with, by a function that does not fail itself. */
+  #isCaught(rows: readonly CallModel[], call: number): boolean {
+    const { args } = this.#fn.call(call);
+    return rows.some(({ callbacks }) =>
+      callbacks.some(({ after, argument }) => {
+        const value = after === "failure" && callbacks.length === 1 ? args[argument.position ?? -1]?.value : undefined;
+        return value?.k === "fn" && !canThrow(this.#program, this.#fn.file.functions[value.id]!);
+      }),
+    );
   }
 
   /** `raise Failed(f"{pretty(path)}")` */
