@@ -6,6 +6,7 @@ import type { Type } from "../../program/types.ts";
 import type { CallGraph } from "../call-graph.ts";
 import { describe } from "../describe.ts";
 import type { HeatMap } from "../heat.ts";
+import { undoneIn } from "../lifecycles.ts";
 import { type Holder, homeOf, nameOf, typeOfHolder } from "./identity.ts";
 import { isOwnKey, passedBy } from "./keys.ts";
 import { lifetimeOf, type ObjectLifetime, type ObjectLifetimes } from "./lifetime.ts";
@@ -125,10 +126,11 @@ export function isBoundedType(program: Program, type: Type | null, holder: Holde
   return false;
 }
 
-/** Top-level code, constructors of what is made once, decorators, and functions that only those call. */
+/** Top-level code, constructors of what is made once, what a library calls once for each object, decorators, and functions that only those call. */
 function runsAtStart(program: Program, fn: Fn, heat: HeatMap): boolean {
-  const { kind } = whoRuns(program, fn).fact;
-  return kind === "module" || kind === "initializer" || kind === "constructor" || heat.of(fn) === "startup";
+  const runner = whoRuns(program, fn);
+  const { kind } = runner.fact;
+  return kind === "module" || kind === "initializer" || kind === "constructor" || heat.of(fn) === "startup" || undoneIn(program, runner).length > 0;
 }
 
 /** The function on whose behalf a callback runs at once (`names.forEach(…)`). */

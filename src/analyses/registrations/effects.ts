@@ -71,7 +71,8 @@ export function keptForLater(program: Program, effect: Fn): readonly Fn[] {
       // What is called on something unknown (`cleanups.current.push(…)`) may keep it too.
       const isUnknown = rows.length === 0 && fns.length === 0 && callee.k === "field";
       const keeps = isUnknown || rows.some((row) => row.effects.some((one) => one.role === "grows"));
-      for (const { value } of args) {
+      // `disposables.push({ dispose: () => … })`
+      for (const value of args.flatMap((argument) => mentionedValues(argument.value))) {
         const kept = keeps && value.k === "fn" ? fn.file.functions[value.id]! : null;
         if (kept !== null && !(isUnknown && registrationsIn(program, kept).length > 0)) found.push(kept);
       }

@@ -5,6 +5,7 @@ import type { Program } from "../../program/program.ts";
 import type { ObjectLifetimes } from "../collections/lifetime.ts";
 import type { CallGraph } from "../call-graph.ts";
 import type { HeatMap } from "../heat.ts";
+import { undoneIn } from "../lifecycles.ts";
 import type { ProcessLives } from "../process-life.ts";
 import { isConstantFew } from "../work/loops.ts";
 import { mentionedValues } from "../work/values.ts";
@@ -171,12 +172,12 @@ export class OwedUndos {
   #method(fn: Fn): void {
     const { cls } = fn;
     if (cls === null || fn.parent?.fact.kind !== "module") return;
-    const undoneIn = this.#undoneIn(fn);
-    const isObject = undoneIn.length === 0 && fn.fact.kind === "constructor";
-    if (undoneIn.length === 0 && !(isObject && this.#objects.of(cls) === "call")) return;
+    const endings = undoneIn(this.#program, fn);
+    const isObject = endings.length === 0 && fn.fact.kind === "constructor";
+    if (endings.length === 0 && !(isObject && this.#objects.of(cls) === "call")) return;
     const family = [...this.#program.hierarchy.ancestry(cls), ...this.#program.hierarchy.subclasses(cls)];
     const methods = family.flatMap((one) => [...this.#program.hierarchy.ownMethods(one).values()]);
-    const undoers = isObject ? methods : methods.filter((one) => undoneIn.includes(one.fact.name));
+    const undoers = isObject ? methods : methods.filter((one) => endings.includes(one.fact.name));
     const candidates = reachedBy(this.#program, [...undoers, ...keptForLater(this.#program, fn)]);
     for (const one of [fn, ...closuresIn(fn)]) {
       for (const registration of this.#registrationsIn(one)) {
@@ -185,17 +186,6 @@ export class OwedUndos {
         this.#judge(registration, isObject ? "object" : "lifecycle", one === fn ? candidates : new Set([...candidates, ...closuresIn(fn)]), []);
       }
     }
-  }
-
-  #undoneIn(fn: Fn): readonly string[] {
-    if (fn.cls === null || fn.fact.kind !== "method") return [];
-    const found: string[] = [];
-    for (const base of this.#program.hierarchy.libraryBases(fn.cls)) {
-      for (const row of this.#program.library(fn.file).method(base, fn.fact.name)?.rows ?? []) {
-        for (const effect of row.effects) if (effect.role === "undone-in") found.push(...effect.methods);
-      }
-    }
-    return found;
   }
 
   /** Per request: on something that outlives it. */
