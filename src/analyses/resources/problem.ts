@@ -208,6 +208,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (failure !== null) next = { ...next, failures: new Map([...next.failures, [variable, failure]]) };
     // `handler, err := newHandler()`, which never gives an error.
     if ((value.k === "call" || value.k === "item") && isAlwaysNil(this.#program, this.#fn, value)) next = learn(next, variable, false);
+    else if (this.#isSurelyOfType(value)) next = learn(next, variable, true);
     else if (this.#watched.has(variable)) {
       if (value.k === "const") next = learn(next, variable, Boolean(value.v));
       else if (value.k === "coll" || value.k === "fn" || part !== null) next = learn(next, variable, true);
@@ -222,6 +223,14 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const type = this.#program.types.calls.result(this.#fn, value.id, 0, 0);
     if (type?.t !== "named" || type.name !== "error" || args.some((one) => this.holding.contains(one.value, state))) return null;
     return args.some((one) => one.value.k === "var" && state.failures.get(one.value.id) === true) ? true : null;
+  }
+
+  /** `udp, ok := conn.(*net.UDPConn)`, where that is what was opened: https://go.dev/ref/spec#Type_assertions */
+  #isSurelyOfType(value: Value): boolean {
+    if (value.k !== "item" || value.i !== 1 || value.of.k !== "cast") return false;
+    const asserted = this.#program.types.fromFact(value.of.type, this.#fn.file);
+    const type = this.#program.typeOf(value.of.of, this.#fn);
+    return asserted?.t === "named" && type?.t === "named" && asserted.name === type.name;
   }
 
   /** A variable of the file, which lives as long as the process, unless the file is a script of which only the top-level code uses it. */
