@@ -213,6 +213,8 @@ export class OwedUndos {
       const target = targetOf(registration);
       const isSame = (value: Value): boolean => mentionedValues(value).every((one) => one.k !== "call" && (one.k !== "var" || isSetOutside(fn, one.id, loop)));
       const events = site.args.filter(({ value }) => value.k !== "fn").map(({ value }) => value);
+      // One handler for all steps is there once.
+      if (effect.distinct && site.args.every(({ value }) => value.k !== "fn" && isSame(value))) continue;
       if (target.k === "call" || !isSame(target) || !events.every(isSame) || isConstantFew(this.#program, fn, loop)) continue;
       const owner = outermost(fn);
       this.#judge(registration, "loop", reachedBy(this.#program, [owner, ...closuresIn(owner)]), []);

@@ -437,6 +437,8 @@ export interface Registers extends EffectBase {
   readonly resultUndo: readonly string[];
   /** Removes itself after one event. */
   readonly once: boolean;
+  /** Adding what is there already changes nothing. */
+  readonly distinct: boolean;
   /** Each call that gives the object it is added to gives another one: `matchMedia(query)`. */
   readonly madeAnew: boolean;
   /** What is registered runs when the process ends, and not before. */
