@@ -9,6 +9,7 @@ import type { CallEdge, CallGraph } from "../call-graph.ts";
 import { among } from "./collected.ts";
 import { Handlings } from "./handlings.ts";
 import { type Holding, resultsOf, subjectOf } from "./holding.ts";
+import { type Flag, flagsOf, isRuledOut } from "./flags.ts";
 import { isOfBase } from "../base-constructors.ts";
 import { opensPath } from "./from-path.ts";
 import { OwnerClasses } from "./owners.ts";
@@ -104,8 +105,9 @@ export function lifetimesOf(program: Program, callGraph: CallGraph, memoised: Re
       pending.push({ fn, call, site: { fn, call }, tracked, through: [...next.through, next.site] });
     // Whoever remembers its answers gives the same one to all.
     if (mayHaveEnded(lifetime) || memoised.has(next.fn)) continue;
-    for (const [result, { part, opened }] of results) {
+    for (const [result, { part, opened, ways }] of results) {
       for (const caller of callGraph.callers(next.fn)) {
+        if (ways.every((flags) => isRuledOut(flags, next.fn, caller))) continue;
         // A closure that is passed on gives its result to whoever calls it.
         if (!program.target(caller.fn, caller.call).fns.includes(next.fn)) {
           if (part === "" && collectsResults(program, caller, next.fn)) {
@@ -138,6 +140,8 @@ function collectsResults(program: Program, { fn, call }: CallEdge, callback: Fn)
 interface Handed {
   readonly part: string;
   readonly opened: boolean;
+  /** For each return that does so: what parameters have to be. */
+  readonly ways: readonly (readonly Flag[])[];
 }
 
 /** Something to follow: a resource from where it comes into a function on. */
@@ -291,7 +295,10 @@ function follow(
     if (!exit.state.open) return;
     const result = exit.exit === "return" ? returnedAs(fn, exit, problem) : null;
     if (result !== null) {
-      if (result.part !== null) results.set(result.at, { part: result.part, opened: exit.state.opened });
+      if (result.part !== null) {
+        const ways = [...(results.get(result.at)?.ways ?? []), flagsOf(fn, exit.block)];
+        results.set(result.at, { part: result.part, opened: exit.state.opened, ways });
+      }
       problem.fates.push({ fate: "escapes", how: "returned", at: exit.at, result: result.at });
       return;
     }

@@ -1,0 +1,54 @@
+import type { Test } from "../../flow/event-graph.ts";
+import { reachable } from "../../flow/reach.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { CallEdge } from "../call-graph.ts";
+
+/** What a parameter has to be for a function to come to some place. */
+export interface Flag {
+  /** Its position among the parameters. */
+  readonly parameter: number;
+  /** What is asked: whether it is true, or whether it is null. */
+  readonly asks: "truth" | "null";
+  readonly answer: boolean;
+}
+
+/** @returns what the function's parameters have to be for it to come to a block: `if not wait: return process` */
+export function flagsOf(fn: Fn, block: number): readonly Flag[] {
+  const found: Flag[] = [];
+  for (const [from, { end }] of fn.graph.blocks.entries()) {
+    const asked = end.t === "branch" ? askedOf(fn, end.test) : null;
+    if (asked === null || end.t !== "branch") continue;
+    for (const [to, taken] of [
+      [end.yes, true],
+      [end.no, false],
+    ] as const)
+      if (!reachable(fn.graph, 0, [{ from, to }]).has(block)) found.push({ ...asked, answer: asked.answer === taken });
+  }
+  return found;
+}
+
+/** The parameter that a test asks about and nothing changes before; null for other tests. */
+function askedOf(fn: Fn, test: Test): Flag | null {
+  if (test.test === "not") {
+    const inner = askedOf(fn, test.of);
+    return inner === null ? null : { ...inner, answer: !inner.answer };
+  }
+  if ((test.test !== "truthy" && test.test !== "null") || test.value.k !== "var") return null;
+  const { id } = test.value;
+  const parameter = fn.fact.params.findIndex((param) => param.variable === id && param.rest === "none");
+  const isSet = fn.graph.blocks.some(({ events }) => events.some((event) => event.e === "set" && event.var === id));
+  return parameter < 0 || isSet ? null : { parameter, asks: test.test === "null" ? "null" : "truth", answer: true };
+}
+
+/** @returns whether a call gives a parameter a constant, or leaves it at one, that is not what it has to be */
+export function isRuledOut(flags: readonly Flag[], callee: Fn, { fn, call }: CallEdge): boolean {
+  const { args } = fn.call(call);
+  if (args.some(({ spread }) => spread)) return false;
+  return flags.some(({ parameter, asks, answer }) => {
+    const { name, defaultValue } = callee.fact.params[parameter]!;
+    const positional = args[parameter];
+    const given = args.find((one) => one.name !== "" && one.name === name) ?? (positional?.name === "" ? positional : undefined);
+    const value = given?.value ?? defaultValue;
+    return value?.k === "const" && (asks === "null" ? value.v === null : Boolean(value.v)) !== answer;
+  });
+}
