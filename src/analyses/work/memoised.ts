@@ -1,3 +1,4 @@
+import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { returnedFunctions } from "../returned-functions.ts";
@@ -21,8 +22,17 @@ function isWrappedBy(program: Program, fn: Fn, remembering: ReadonlySet<Fn>): bo
   return fn.fact.decorators.some((decorator) => {
     const type = decorator.k === "call" ? null : program.typeOf(decorator, owner);
     const makers = decorator.k === "call" ? program.target(owner, decorator.id).fns : type?.t === "function" ? [type.fn] : [];
-    return makers.some((maker) => [...returnedFunctions(maker)].some((one) => remembering.has(one)));
+    return makers.some((maker) => [...returnedFunctions(maker)].some((one) => remembering.has(one) || keepsAnswers(one)));
   });
+}
+
+/** `if key in wrapper.cache: return wrapper.cache[key]`, and later `wrapper.cache[key] = value`: a wrapper that remembers, whatever it keeps that in. */
+function keepsAnswers({ graph }: Fn): boolean {
+  const textOf = (value: Value): string => JSON.stringify(value);
+  const kept = new Set(
+    graph.blocks.flatMap(({ events }) => events.flatMap((event) => (event.e === "put" && event.key !== null ? [textOf(event.object)] : []))),
+  );
+  return graph.blocks.some(({ end }) => end.t === "return" && end.value?.k === "index" && kept.has(textOf(end.value.of)));
 }
 
 function isWrapped(program: Program, fn: Fn): boolean {
