@@ -182,7 +182,8 @@ function endsProcess(processEnds: Analyses["processEnds"], { fn, tracked }: Life
 /** Of the calls that may throw: one that does work and is not the resource's own, then one that is known to fail; one that nobody knows says least. */
 function likeliest(open: readonly OpenExit[]): OpenExit {
   const able = open.filter((exit) => exit.known && !exit.ends);
-  const known = able.length > 0 ? able : open.filter((exit) => exit.known);
+  const seen = able.filter((exit) => exit.seen);
+  const known = seen.length > 0 ? seen : able.length > 0 ? able : open.filter((exit) => exit.known);
   const work = known.filter((exit) => exit.isWork);
   // What a handler swallows is left open for certain, also where it is the resource's own.
   return work.find((exit) => exit.exit !== "exception") ?? work.find((exit) => !exit.own) ?? known.find((exit) => !exit.own) ?? known[0] ?? open[0]!;

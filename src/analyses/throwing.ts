@@ -74,6 +74,25 @@ export function canThrow(program: Program, fn: Fn, depth = 0): boolean {
   return throws;
 }
 
+const seen = new WeakMap<Fn, boolean>();
+
+/** @returns whether something is seen in a function of the program that may throw out of it: a throw, or a call that a library's description says may fail */
+export function isSeenToThrow(program: Program, fn: Fn, depth = 0): boolean {
+  const before = seen.get(fn);
+  if (before !== undefined) return before;
+  if (depth > maxDepth || !fn.fact.hasBody) return true;
+  seen.set(fn, false);
+  const throws =
+    fn.graph.blocks.some(({ end }) => end.t === "throw" && end.to < 0) ||
+    fn.graph.calls.some(({ guarded, awaited }, call) => {
+      if (guarded || isHarmless(fn, call)) return false;
+      const { rows, fns } = program.target(fn, call);
+      return awaited || (rows.length > 0 ? rows.some((row) => row.throws) : fns.some((one) => isSeenToThrow(program, one, depth + 1)));
+    });
+  seen.set(fn, throws);
+  return throws;
+}
+
 /** @returns whether a call may throw where it stands; what is only started there fails elsewhere */
 export function callMayThrow(program: Program, fn: Fn, call: number): boolean {
   const { rows, fns, constructs } = program.target(fn, call);

@@ -82,7 +82,7 @@ const TEST_FOLDER = /[-_]tests$|^(?:unit|integration|functional|acceptance|syste
 const TEST_FILES: readonly RegExp[] = [
   /_test\.go$/,
   /^test_.*\.py$/,
-  /_test\.py$/,
+  /_tests?\.py$/,
   /^(conftest|tests)\.py$/,
   /\.(test|spec|stories|bench|e2e)(-d)?\.[cm]?[jt]sx?$/,
   /(Test|TestCase)\.php$/,

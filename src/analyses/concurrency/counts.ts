@@ -272,7 +272,8 @@ export class Counts {
         const taking = locks
           .summary(arrive.fn)
           .takes.find(({ lock, chain }) => lock.key !== null && held.has(lock.key) && (arrive.deferred || chain[0]!.at < arrive.at));
-        if (taking === undefined) continue;
+        // Who counts itself up under the lock is not waited for before it has it.
+        if (taking === undefined || this.#calls.expects.some((one) => one.key === wait.key && one.fn === arrive.fn && one.at > taking.chain[0]!.at)) continue;
         found.push({ wait, other: taking.chain[0]! });
         break;
       }

@@ -1,6 +1,7 @@
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import type { Type } from "../../program/types.ts";
 import type { Tracked } from "./tracked.ts";
 
 /**
@@ -14,11 +15,16 @@ export function failureOf(program: Program, fn: Fn, { origin }: Tracked, value: 
   const index = value.k === "item" ? value.i : 0;
   if (origin.from === "call" && (value.k !== "item" || index === origin.result)) return null;
   const type = program.types.calls.result(fn, origin.call, index, 0);
-  const isError = type?.t === "named" && type.name === "error";
+  const isError = (type?.t === "named" && type.name === "error") || isErrorOfProgram(program, type);
   // What is acquired on a receiver fails only by an error that the models know, or by answering that it did (`if not lock.acquire(…)`).
   if (origin.from === "path") return isError ? true : type?.t === "named" && /(?:^|\.)bool(?:ean)?$/.test(type.name) ? false : null;
   if (type === null || isError) return true;
   // A flag says whether there is a resource only where it stands last (`conn, ok := …`).
   const isFlag = type.t === "named" && type.name === "bool";
   return isFlag && program.types.calls.result(fn, origin.call, index + 1, 0) !== null ? null : false;
+}
+
+/** A type of the program that is an error, as its method says: https://go.dev/ref/spec#Errors */
+function isErrorOfProgram(program: Program, type: Type | null): boolean {
+  return type?.t === "instance" && type.cls.file.language === "go" && program.hierarchy.method(type.cls, "Error", "instance") !== null;
 }

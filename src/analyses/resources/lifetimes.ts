@@ -8,9 +8,10 @@ import type { Program } from "../../program/program.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
 import { among } from "./collected.ts";
 import { Handlings } from "./handlings.ts";
-import { type Holding, resultsOf, subjectOf } from "./holding.ts";
+import { beneath, type Holding, resultsOf, subjectOf } from "./holding.ts";
 import { type Flag, flagsOf, isRuledOut } from "./flags.ts";
 import { isOfBase } from "../base-constructors.ts";
+import { isSeenToThrow } from "../throwing.ts";
 import { opensPath } from "./from-path.ts";
 import { OwnerClasses } from "./owners.ts";
 import { makersOf } from "./parent.ts";
@@ -36,6 +37,8 @@ export interface OpenExit {
   readonly call: number;
   /** Whether that call is known, and so that it can throw. */
   readonly known: boolean;
+  /** Whether it is seen why it can throw. */
+  readonly seen: boolean;
   /** It is a method of the resource that throws. */
   readonly own: boolean;
   /** That call only ends something itself (`cursor.close()`): it hardly ever fails. */
@@ -240,6 +243,12 @@ function isKnown(program: Program, fn: Fn, call: number): boolean {
   return rows.length > 0 || fns.length > 0 || fn.call(call).awaited;
 }
 
+/** Whether it is seen why the call may throw: a function of the program in which only unknown calls may says little. */
+function isSeen(program: Program, fn: Fn, call: number): boolean {
+  const { fns } = program.target(fn, call);
+  return isKnown(program, fn, call) && (fns.length === 0 || fns.some((one) => isSeenToThrow(program, one)));
+}
+
 /** What is known of the call that throws on a way out. `state`: the one there, null where it was not kept. */
 function thrownBy(
   program: Program,
@@ -248,11 +257,12 @@ function thrownBy(
   call: number,
   isCaught: boolean,
   state: ResourceState | null,
-): Pick<OpenExit, "call" | "known" | "isWork" | "ends" | "own"> {
-  if (call < 0) return { call, known: true, isWork: false, ends: false, own: false };
+): Pick<OpenExit, "call" | "known" | "seen" | "isWork" | "ends" | "own"> {
+  if (call < 0) return { call, known: true, seen: true, isWork: false, ends: false, own: false };
   return {
     call,
     known: isKnown(program, fn, call) || isCaught,
+    seen: isSeen(program, fn, call),
     isWork: isWork(program, fn, call),
     ends: endsSomething(program, fn, call),
     own: state !== null && problem.holding.calleePath(fn.call(call).callee, state) !== null,
@@ -469,10 +479,11 @@ function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProb
   if (end.t !== "return") return null;
   const { value } = end;
   const results: readonly Value[] = value === null ? fn.fact.namedResults.map((id) => ({ k: "var", id })) : resultsOf(value);
-  for (const [at, one] of results.entries()) {
-    const part = problem.holding.part(one, exit.state);
-    if (part !== null) return { at, part };
-  }
+  // `return join(dir, "a"), dir, nil`: the folder itself, and not a path below it.
+  const parts = results.map((one) => problem.holding.part(one, exit.state));
+  const held = parts.findIndex((part) => part !== null && part !== beneath);
+  const at = held < 0 ? parts.findIndex((part) => part !== null) : held;
+  if (at >= 0) return { at, part: parts[at]! };
   // `return os.Open(path)` hands on all results of the acquiring call.
   const { origin } = problem.tracked;
   if (value?.k === "call" && origin.from === "call" && value.id === origin.call) return { at: origin.result, part: origin.part };

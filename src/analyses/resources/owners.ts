@@ -70,6 +70,7 @@ export class OwnerClasses {
     const methods = this.#program.hierarchy.ownMethods(init.cls!);
     const releasers = [...releasersOf(this.#program, this.#handlings, init.cls!, field, tracked)];
     const releasedBy = releasers.flatMap(([name, method]) => (method === init ? [] : [name]));
+    if (keepsItself(init)) return null;
     if (releasedBy.length === 0 || releasedBy.some((name) => finalizers.includes(name)) || handsOver(methods.values(), releasedBy)) return null;
     const acquires: Acquires = {
       ...tracked.acquires,
@@ -85,6 +86,11 @@ export class OwnerClasses {
     };
     return { acquires, parts: [], origin: { from: "call", call, result: 0, part: "" }, beyondScopes: false };
   }
+}
+
+/** `Watcher._singleton = self`: whoever makes the object may get it from there again. */
+function keepsItself({ graph }: Fn): boolean {
+  return graph.blocks.some(({ events }) => events.some((event) => event.e === "store" && event.object.k !== "this" && event.value.k === "this"));
 }
 
 /** Whether an object sees to its own end: `app.on_cleanup.append(self.close)`. */

@@ -199,12 +199,13 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       return null;
     }
     // How the next one went says nothing of one that was collected before.
-    const failure = isCollected(state)
-      ? null
-      : (failureOf(this.#program, this.#fn, this.tracked, value) ??
-        this.holding.failureTold(value, state) ??
-        this.#translated(value, state) ??
-        asserted(value, state));
+    const failure =
+      isCollected(state) && this.tracked.origin.part !== among
+        ? null
+        : (failureOf(this.#program, this.#fn, this.tracked, value) ??
+          this.holding.failureTold(value, state) ??
+          this.#translated(value, state) ??
+          asserted(value, state));
     if (failure !== null) next = { ...next, failures: new Map([...next.failures, [variable, failure]]) };
     // `handler, err := newHandler()`, which never gives an error.
     if ((value.k === "call" || value.k === "item") && isAlwaysNil(this.#program, this.#fn, value)) next = learn(next, variable, false);
