@@ -46,7 +46,8 @@ function report({ life, call, loop }: Deferral, atStart: boolean, heat: ReturnTy
     message: endless
       ? `The ${resource} from '${describeCall(fn, life.call)}' is released only when ${scope} ends, and the loop at line ${fn.file.line(loop.loop.start)} never does: each step leaves one more open.`
       : `The ${resource} from '${describeCall(fn, life.call)}' is released only when ${scope} ends: the loop at line ${fn.file.line(loop.loop.start)} ${tracked.acquires.path ? "keeps" : "holds"} one per ${loop.over === "" ? "step" : `element of '${loop.over}'`} ${tracked.acquires.path ? "until then" : "open at once"}.`,
-    confidence: "high",
+    // The process ends with the function.
+    confidence: atStart && !endless ? "low" : "high",
     severity: endless ? "high" : atStart ? "low" : undefined,
     growth: loop.over === "" ? "one per step of the loop" : `one per element of '${loop.over}'`,
     heat,

@@ -197,7 +197,8 @@ function* channelFields(fn: Fn): Iterable<Value> {
   for (const { events, end } of fn.graph.blocks) {
     for (const event of events) {
       if (event.e === "send" || event.e === "receive") yield event.channel;
-      else if (event.e === "set" && event.value.k === "field") yield event.value;
+      // `agent.Responses = agent.responses`: another name for it.
+      else if ((event.e === "set" || event.e === "store") && event.value.k === "field") yield event.value;
     }
     if (end.t === "return" && end.value !== null) yield end.value;
   }

@@ -94,7 +94,7 @@ function goroutineBlocks(
   const parts = { channel, blocked, spawn, received: null, runner: partners.runnerOf(blocked.fn) };
   if (blocked.use === "sends") {
     const sends = channel.uses.filter((use) => use.use === "sends" && !use.optional);
-    if (!isMany && most(program, sends) <= room) return null;
+    if (!isMany && mostStarted(program, home, partners, sends) <= room) return null;
     if (answers.some((use) => use.fn !== home)) return null;
     // Who closes it on the way out lets the send panic, and not wait.
     if (channel.uses.some((use) => use.use === "closes" && use.fn === home)) return null;
@@ -310,6 +310,33 @@ function sendsBefore(program: Program, { uses }: Channel, last: ChannelUse): num
     },
   });
   return most;
+}
+
+/** How many of the sends happen at most, by the functions that one run of the home function starts: in the cases of a `switch` only those of one. */
+function mostStarted(program: Program, home: Fn, partners: Partners, sends: readonly ChannelUse[]): number {
+  const all = most(program, sends);
+  const others = [...new Set(sends.map((use) => use.fn))].filter((fn) => fn !== home);
+  if (others.some((fn) => partners.runs(fn) !== "spawned")) return all;
+  const started = others.map((fn) => ({
+    starts: partners.starts(fn),
+    count: most(
+      program,
+      sends.filter((use) => use.fn === fn),
+    ),
+  }));
+  const own = sends.filter((use) => use.fn === home);
+  let found = 0;
+  const complete = followPaths<number>(program, home, {
+    entry: 0,
+    key: String,
+    event: (count, event) => {
+      const sent = own.some((use) => isUse(home, event, use)) ? 1 : 0;
+      const next = started.reduce((sum, one) => (one.starts(event) ? sum + one.count : sum), count + sent);
+      found = Math.max(found, next);
+      return Math.min(next, all);
+    },
+  });
+  return complete ? Math.min(found, all) : all;
 }
 
 /** How many of the sends or receives happen at most, each function running once: those in different branches exclude each other. */

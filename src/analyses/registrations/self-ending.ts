@@ -1,3 +1,4 @@
+import { followPassages } from "../../flow/passages.ts";
 import type { Value } from "../../flow/values.ts";
 import { settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -15,6 +16,7 @@ export function endsByItself(program: Program, registration: Registration): bool
     happensOnce(registration) ||
     isShort(registration) ||
     isEnded(program, registration) ||
+    endsAtOnce(registration) ||
     isTimed(program, registration)
   );
 }
@@ -32,6 +34,30 @@ function isEnded(program: Program, registration: Registration): boolean {
   if (root.k !== "field" || root.of.k !== "this") return false;
   const definitions = fn.cls?.field(root.name)?.definitions ?? [];
   return definitions.some(({ value, fn: at }) => value.k === "call" && fn.file.functions[at]!.call(value.id).isNew);
+}
+
+/**
+ * `const observer = new IntersectionObserver(() => { observer.disconnect(); … })`: it calls back once right after it began, and ends then, on every way through
+ * its function.
+ */
+function endsAtOnce(registration: Registration): boolean {
+  const { fn, effect } = registration;
+  const observer = targetOf(registration);
+  const [made, ...others] = observer.k === "var" ? fn.file.variable(observer.id).definitions : [];
+  if (!effect.immediate || made?.value.k !== "call" || others.length > 0) return false;
+  const maker = fn.file.functions[made.fn]!;
+  const callback = writtenFunction(maker.call(made.value.id).args[0]?.value, maker);
+  if (callback === null) return false;
+  const ends = (call: number): boolean => undoing(registration, new Set(), { fn: callback, call }).undoes === "yes";
+  let endsAlways = true;
+  const complete = followPassages(
+    callback.graph,
+    (passed, event) => passed || (event.e === "call" && ends(event.call)),
+    ({ exit, state }) => {
+      if (exit === "return" && !state.passed) endsAlways = false;
+    },
+  );
+  return complete && endsAlways;
 }
 
 /** `document.body`, `window`. */

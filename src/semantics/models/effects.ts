@@ -92,6 +92,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     undo: fields.list("undo"),
     resultUndo: fields.list("result-undo"),
     once: fields.flag("once", false),
+    immediate: fields.flag("immediate", false),
     distinct: fields.flag("distinct", false),
     madeAnew: fields.flag("made-anew", false),
     atExit: fields.flag("at-exit", false),

@@ -437,6 +437,8 @@ export interface Registers extends EffectBase {
   readonly resultUndo: readonly string[];
   /** Removes itself after one event. */
   readonly once: boolean;
+  /** It calls back once right after it was registered. */
+  readonly immediate: boolean;
   /** Adding what is there already changes nothing. */
   readonly distinct: boolean;
   /** Each call that gives the object it is added to gives another one: `matchMedia(query)`. */

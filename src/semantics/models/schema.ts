@@ -114,6 +114,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       undo: ONE_OR_MORE,
       "result-undo": ONE_OR_MORE,
       once: FLAG,
+      immediate: FLAG,
       distinct: FLAG,
       "made-anew": FLAG,
       "at-exit": FLAG,
