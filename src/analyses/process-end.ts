@@ -1,4 +1,4 @@
-import type { Block } from "../flow/event-graph.ts";
+import type { Block, FlowEvent } from "../flow/event-graph.ts";
 import { blockOfCall, successors, walk } from "../flow/reach.ts";
 import type { FlowExit } from "../flow/solver.ts";
 import type { Value } from "../flow/values.ts";
@@ -66,6 +66,9 @@ export class ProcessEnds {
   #endsByError(fn: Fn, call: number): boolean {
     const { blocks } = fn.graph;
     const isResult = (value: Value): boolean => value.k === "call" && value.id === call;
+    // `log.Fatal(run())`
+    const isHandedToEnd = fn.graph.calls.some(({ args }, id) => args.some(({ value }) => isResult(value)) && neverComesBack(this.#program, fn, id));
+    if (isHandedToEnd) return true;
     if (blocks.some(({ end }) => end.t === "return" && end.value !== null && this.#mentions(fn, end.value, isResult, 0))) return this.byFailureOf(fn);
     for (const [at, { events }] of blocks.entries()) {
       for (const event of events) {
@@ -98,8 +101,22 @@ export class ProcessEnds {
     return [...reached].every((at) => {
       const block = blocks[at]!;
       if (ends(block)) return true;
-      if (block.end.t === "return") return this.#heat.isProcessStart(fn) || (returnsError(block.end.value) && this.byFailureOf(fn));
+      if (block.end.t === "return") return this.#comesLast(fn) || (returnsError(block.end.value) && this.byFailureOf(fn));
       return block.end.t !== "throw" || block.end.to >= 0 || this.byFailureOf(fn);
+    });
+  }
+
+  /** Whether the process ends when the function does: it is where that begins, or those who call it have nothing to do afterwards. */
+  #comesLast(fn: Fn, depth = 0): boolean {
+    if (this.#heat.isProcessStart(fn)) return true;
+    const callers = this.#callGraph.callers(fn);
+    if (callers.length === 0 || depth > maxNesting) return false;
+    return callers.every(({ fn: caller, call }) => {
+      const from = blockOfCall(caller.graph, call);
+      if (from < 0 || caller.call(call).loop >= 0 || this.#heat.runsLater({ fn: caller, call }, fn)) return false;
+      const after = [...walk(from, (at) => successors(caller.graph.blocks[at]!.end))].flatMap((at) => caller.graph.blocks[at]!.events);
+      const isWork = (event: FlowEvent): boolean => (event.e === "call" || event.e === "spawn") && caller.call(event.call).start > caller.call(call).start;
+      return !after.some(isWork) && this.#comesLast(caller, depth + 1);
     });
   }
 

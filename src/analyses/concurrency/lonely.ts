@@ -6,7 +6,8 @@ import type { CallEdge, CallGraph } from "../call-graph.ts";
 import { Partners } from "../channels/partners.ts";
 import type { ChannelUse, ChannelUses } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
-import { typedLiterals } from "../work/values.ts";
+import type { Site } from "../site.ts";
+import { mentionedValues, typedLiterals } from "../work/values.ts";
 import type { Blocked } from "./blocked.ts";
 import type { Counts } from "./counts.ts";
 import { followPaths } from "./waits.ts";
@@ -112,7 +113,33 @@ export function leftBehind(program: Program, callGraph: CallGraph, channels: rea
   // After one exchange with a goroutine it is there for the next: of several with the same one, the first counts.
   const isAfter = ({ site, other }: Blocked, { uses }: Channel): boolean =>
     uses.some((use) => use.fn === site.fn && use.at < site.at) && uses.some((use) => use.fn === other!.fn && use.use !== "closes");
-  return found.filter((one) => !channels.some((channel) => channel.field !== null && isAfter(one, channel)));
+  return found.filter(
+    (one) =>
+      !asksBefore(one.site) &&
+      !channels.some((channel) => channel.field !== null && (isAfter(one, channel) || isEndedAfterwards(program, callGraph, one, channel))),
+  );
+}
+
+/** `s.requests <- request; return <-request.answer`: whoever took the request is there to answer it. */
+function asksBefore({ fn, at }: Site): boolean {
+  const events = fn.graph.blocks.flatMap((block) => block.events);
+  const answer = events.find((event) => event.e === "receive" && event.at === at);
+  const request = answer?.e === "receive" && answer.channel.k === "field" && answer.channel.of.k === "var" ? answer.channel.of.id : -1;
+  return events.some((event) => event.e === "send" && event.at < at && mentionedValues(event.value).some((one) => one.k === "var" && one.id === request));
+}
+
+/** Whether the other side ends by the close of a channel that all who come to the operation make only afterwards: `buffer.flush(); buffer.stop()`. */
+function isEndedAfterwards(program: Program, callGraph: CallGraph, { site, other }: Blocked, { uses }: Channel): boolean {
+  const closers = uses.filter((use) => use.use === "closes").map((use) => use.fn);
+  if (closers.length === 0 || !uses.some((use) => use.fn === other!.fn && (use.use === "receives" || use.use === "awaits close"))) return false;
+  const callers = callGraph.callers(site.fn);
+  const isBefore = ({ fn, call }: CallEdge): boolean => {
+    const { loop, start } = fn.call(call);
+    const ends = fn.graph.calls.flatMap((one, id) => (program.target(fn, id).fns.some((callee) => closers.includes(callee)) ? [one.start] : []));
+    return loop < 0 && ends.length > 0 && ends.every((end) => end > start);
+  };
+  const ending = closers.flatMap((closer) => callGraph.callers(closer));
+  return callers.length > 0 && callers.every(isBefore) && ending.every((edge) => callers.some((one) => one.fn === edge.fn));
 }
 
 /** The sends or receives of a channel that depend on one goroutine which may end without them. */
