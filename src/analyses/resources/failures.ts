@@ -2,6 +2,8 @@ import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
+import type { Holding } from "./holding.ts";
+import type { ResourceState } from "./state.ts";
 import type { Tracked } from "./tracked.ts";
 
 /**
@@ -27,4 +29,29 @@ export function failureOf(program: Program, fn: Fn, { origin }: Tracked, value: 
 /** A type of the program that is an error, as its method says: https://go.dev/ref/spec#Errors */
 function isErrorOfProgram(program: Program, type: Type | null): boolean {
   return type?.t === "instance" && type.cls.file.language === "go" && program.hierarchy.method(type.cls, "Error", "instance") !== null;
+}
+
+/** @returns the truth value of a variable's new value that means that nothing was acquired, or that it has ended; null where it tells nothing */
+export function failureAssigned(program: Program, fn: Fn, holding: Holding, value: Value, state: ResourceState): boolean | null {
+  return (
+    failureOf(program, fn, holding.tracked, value) ??
+    holding.failureTold(value, state) ??
+    translated(program, fn, holding, value, state) ??
+    asserted(value, state)
+  );
+}
+
+/** `err = translate(err)`: an error in other words is one where there was one; null for other values, and where the resource itself is looked at. */
+function translated(program: Program, fn: Fn, holding: Holding, value: Value, state: ResourceState): true | null {
+  if (value.k !== "call" || !state.open) return null;
+  const { args } = fn.call(value.id);
+  const type = program.types.calls.result(fn, value.id, 0, 0);
+  if (type?.t !== "named" || type.name !== "error" || args.some((one) => holding.contains(one.value, state))) return null;
+  return args.some((one) => one.value.k === "var" && state.failures.get(one.value.id) === true) ? true : null;
+}
+
+/** `temporary, ok := err.(interface{ Temporary() bool })`: an error that is of a type is there, and so says `ok`. Null for other values. */
+function asserted(value: Value, { failures }: ResourceState): true | null {
+  if (value.k !== "item" || value.of.k !== "cast" || value.of.of.k !== "var") return null;
+  return failures.get(value.of.of.id) === true ? true : null;
 }

@@ -5,17 +5,19 @@ import { RepeatedTests } from "../../flow/repeated-tests.ts";
 import type { FlowProblem } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
-import { holds, makingCall, settled } from "../../program/arguments.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
-import type { CallModel } from "../../semantics/models/model.ts";
-import { returnedFunctions } from "../returned-functions.ts";
 import { isOverNeverClosed } from "../work/loops.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
-import { isReadToEnd, matches } from "./argument-flow.ts";
+import { isReadToEnd } from "./argument-flow.ts";
 import type { Handlings } from "./handlings.ts";
-import { among, amongTuples, carried, givesKeys, grownBy, inTuple, isCollected, isLocalCollection } from "./collected.ts";
-import { failureOf } from "./failures.ts";
+import { among, amongTuples, givesKeys, inTuple, isCollected, isLocalCollection } from "./collected.ts";
+import { collectionGrown, carrying, isOfComprehension } from "./collecting.ts";
+import { failureAssigned } from "./failures.ts";
+import { isFollowed, isLent, passedOn } from "./passing.ts";
+import { isUsedAfter, promiseOf } from "./promises.ts";
+import { ReleasesElsewhere } from "./releases-elsewhere.ts";
+import { isAnsweredWithoutBody, isCancelledWith } from "./unread-bodies.ts";
 import { Conditions } from "./conditions.ts";
 import { beneath, Holding, inside, subjectOf } from "./holding.ts";
 import { Parent } from "./parent.ts";
@@ -52,6 +54,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   readonly #tested: ReadonlySet<number>;
   readonly #repeated: RepeatedTests;
   readonly #throwers: Throwers;
+  readonly #elsewhere: ReleasesElsewhere;
   readonly parent: Parent;
   readonly #isContextManager: boolean;
   readonly #lent: ReadonlySet<number>;
@@ -70,6 +73,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     this.parent = new Parent(program, fn, tracked);
     this.#isContextManager = isContextManager(program, fn);
     this.holding = new Holding(program, handlings, fn, tracked);
+    this.#elsewhere = new ReleasesElsewhere(program, handlings, fn, tracked, this.holding);
     this.#throwers = new Throwers(program, handlings, fn, this.holding);
     this.#conditions = new Conditions(program, fn, this.holding, this.parent, this.#watched, this.#tested, (at) => this.#released("exhausted", at));
     const { origin } = tracked;
@@ -158,8 +162,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   #collected(state: ResourceState, collection: Value, at: number): ResourceState | null {
     const variable = collection.k === "var" && !this.tracked.beyondScopes ? collection.id : -1;
     if (variable < 0 || !isLocalCollection(this.#program, this.#fn, variable)) return this.#escape("stored", at);
-    if (this.#isReleasedLater(state, variable, among, ["borrows", "returns"])) return this.#released("closure", at);
-    if (this.#isAwaited(variable, among, at)) return this.#escape("captured", at);
+    if (this.#elsewhere.later(state, variable, among, ["borrows", "returns"])) return this.#released("closure", at);
+    if (this.#elsewhere.isAwaited(variable, among, at)) return this.#escape("captured", at);
     return hold(state, `v${variable}`, among);
   }
 
@@ -185,8 +189,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     }
     // A variable of an enclosing function, or of the file, lives on.
     if (part !== null && (owner.fn !== this.#fn.id || owner.isStatic || this.#isOfModule(variable))) return this.#escape("outlives", at);
-    if (part !== null && this.#isReleasedLater(state, variable, part)) return this.#released("defer", at);
-    if (part !== null && this.#isAwaited(variable, part, at)) return this.#escape("captured", at);
+    if (part !== null && this.#elsewhere.later(state, variable, part)) return this.#released("defer", at);
+    if (part !== null && this.#elsewhere.isAwaited(variable, part, at)) return this.#escape("captured", at);
     let next = forget(state, variable);
     // `unlock := mu.Unlock`
     const release = part === null && value.k === "field" && this.holding.isRelease(value, state) ? this.holding.calleePath(value, state) : null;
@@ -199,13 +203,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       return null;
     }
     // How the next one went says nothing of one that was collected before.
-    const failure =
-      isCollected(state) && this.tracked.origin.part !== among
-        ? null
-        : (failureOf(this.#program, this.#fn, this.tracked, value) ??
-          this.holding.failureTold(value, state) ??
-          this.#translated(value, state) ??
-          asserted(value, state));
+    const failure = isCollected(state) && this.tracked.origin.part !== among ? null : failureAssigned(this.#program, this.#fn, this.holding, value, state);
     if (failure !== null) next = { ...next, failures: new Map([...next.failures, [variable, failure]]) };
     // `handler, err := newHandler()`, which never gives an error.
     if ((value.k === "call" || value.k === "item") && isAlwaysNil(this.#program, this.#fn, value)) next = learn(next, variable, false);
@@ -215,15 +213,6 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       else if (value.k === "coll" || value.k === "fn" || part !== null) next = learn(next, variable, true);
     }
     return next;
-  }
-
-  /** `err = translate(err)`: an error in other words is one where there was one; null for other values, and where the resource itself is looked at. */
-  #translated(value: Value, state: ResourceState): true | null {
-    if (value.k !== "call" || !state.open) return null;
-    const { args } = this.#graph.calls[value.id]!;
-    const type = this.#program.types.calls.result(this.#fn, value.id, 0, 0);
-    if (type?.t !== "named" || type.name !== "error" || args.some((one) => this.holding.contains(one.value, state))) return null;
-    return args.some((one) => one.value.k === "var" && state.failures.get(one.value.id) === true) ? true : null;
   }
 
   /** `udp, ok := conn.(*net.UDPConn)`, where that is what was opened: https://go.dev/ref/spec#Type_assertions */
@@ -246,37 +235,6 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     return this.#graph.calls[id]!.callee.k === "fn" ? { ...state, deferred: new Set([...state.deferred, id]) } : state;
   }
 
-  /**
-   * `onStop(func() { stop() })`, and later `stop = cancel`: a closure that was passed on before releases what the variable gets. One that was passed to the
-   * acquiring call has it first, and may hand it on: `const socket = net.connect(port, () => resolve(socket))`.
-   */
-  #isAwaited(variable: number, part: string, at: number): boolean {
-    for (const [call, { start, args }] of this.#graph.calls.entries()) {
-      const isOwn = call === this.tracked.origin.call;
-      if (start >= at && !isOwn) continue;
-      for (const { value } of args) {
-        const closure = value.k === "fn" ? this.#fn.file.functions[value.id]! : null;
-        if (!closure?.fact.captures.includes(variable)) continue;
-        const handling = this.#handlings.of(closure, variable, this.tracked, part);
-        if (handling === "releases" || (isOwn && handling !== "borrows")) return true;
-      }
-    }
-    return false;
-  }
-
-  /** @param without what the closure may do with it that is no release */
-  #isReleasedLater({ deferred }: ResourceState, variable: number, part: string, without: readonly Handling[] | null = null): boolean {
-    for (const id of deferred) {
-      const { callee } = this.#graph.calls[id]!;
-      const closure = callee.k === "fn" ? this.#fn.file.functions[callee.id]! : null;
-      if (!closure?.fact.captures.includes(variable)) continue;
-      const handling = this.#handlings.of(closure, variable, this.tracked, part);
-      // One that releases it on some ways only asks whether there was an error first.
-      if (without === null ? handling === "releases" || (handling === "unknown" && !this.tracked.beyondScopes) : !without.includes(handling)) return true;
-    }
-    return false;
-  }
-
   #call(state: ResourceState, id: number, mode: CallMode): ResourceState | null {
     const { origin } = this.tracked;
     if (mode === "call" && id === origin.call) return this.#acquired(state, id);
@@ -295,9 +253,9 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     // `read()` reads to the end, `read(n)` does not.
     const isRead = calleePart !== null && (exhausted.includes(calleePart) || (site.args.length === 0 && exhausted.includes(`${calleePart}()`)));
     if (isRead && !isAsked) return this.#released("exhausted", site.start);
-    if (this.#wrapperReleases(site.callee, target.rows, state)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
+    if (this.#elsewhere.byWrapper(site.callee, target.rows, state)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     if (this.parent.releasedBy(id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
-    if (this.#siblingReleases(state, id) || this.#givenReleases(state, id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
+    if (this.#elsewhere.bySibling(state, id) || this.#elsewhere.byGiven(state, id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
     if (site.callee.k === "fn" && this.holding.captures(site.callee.id, state) !== null) {
       const ended = this.#handled(this.holding.closure(site.callee.id, state), "closure", mode, id, state);
       if (ended !== undefined) return ended;
@@ -320,7 +278,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       if (this.tracked.beyondScopes && isOfComprehension(this.#graph, id)) return this.#escape("stored", start);
       if (isOfComprehension(this.#graph, id) || isCollected(state)) return state;
       // `last = process`, which the next step ends.
-      if ([...state.holders.keys()].some((path) => !isSetBy(this.#fn, id, path) && this.#isEnded(path))) return this.#escape("stored", start);
+      if ([...state.holders.keys()].some((path) => !isSetBy(this.#fn, id, path) && this.#elsewhere.isEnded(path))) return this.#escape("stored", start);
       if (state.opened && (state.holders.size > 0 || !state.named)) this.overwritten.push({ at: start, caught: state.caught, drained: state.drained });
       return null;
     }
@@ -343,52 +301,6 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     };
   }
 
-  /** Whether the function releases what stands at a path anywhere. */
-  #isEnded(path: string): boolean {
-    const held = initialState(true, new Map([[path, ""]]));
-    return this.#graph.calls.some(({ callee, args }) => {
-      const part = this.holding.calleePath(callee, held);
-      return part !== null && this.holding.releases(part, args);
-    });
-  }
-
-  /** `this.finish()`, `fail(err)`: a method of the object whose field holds it releases it, or a function written in this one that sees it. */
-  #siblingReleases(state: ResourceState, id: number): boolean {
-    const { callee } = this.#graph.calls[id]!;
-    const of = callee.k === "field" ? pathOf(callee.of) : null;
-    if (of === null && callee.k !== "var") return false;
-    const { fns } = this.#program.target(this.#fn, id);
-    for (const [path, part] of state.holders) {
-      const inside = of === null ? path : path.startsWith(`${of}.`) ? `this${path.slice(of.length)}` : null;
-      if (inside === null) continue;
-      const sees = (one: Fn): boolean => of !== null || one.isInside(this.#fn);
-      if (fns.some((one) => sees(one) && this.#handlings.ofPath(one, inside, this.tracked, part) === "releases")) return true;
-    }
-    return false;
-  }
-
-  /** `queue, unlock, err := q.find(id); defer unlock()`: a function that another method of the object has given releases what the object's field holds. */
-  #givenReleases({ holders }: ResourceState, id: number): boolean {
-    const { callee } = this.#graph.calls[id]!;
-    if (callee.k !== "var" || this.#program.target(this.#fn, id).fns.length > 0) return false;
-    const given = this.#fn.file.variable(callee.id).definitions.flatMap(({ value, fn: by }) => {
-      const [made, at] = value.k === "item" ? [value.of, value.i] : [value, 0];
-      const maker = made.k === "call" && by === this.#fn.id ? this.#fn.call(made.id).callee : null;
-      if (made.k !== "call" || maker?.k !== "field" || maker.of.k !== "this") return [];
-      return this.#program.target(this.#fn, made.id).fns.flatMap((one) => [...returnedFunctions(one, at)]);
-    });
-    return [...holders].some(
-      ([path, part]) => path.startsWith("this.") && given.some((one) => this.#handlings.ofPath(one, path, this.tracked, part) === "releases"),
-    );
-  }
-
-  /** `os.fdopen(fd).close()`: what wraps the resource is released by a method of its own. */
-  #wrapperReleases(callee: Value, rows: readonly CallModel[], state: ResourceState): boolean {
-    // Closing a temporary file does not remove it.
-    if (this.tracked.acquires.path || callee.k !== "field" || this.holding.part(callee.of, state) !== "") return false;
-    return rows.some((row) => row.effects.some((effect) => effect.role === "releases" && effect.value.of === "receiver"));
-  }
-
   #arguments(state: ResourceState, id: number, mode: CallMode): ResourceState | null {
     const site = this.#graph.calls[id]!;
     const given = this.#given(state, id, mode);
@@ -398,11 +310,11 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       const part = this.holding.part(argument.value, next);
       const { value } = argument;
       if (part === inTuple && this.#program.target(this.#fn, id).rows.length > 0) continue;
-      const growing = part === "" ? this.#growing(id, i) : null;
-      if (growing !== null) {
-        next = this.#collected(next, growing, site.start);
+      const grown = part === "" ? collectionGrown(this.#program, this.#fn, id, i) : null;
+      if (grown !== null) {
+        next = this.#collected(next, grown, site.start);
         // `files = append(files, f)`
-        if (next !== null && growing !== subjectOf(site, { of: "receiver" })) next = { ...next, holders: new Map([...next.holders, [`c${id}`, among]]) };
+        if (next !== null && grown !== subjectOf(site, { of: "receiver" })) next = { ...next, holders: new Map([...next.holders, [`c${id}`, among]]) };
       } else if (part !== null) {
         const each: ResourceState | null = part === among ? this.#eachOf(next, id, i, mode) : next;
         if (each !== next) {
@@ -418,7 +330,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         // Who gets another path than its own keeps nothing, and removes it only by finding the way back.
         if (part === beneath && handling !== "releases") continue;
         // `list(handles)`, `Object.values(handles)`
-        if (part === among && handling === "borrows") next = this.#carrying(next, id, givesKeys(value, this.#fn) ? null : i);
+        if (part === among && handling === "borrows") next = carrying(this.#program, this.#fn, next, id, givesKeys(value, this.#fn) ? null : i);
         const ended = this.#handled(handling, "callee", mode, id, next, part);
         if (ended !== undefined) next = ended;
       } else if (value.k === "fn" && this.holding.captures(value.id, next) !== null) {
@@ -427,23 +339,14 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       } else if (value.k === "field" && this.holding.isRelease(value, next)) {
         const ended = this.#handled(this.#handlings.callback(this.#fn, id, "releases"), "closure", mode, id, next);
         if (ended !== undefined) next = ended;
-      } else if (this.holding.contains(value, next) && this.#passedOn(next, id, i) === "borrows") continue;
+      } else if (this.holding.contains(value, next) && passedOn(this.#program, this.#handlings, this.#fn, this.holding, next, id, i) === "borrows") continue;
       else if (this.holding.isAllResults(value, next) && this.#handlings.argument(this.#fn, id, i, this.tracked, "") === "returns") {
         const { origin } = this.tracked;
         if (origin.from === "call") next = { ...next, holders: new Map([...next.holders, [`c${id}#${origin.result}`, origin.part]]) };
-      } else if (this.holding.contains(value, next) && !this.#isLent(value, id, i) && !this.#lent.has(id)) return this.#escape("passed", site.start);
+      } else if (this.holding.contains(value, next) && !isLent(this.#program, this.#fn, value, id, i) && !this.#lent.has(id))
+        return this.#escape("passed", site.start);
     }
     return next;
-  }
-
-  /** The collection that a call adds its argument to, null for other calls. */
-  #growing(id: number, argument: number): Value | null {
-    const site = this.#graph.calls[id]!;
-    for (const row of this.#program.target(this.#fn, id).rows) {
-      const effect = grownBy(row);
-      if (effect?.added?.position === argument) return subjectOf(site, effect.value);
-    }
-    return null;
   }
 
   /** `handles.forEach((handle) => …)`, `map(close, handles)`: what a callback does with each entry it does with this one. `over` null: of the receiver. */
@@ -468,15 +371,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const each = this.#eachOf(state, id, null, mode);
     if (each === null) return null;
     const isTaken = rows.some((row) => row.effects.some((effect) => effect.role === "shrinks"));
-    return isTaken ? { ...each, holders: new Map([...each.holders, [`c${id}`, ""]]) } : this.#carrying(each, id, "receiver");
-  }
-
-  /** A call whose result has the entries of the collection that it is made on, or gets as an argument. */
-  #carrying(state: ResourceState, id: number, from: "receiver" | number | null): ResourceState {
-    const [parts] = from === null ? [] : this.#program.target(this.#fn, id).rows.map((row) => carried(row, from));
-    if (parts === undefined) return state;
-    const held = parts.flatMap((part, i): [string, string][] => (part === null ? [] : [[parts.length === 1 ? `c${id}` : `c${id}#${i}`, part]]));
-    return held.length === 0 ? state : { ...state, holders: new Map([...state.holders, ...held]) };
+    return isTaken ? { ...each, holders: new Map([...each.holders, [`c${id}`, ""]]) } : carrying(this.#program, this.#fn, each, id, "receiver");
   }
 
   /** `connect().then((connection) => …)`: a callback gets what it is called on stands for. */
@@ -537,36 +432,6 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     return isAwaited || !canFail ? null : { ...state, settled: { after, call } };
   }
 
-  /** `Thread(target=serve, args=(connection,))`: what the function that is started does with it. */
-  #passedOn(state: ResourceState, id: number, argument: number): Handling {
-    const { args } = this.#graph.calls[id]!;
-    const value = args[argument]!.value;
-    for (const { argument: target, passes } of this.#program.target(this.#fn, id).rows.flatMap((row) => row.callbacks)) {
-      const isIt = passes !== null && (args[argument]!.name === "" ? passes.position === argument : passes.name === args[argument]!.name);
-      const given = args.find((one, i) => (one.name === "" ? target.position === i : target.name === one.name))?.value;
-      const type = given === undefined || !isIt || value.k !== "coll" ? null : this.#program.typeOf(given, this.#fn);
-      if (type?.t !== "function" || value.k !== "coll") continue;
-      const position = value.items.findIndex((item) => this.holding.part(item, state) !== null);
-      return position < 0 ? "unknown" : this.#handlings.parameter(type.fn, position, this.tracked, "");
-    }
-    return "unknown";
-  }
-
-  /** `insertOne(order, { session })`: a query only uses what its options name. */
-  #isLent(value: Value, id: number, i: number): boolean {
-    const { rows } = this.#program.target(this.#fn, id);
-    const { name } = this.#graph.calls[id]!.args[i]!;
-    // `post(url, files={"report": open(path, "rb")})`
-    if (rows.some((row) => row.arguments.some(({ argument, flow }) => flow === "borrows" && matches(argument, i, name)))) return true;
-    const effects = rows.flatMap((row) => row.effects);
-    return (
-      value.k === "coll" &&
-      (value.kind === "object" || value.kind === "map") &&
-      effects.some((effect) => effect.role === "queries") &&
-      !effects.some((effect) => effect.role === "acquires")
-    );
-  }
-
   /** What a callee's handling means here; undefined when the resource is as before. */
   #handled(handling: Handling, how: "callee" | "closure", mode: CallMode, id: number, state: ResourceState, part = ""): ResourceState | null | undefined {
     const { start } = this.#graph.calls[id]!;
@@ -583,20 +448,12 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         // `await shield(task)`: what stands for the task is awaited.
         if (this.#graph.calls[id]!.awaited && this.holding.releases("__await__")) return this.#released("callee", start);
         // `os.fdopen(fd)`: what owns it from here on is followed itself.
-        if (how === "callee" && this.#isFollowed(id)) return this.#escape("stored", start);
+        if (how === "callee" && isFollowed(this.#program, this.#fn, this.tracked, id)) return this.#escape("stored", start);
         // `Path(folder)` has methods of its own.
         return { ...state, holders: new Map([...state.holders, [`c${id}`, this.tracked.acquires.path && part === "" ? inside : part]]) };
       case "borrows":
         return undefined;
     }
-  }
-
-  /** Whether what a call gives is a resource of its own, of the same rule. */
-  #isFollowed(id: number): boolean {
-    const { acquires } = this.tracked;
-    return this.#program
-      .target(this.#fn, id)
-      .rows.some((row) => row.effects.some((effect) => effect.role === "acquires" && effect.value.of === "result" && effect.rule === acquires.rule));
   }
 
   /** Acquired on a field of the function's own object. */
@@ -627,12 +484,6 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   }
 }
 
-/** `temporary, ok := err.(interface{ Temporary() bool })`: an error that is of a type is there, and so says `ok`. Null for other values. */
-function asserted(value: Value, { failures }: ResourceState): true | null {
-  if (value.k !== "item" || value.of.k !== "cast" || value.of.of.k !== "var") return null;
-  return failures.get(value.of.of.id) === true ? true : null;
-}
-
 /** What an event uses, but for the method that is called itself. */
 function valuesOf(graph: EventGraph, event: FlowEvent): readonly Value[] {
   if (event.e !== "call") return "value" in event && event.value !== null ? [event.value] : [];
@@ -658,74 +509,6 @@ function entryState({ path, part, error, release }: EntryOrigin): ResourceState 
   if (release !== null) held.push([`v${release.variable}`, release.part]);
   const state = initialState(true, new Map(held));
   return error === null ? state : { ...state, failures: new Map([[error, true]]) };
-}
-
-/** The call that made the promise on which a callback is put (-1 when it is not known), and whether the chain of calls is awaited. */
-function promiseOf(program: Program, fn: Fn, id: number): { readonly call: number; readonly isAwaited: boolean } {
-  const { start, end, callee } = fn.call(id);
-  let made = callee.k === "field" ? settled(callee.of, fn) : callee;
-  while (made.k === "call") {
-    const { callee: inner } = fn.call(made.id);
-    const isLink = program.target(fn, made.id).rows.some((row) => row.callbacks.some((callback) => callback.after !== null));
-    if (!isLink || inner.k !== "field") break;
-    made = settled(inner.of, fn);
-  }
-  const isAwaited = fn.graph.calls.some((one) => one.awaited && one.start === start && one.end >= end);
-  return { call: made.k === "call" ? made.id : -1, isAwaited };
-}
-
-/** Whether a function goes on to use what holds the resource after a call. */
-function isUsedAfter(fn: Fn, id: number, { holders }: ResourceState): boolean {
-  const { end } = fn.call(id);
-  const holds = (value: Value): boolean =>
-    value.k === "fn"
-      ? fn.file.functions[value.id]!.fact.captures.some((variable) => holders.has(`v${variable}`))
-      : mentionedValues(value).some((one) => holders.has(pathOf(one) ?? ""));
-  if (fn.graph.calls.some((site) => site.end > end && (holds(site.callee) || site.args.some((one) => holds(one.value))))) return true;
-  return fn.graph.blocks.some(({ events }) =>
-    events.some((event) => "value" in event && "at" in event && event.at > end && event.value !== null && holds(event.value)),
-  );
-}
-
-/** Whether a comprehension collects what a call gives. */
-function isOfComprehension(graph: EventGraph, call: number): boolean {
-  if (graph.loops[graph.calls[call]!.loop]?.kind !== "comprehension") return false;
-  const holds = (value: Value): boolean =>
-    value.k === "coll" &&
-    value.items.some(
-      (item) => (item.k === "call" && item.id === call) || (item.k === "either" && item.of.some((one) => one.k === "call" && one.id === call)) || holds(item),
-    );
-  return [...usedValues(graph)].some(holds);
-}
-
-/** `client.Do(request)` with a request that was made as HEAD. */
-function isAnsweredWithoutBody(program: Program, fn: Fn, call: number): boolean {
-  return fn.call(call).args.some(({ value }) => {
-    const request = makingCall(value, fn);
-    const effects = request < 0 ? [] : program.target(fn, request).rows.flatMap((row) => row.effects);
-    return effects.some((effect) => effect.role === "bodyless" && holds(effect.when, fn.call(request).args, fn));
-  });
-}
-
-/** A request whose context the function cancels when it ends: the transport drops the connection then. https://pkg.go.dev/net/http#NewRequestWithContext */
-function isCancelledWith(program: Program, fn: Fn, call: number): boolean {
-  const cancels = (context: number): boolean =>
-    fn.graph.blocks.some(({ events }) =>
-      events.some((event) => {
-        const callee = event.e === "defer" ? fn.call(event.call).callee : null;
-        return callee?.k === "var" && makingCall(callee, fn) === context;
-      }),
-    );
-  return fn.call(call).args.some(({ value }) => {
-    const request = makingCall(value, fn);
-    const effects = request < 0 ? [] : program.target(fn, request).rows.flatMap((row) => row.effects);
-    return effects.some((effect) => {
-      const given =
-        effect.role === "limited-as" && effect.value.of === "argument" ? fn.call(request).args[effect.value.argument.position ?? -1]?.value : undefined;
-      const context = given === undefined ? -1 : makingCall(given, fn);
-      return context >= 0 && cancels(context);
-    });
-  });
 }
 
 /** A generator whose decorator makes it a context manager. */
