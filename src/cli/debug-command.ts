@@ -17,7 +17,7 @@ export async function runDebug(view: string, file: string): Promise<void> {
   if (language === null) throw new UsageError(`${file}: not a language that can be analysed`);
   const read = readSource(resolve(file));
   if ("skipped" in read) throw new UsageError(`${file}: ${read.skipped}`);
-  const decoded = decodeSource({ named: true, withTests: true, language }, read.bytes);
+  const decoded = decodeSource({ named: true }, read.bytes);
   if ("skipped" in decoded) throw new UsageError(`${file}: ${decoded.skipped}`);
   const frontend = await frontEnds.load(language);
   const module = frontend.lower(decoded.text, basename(file), language, performance.now() + TIMEOUT);

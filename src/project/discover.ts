@@ -67,7 +67,7 @@ class Walk {
     this.#manifestsAbove(dirname(absolute));
     if (!isFile) this.#skip(path, "not a regular file");
     else if (language === null) this.#skip(path, "not a language that can be analysed");
-    else this.#files.set(path, { path, absolute, language, named: true, withTests: true, fromIndex: false });
+    else this.#files.set(path, { path, absolute, language, named: true, fromIndex: false });
   }
 
   result(): Discovered {
@@ -147,9 +147,7 @@ class Walk {
     else if (this.#included(path)) {
       const reason = fileLeftOut(entry.name, this.#options.includeTests);
       if (reason !== null) this.#skip(path, reason);
-      else if (!this.#files.has(path)) {
-        this.#files.set(path, { path, absolute, language, named: false, withTests: this.#options.includeTests, fromIndex: false });
-      }
+      else if (!this.#files.has(path)) this.#files.set(path, { path, absolute, language, named: false, fromIndex: false });
     }
   }
 

@@ -69,7 +69,7 @@ export function stagedView(root: string, files: readonly SourceFile[]): Staged {
 
 function fromIndex(root: string, path: string): readonly SourceFile[] {
   const language = languageOf(path);
-  return language === null ? [] : [{ path, absolute: join(root, path), language, named: false, withTests: false, fromIndex: true }];
+  return language === null ? [] : [{ path, absolute: join(root, path), language, named: false, fromIndex: true }];
 }
 
 function readFromIndex(root: string, path: string): ReadResult {

@@ -1,5 +1,3 @@
-import type { Language } from "../ast/nodes.ts";
-
 /** Folders that hold other people's code or a tool's output, whatever the project. */
 const FOREIGN_FOLDERS: Readonly<Record<string, string>> = {
   node_modules: "installed dependencies",
@@ -124,17 +122,6 @@ function isRevisions(name: string, siblings: ReadonlySet<string>): boolean {
 export function fileLeftOut(name: string, includeTests: boolean): string | null {
   for (const [pattern, reason] of FOREIGN_FILES) if (pattern.test(name)) return reason;
   return !includeTests && TEST_FILES.some((pattern) => pattern.test(name)) ? TESTS_LEFT_OUT : null;
-}
-
-/** The package of Go's tests among the imports: https://pkg.go.dev/testing */
-const GO_TESTING = /^(?:import\s+|\t)"testing"$/m;
-
-/** What `go test` runs; it stands in test files only, or is there to be read for itself. */
-const GO_TEST = /^func (?:Test|Benchmark|Fuzz)\w*\(/m;
-
-/** @returns whether a file only helps tests: what imports Go's testing package and is no test itself */
-export function isForTests(text: string, language: Language): boolean {
-  return language === "go" && GO_TESTING.test(text) && !GO_TEST.test(text);
 }
 
 /** Version control's own folders are no part of the project: they are not even listed as left out. */

@@ -1,5 +1,4 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
-import { isForTests, TESTS_LEFT_OUT } from "./left-out.ts";
 import { isBuilt, isGenerated, isMinified } from "./not-hand-written.ts";
 import { reasonOf } from "./root.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -35,13 +34,12 @@ export function tooLarge(bytes: number): string {
 }
 
 /** Turns bytes into text and looks whether a person wrote it. */
-export function decodeSource(file: Pick<SourceFile, "named" | "withTests" | "language">, bytes: Buffer): DecodeResult {
+export function decodeSource(file: Pick<SourceFile, "named">, bytes: Buffer): DecodeResult {
   const decoded = decode(bytes);
   if ("skipped" in decoded) return decoded;
   if (isMinified(decoded.text)) return { skipped: "minified" };
   if (!file.named && isGenerated(decoded.text)) return { skipped: "generated" };
   if (!file.named && isBuilt(decoded.text)) return { skipped: "build output" };
-  if (!file.withTests && isForTests(decoded.text, file.language)) return { skipped: TESTS_LEFT_OUT };
   return decoded;
 }
 

@@ -8,8 +8,6 @@ export interface SourceFile {
   readonly language: Language;
   /** Named on the command line: scanned even if it says that it is generated. */
   readonly named: boolean;
-  /** Tests are wanted: scanned even if only tests can use it. */
-  readonly withTests: boolean;
   /** Read from git's index instead of the working tree. */
   readonly fromIndex: boolean;
 }
