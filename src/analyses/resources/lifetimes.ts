@@ -203,8 +203,16 @@ function mayHaveEnded({ fn, call, fates }: Lifetime): boolean {
   const { blocks } = fn.graph;
   const returned = (end: Terminator): readonly string[] =>
     end.t !== "return" || end.value === null ? [] : resultsOf(end.value).flatMap((value) => (value.k === "var" ? [pathOf(value)!] : []));
-  const open = new Set(fates.flatMap((fate) => (fate.fate === "escapes" && fate.how === "returned" ? [fate.at] : [])));
-  const names = new Set(blocks.flatMap(({ end }) => (end.t === "return" && open.has(end.at) ? returned(end) : [])));
+  const names = new Set(
+    fates.flatMap((fate) => {
+      if (fate.fate !== "escapes" || fate.how !== "returned") return [];
+      const end = blocks.find((block) => block.end.t === "return" && block.end.at === fate.at)?.end;
+      const all = end === undefined ? [] : returned(end);
+      // `return resp, err`: of several results the one that is the resource.
+      const value = end?.t === "return" && end.value !== null ? resultsOf(end.value)[fate.result] : undefined;
+      return value === undefined ? all : value.k === "var" ? [pathOf(value)!] : [];
+    }),
+  );
   const acquiring = blockOfCall(fn.graph, call);
   return fates.some((fate) => {
     const ended = fate.fate === "released" ? fate.how !== "defer" : fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood");
