@@ -498,6 +498,8 @@ function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProb
   // `mu := entry.mu; mu.Lock(); return entry`: whoever gets the object has its lock.
   const owner = ownerOfLocal(fn, origin);
   if (owner !== null && results.some((one) => mentionedValues(one).some((part) => part.k === "var" && part.id === owner))) return { at: -1, part: null };
+  // `return dataset["temperature"]`: a part that is of use only as long as the whole is open.
+  if (value?.k === "index" && problem.holding.part(value.of, exit.state) === "") return { at: -1, part: null };
   // Inside something else it is the caller's to know, and not followed further.
   return value !== null && problem.holding.contains(value, exit.state) ? { at: -1, part: null } : null;
 }
