@@ -36,19 +36,23 @@ export const deferredInLoop: Rule<Analyses> = {
   },
 };
 
-function report({ life, call, loop }: Deferral, atStart: boolean, heat: ReturnType<Analyses["heat"]["at"]>): Outcome {
+function report({ life, call, loop, isReadOut }: Deferral, atStart: boolean, heat: ReturnType<Analyses["heat"]["at"]>): Outcome {
   const { fn, tracked } = life;
   const { resource } = tracked.acquires;
   const scope = fn.fact.kind === "lambda" ? `the function at line ${fn.file.line(fn.fact.start)}` : describeFunction(fn);
   const endless = loop.loop.kind === "forever" && !loop.loop.exits;
+  const each = loop.over === "" ? "step" : `element of '${loop.over}'`;
+  const piling = tracked.acquires.path ? `keeps one per ${each} until then` : `holds one per ${each} open at once`;
   return finding(fn, {
     location: callLocation(fn, call),
     message: endless
       ? `The ${resource} from '${describeCall(fn, life.call)}' is released only when ${scope} ends, and the loop at line ${fn.file.line(loop.loop.start)} never does: each step leaves one more open.`
-      : `The ${resource} from '${describeCall(fn, life.call)}' is released only when ${scope} ends: the loop at line ${fn.file.line(loop.loop.start)} ${tracked.acquires.path ? "keeps" : "holds"} one per ${loop.over === "" ? "step" : `element of '${loop.over}'`} ${tracked.acquires.path ? "until then" : "open at once"}.`,
+      : isReadOut
+        ? `The release of the ${resource} from '${describeCall(fn, life.call)}' is put off in each step of the loop at line ${fn.file.line(loop.loop.start)} until ${scope} ends: each is read to its end before, but one more waits per ${each}.`
+        : `The ${resource} from '${describeCall(fn, life.call)}' is released only when ${scope} ends: the loop at line ${fn.file.line(loop.loop.start)} ${piling}.`,
     // The process ends with the function.
     confidence: atStart && !endless ? "low" : "high",
-    severity: endless ? "high" : atStart ? "low" : undefined,
+    severity: endless ? "high" : atStart || isReadOut ? "low" : undefined,
     growth: loop.over === "" ? "one per step of the loop" : `one per element of '${loop.over}'`,
     heat,
     evidence: [

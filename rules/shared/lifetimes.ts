@@ -10,6 +10,7 @@ import { resultsOf } from "../../src/analyses/resources/holding.ts";
 import type { Value } from "../../src/flow/values.ts";
 import { mentionedValues } from "../../src/analyses/work/values.ts";
 import type { ProcessLife } from "../../src/analyses/process-life.ts";
+import { isReadToEnd } from "../../src/analyses/resources/argument-flow.ts";
 import { opensPath } from "../../src/analyses/resources/from-path.ts";
 import type { Lifetime, OpenExit } from "../../src/analyses/resources/lifetimes.ts";
 
@@ -67,7 +68,7 @@ export function* lifetimeOutcomes(
         isDoubtful: lasting.length === 0 || heat.isProcessStart(life.fn) || !isOpened(program, life) || isOneOfSeveral(program, lifetimes, life),
         isOnce: isOnce(heat, life),
       };
-      yield report(life, lasting.length > 0 ? lasting : open, rule.severity, said, context);
+      yield report(program, life, lasting.length > 0 ? lasting : open, rule.severity, said, context);
     }
   }
 }
@@ -213,7 +214,14 @@ interface Context {
   readonly isOnce: boolean;
 }
 
-function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, words: LifetimeWords, { heat, process, isDoubtful, isOnce }: Context): Outcome {
+function report(
+  program: Analyses["program"],
+  life: Lifetime,
+  open: readonly OpenExit[],
+  severity: Severity,
+  words: LifetimeWords,
+  { heat, process, isDoubtful, isOnce }: Context,
+): Outcome {
   const isBrief = process !== "many";
   const { fn, site } = life;
   const { acquires } = life.tracked;
@@ -221,11 +229,11 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
   const worst = certain.find((exit) => !exit.drained) ?? certain[0] ?? likeliest(open);
   const onlyThrown = certain.length === 0;
   const own = acquires.severity ?? severity;
-  const weight = isClosedAtOnce(life) && own === "high" ? "medium" : own;
+  const weight = isClosedAtOnce(program, life) && own === "high" ? "medium" : own;
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
   return finding(fn, {
     location: callLocation(site.fn, site.call),
-    message: `${messageOf(life, worst, onlyThrown, words)}${weightOf(life, worst, isOnce)}`,
+    message: `${messageOf(life, worst, onlyThrown, words)}${weightOf(program, life, worst, isOnce)}`,
     // A disk that is full when the file is filled is no way to lose files.
     confidence:
       isDoubtful ||
@@ -257,18 +265,24 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
  * `open(path).read()`: no name holds it, so the interpreter that counts references closes it as soon as the expression is done.
  * https://docs.python.org/3/reference/datamodel.html#objects-values-and-types
  */
-function isClosedAtOnce({ freedBy, call, fn, through, tracked: { acquires } }: Lifetime): boolean {
+function isClosedAtOnce(program: Analyses["program"], { freedBy, call, fn, through, tracked: { acquires } }: Lifetime): boolean {
   if (freedBy === null || !acquires.scoped || acquires.ending !== null || acquires.path || through.length > 0) return false;
   const isIt = (value: Value): boolean => value.k === "call" && value.id === call;
-  return !fn.graph.blocks.some(({ events }) => events.some((event) => "value" in event && event.value !== null && mentionedValues(event.value).some(isIt)));
+  if (fn.graph.blocks.some(({ events }) => events.some((event) => "value" in event && event.value !== null && mentionedValues(event.value).some(isIt))))
+    return false;
+  // `json.load(open(path))` is done with it; who else gets it may keep it.
+  return fn.graph.calls.every(({ args }, user) => {
+    const position = args.findIndex(({ value }) => mentionedValues(value).some(isIt));
+    return position < 0 || isReadToEnd(program, fn, user, position);
+  });
 }
 
 /** Why it weighs less than others, where it does. */
-function weightOf(life: Lifetime, { drained }: OpenExit, isOnce: boolean): string {
+function weightOf(program: Analyses["program"], life: Lifetime, { drained }: OpenExit, isOnce: boolean): string {
   if (life.tracked.acquires.path && life.freedBy !== null) return " Only when nothing refers to it any more does it remove itself.";
   if (drained) return " Its connection is freed all the same: there is nothing left to read, or its context is cancelled.";
   if (isOnce) return " That happens once for each process, as far as its callers show.";
-  return isClosedAtOnce(life) ? ` ${life.freedBy} does so with the last reference to it.` : "";
+  return isClosedAtOnce(program, life) ? ` ${life.freedBy} does so with the last reference to it.` : "";
 }
 
 function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean, { acquired, released }: LifetimeWords): string {

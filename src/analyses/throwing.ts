@@ -36,6 +36,16 @@ function isOfPlainValue(fn: Fn, call: number): boolean {
   return callee.k === "field" && (callee.of.k === "derived" || callee.of.k === "const");
 }
 
+/** Methods of texts, lists and maps that have the same name in many libraries and fail in none. */
+const plainMethods =
+  /^(?:startswith|endswith|startsWith|endsWith|strip|lstrip|rstrip|trim|lower|upper|toLowerCase|toUpperCase|split|rsplit|partition|rpartition|format|append|push|items|keys|values|toString)$/;
+
+/** @returns whether a call that nobody resolves is of a method that fails in no library, as its name says */
+export function isPlainMethod(fn: Fn, call: number): boolean {
+  const { callee } = fn.call(call);
+  return callee.k === "field" && plainMethods.test(callee.name);
+}
+
 /** @returns whether a call can hardly fail, as its name or what it is made on says, whatever it goes to */
 export const isHarmless = (fn: Fn, call: number): boolean => isLogging(fn, call) || isOfPlainValue(fn, call) || isTranslation(fn, call);
 
@@ -115,5 +125,5 @@ function callCanThrow(program: Program, fn: Fn, call: number, depth: number): bo
   if (isOfBase(fn.call(call).callee)) return false;
   const { rows, fns } = program.target(fn, call);
   if (rows.length > 0) return rows.some((row) => row.throws);
-  return fns.length === 0 || fns.some((one) => canThrow(program, one, depth + 1));
+  return fns.length === 0 ? !isPlainMethod(fn, call) : fns.some((one) => canThrow(program, one, depth + 1));
 }

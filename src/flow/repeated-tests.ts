@@ -96,10 +96,11 @@ export class RepeatedTests {
         const inner = this.#normal(test.of);
         return inner === null ? null : { ...inner, negated: !inner.negated };
       }
+      // What is asked for its truth here and for null there is an object or nothing (`session = given or open()`, and later `if given is None`).
       case "null":
       case "truthy": {
         const text = this.#text(test.value);
-        return text === null ? null : { key: `${test.test} ${text}`, negated: false, variable: test.value.k === "var" ? test.value.id : null };
+        return text === null ? null : { key: `truthy ${text}`, negated: test.test === "null", variable: test.value.k === "var" ? test.value.id : null };
       }
       case "compare": {
         const left = this.#text(test.left);

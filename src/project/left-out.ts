@@ -70,6 +70,8 @@ const TEST_FOLDERS: ReadonlySet<string> = new Set([
   "__mocks__",
   "example",
   "examples",
+  "_example",
+  "_examples",
   "migration",
   "migrations",
   "benchmark",

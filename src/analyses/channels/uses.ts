@@ -1,3 +1,4 @@
+import { comesBack } from "../../flow/reach.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -106,7 +107,8 @@ export class ChannelUses {
 
   #collect(fn: Fn, isIt: (value: Value) => boolean, found: ChannelUse[], into: (callee: Fn, variable: number) => void): void {
     const add = (use: ChannelUse["use"], at: number, optional = false): void => void found.push({ use, fn, at, optional });
-    for (const loop of fn.graph.loops) if (loop.iterable !== null && isIt(loop.iterable)) add("ranges", loop.start);
+    for (const [id, loop] of fn.graph.loops.entries())
+      if (loop.iterable !== null && isIt(loop.iterable)) add(hasSecondStep(fn, id) ? "ranges" : "receives", loop.start);
     const selecting = selectTargets(fn);
     for (const [index, block] of fn.graph.blocks.entries()) {
       for (const event of block.events) {
@@ -181,6 +183,12 @@ function holdsIt(value: Value, isIt: (value: Value) => boolean): boolean {
   if (isIt(value)) return true;
   if (value.k === "coll") return value.items.some((item) => holdsIt(item, isIt));
   return value.k === "cast" ? holdsIt(value.of, isIt) : value.k === "either" && value.of.some((one) => holdsIt(one, isIt));
+}
+
+/** Whether a loop comes back to its head: `for one := range ch { return one }` takes one value. */
+function hasSecondStep({ graph }: Fn, loop: number): boolean {
+  const head = graph.blocks.findIndex(({ end }) => end.t === "each" && end.loop === loop);
+  return head < 0 || comesBack(graph, head);
 }
 
 /** Blocks that are one of several ways out of a `select`. */

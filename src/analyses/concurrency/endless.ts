@@ -87,7 +87,9 @@ export function endlessPerRequest(program: Program, heat: HeatMap): readonly Blo
         if (event.e !== "spawn") continue;
         const { callee, start } = fn.call(event.call);
         const [started] = callee.k === "fn" ? [fn.file.functions[callee.id]!] : program.target(fn, event.call).fns;
-        if (started !== undefined && isEndless(program, started)) found.push({ site: { fn, at: start }, name: started.name, why: "no way out", other: null });
+        // `defer func() { if recover() != nil { go loop() } }()` in the loop itself puts another in the place of the one that ends.
+        if (started !== undefined && !fn.isInside(started) && isEndless(program, started))
+          found.push({ site: { fn, at: start }, name: started.name, why: "no way out", other: null });
       }
     }
   }

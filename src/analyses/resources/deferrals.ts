@@ -15,6 +15,8 @@ export interface Deferral {
   readonly loop: Repetition;
   /** Why they do not pile up; null when they do. */
   readonly bounded: "few steps" | "last step" | null;
+  /** Each is read to its end in its own step: what piles up holds nothing any more. */
+  readonly isReadOut: boolean;
 }
 
 /** Finds them among all resources that were followed. */
@@ -29,7 +31,9 @@ export function deferralsOf(program: Program, lifetimes: readonly Lifetime[]): r
     const loop = loopsAround(fn, call).find((one) => loopsAround(fn, acquired).some((other) => other.index === one.index));
     if (loop === undefined || !isAroundStep(fn, call, loop)) continue;
     const bounded = isConstantFew(program, fn, loop.loop) ? "few steps" : !runsAgain(fn, call, endsOf(life)) ? "last step" : null;
-    found.push({ life, call, loop, bounded });
+    // `for rows.Next()` is left when all was read.
+    const isReadOut = bounded === null && !runsAgain(fn, call, callsOf(life, life.tracked.acquires.exhausted));
+    found.push({ life, call, loop, bounded, isReadOut });
   }
   return found;
 }
@@ -59,10 +63,12 @@ function isAroundStep(fn: Fn, call: number, { loop }: Repetition): boolean {
 const isDeferred = (fn: Fn, call: number): boolean => fn.graph.blocks.some(({ events }) => events.some((event) => event.e === "defer" && event.call === call));
 
 /** The calls of the function that release the resource at once, by the variable that holds it: `defer tx.Rollback()`, and `tx.Commit()` in the same step. */
-function endsOf({ fn, call: acquired, tracked }: Lifetime): ReadonlySet<number> {
-  const { acquires } = tracked;
+const endsOf = (life: Lifetime): ReadonlySet<number> => callsOf(life, life.tracked.acquires.releasedBy);
+
+/** The calls of some of its methods, by the variable that holds it. */
+function callsOf({ fn, call: acquired }: Lifetime, methods: readonly string[]): ReadonlySet<number> {
   const ends = [...fn.graph.calls.entries()].filter(
-    ([, { callee }]) => callee.k === "field" && acquires.releasedBy.includes(callee.name) && makingCall(callee.of, fn) === acquired,
+    ([, { callee }]) => callee.k === "field" && methods.includes(callee.name) && makingCall(callee.of, fn) === acquired,
   );
   return new Set(ends.map(([id]) => id));
 }

@@ -35,10 +35,20 @@ function isErrorOfProgram(program: Program, type: Type | null): boolean {
 export function failureAssigned(program: Program, fn: Fn, holding: Holding, value: Value, state: ResourceState): boolean | null {
   return (
     failureOf(program, fn, holding.tracked, value) ??
+    openingFailure(program, fn, holding, value, state) ??
     holding.failureTold(value, state) ??
     translated(program, fn, holding, value, state) ??
     asserted(value, state)
   );
+}
+
+/** `err := client.Connect(ctx)`, before which nothing was open: an error means that nothing is. Null for other values. */
+function openingFailure(program: Program, fn: Fn, holding: Holding, value: Value, state: ResourceState): true | null {
+  const { openedBy } = holding.tracked.acquires;
+  if (value.k !== "call" || openedBy.length === 0) return null;
+  const path = holding.calleePath(fn.call(value.id).callee, state);
+  const type = path !== null && openedBy.includes(path) ? program.types.calls.result(fn, value.id, 0, 0) : null;
+  return type?.t === "named" && type.name === "error" ? true : null;
 }
 
 /** `err = translate(err)`: an error in other words is one where there was one; null for other values, and where the resource itself is looked at. */

@@ -49,6 +49,9 @@ export function isRuledOut(flags: readonly Flag[], callee: Fn, { fn, call }: Cal
     const positional = args[parameter];
     const given = args.find((one) => one.name !== "" && one.name === name) ?? (positional?.name === "" ? positional : undefined);
     const value = given?.value ?? defaultValue;
+    // `func setup(conn *Conn) { if conn == nil { conn = connect() } }`: who gives one has one, unless it was given it itself.
+    const isSomething = given !== undefined && given.value.k === "var" && !fn.file.variable(given.value.id).isParameter;
+    if (asks === "null" && answer && isSomething) return true;
     return value?.k === "const" && (asks === "null" ? value.v === null : Boolean(value.v)) !== answer;
   });
 }

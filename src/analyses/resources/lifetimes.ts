@@ -1,6 +1,6 @@
 import { type FlowExit, solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
-import type { Acquires, Effect } from "../../semantics/models/model.ts";
+import type { Acquires } from "../../semantics/models/model.ts";
 import { holds } from "../../program/arguments.ts";
 import { type LanguageProfile, profileOf } from "../../semantics/language-profile.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -11,7 +11,7 @@ import { Handlings } from "./handlings.ts";
 import { beneath, type Holding, resultsOf, subjectOf } from "./holding.ts";
 import { type Flag, flagsOf, isRuledOut } from "./flags.ts";
 import { isOfBase } from "../base-constructors.ts";
-import { isSeenToThrow } from "../throwing.ts";
+import { endsSomething, isKnown, isSeen, isWork, weightOfCause } from "./causes.ts";
 import { opensPath } from "./from-path.ts";
 import { OwnerClasses } from "./owners.ts";
 import { makersOf } from "./parent.ts";
@@ -245,16 +245,11 @@ function lentCalls(program: Program, handlings: Handlings, pending: Pending, { f
   return lent;
 }
 
-/** A call of the program or of a modelled library, or one that is waited for. */
-function isKnown(program: Program, fn: Fn, call: number): boolean {
-  const { rows, fns } = program.target(fn, call);
-  return rows.length > 0 || fns.length > 0 || fn.call(call).awaited;
-}
-
-/** Whether it is seen why the call may throw: a function of the program in which only unknown calls may says little. */
-function isSeen(program: Program, fn: Fn, call: number): boolean {
-  const { fns } = program.target(fn, call);
-  return isKnown(program, fn, call) && (fns.length === 0 || fns.some((one) => isSeenToThrow(program, one)));
+/** Whether a way out says more than one that was found before: by the call that throws, or by fewer decisions. */
+function isBetter(program: Program, fn: Fn, thrower: number, decisions: OpenExit["decisions"], than: OpenExit): boolean {
+  const weight = (call: number): number => (call < 0 ? 0 : weightOfCause(program, fn, call));
+  const [mine, other] = [weight(thrower), weight(than.call)];
+  return mine === other ? decisions.length < than.decisions.length : mine > other;
 }
 
 /** What is known of the call that throws on a way out. `state`: the one there, null where it was not kept. */
@@ -276,15 +271,6 @@ function thrownBy(
     own: state !== null && problem.holding.calleePath(fn.call(call).callee, state) !== null,
   };
 }
-
-const workRoles: ReadonlySet<Effect["role"]> = new Set<Effect["role"]>(["queries", "requests", "executes", "blocks", "reads-all", "acquires", "spawns"]);
-
-function isWork(program: Program, fn: Fn, call: number): boolean {
-  return fn.call(call).awaited || program.target(fn, call).rows.some((row) => row.effects.some((effect) => workRoles.has(effect.role)));
-}
-
-const endsSomething = (program: Program, fn: Fn, call: number): boolean =>
-  program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "releases"));
 
 /** How a modelled acquisition is followed; null when the value it is about cannot be named. */
 function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires): Tracked | null {
@@ -334,10 +320,10 @@ function follow(
     const key = `${byException ? "exception" : exit.exit} ${exit.at}`;
     const known = open.get(key);
     const { drained } = exit.state;
-    // One way on which it was not read is enough.
-    if (known !== undefined && (known.drained === drained ? known.decisions.length <= exit.decisions.length : drained)) return;
     const thrower = way?.after === "success" ? way.call : exit.event?.e === "call" ? exit.event.call : caught;
     const { at, implicit, decisions } = exit;
+    // One way on which it was not read is enough; of several calls that may throw the likeliest counts.
+    if (known !== undefined && !(known.drained === drained ? isBetter(program, fn, thrower, decisions, known) : known.drained)) return;
     open.set(key, {
       exit: exit.exit,
       byException,

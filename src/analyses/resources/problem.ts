@@ -7,6 +7,7 @@ import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
+import { weightOfCause } from "./causes.ts";
 import { isOverNeverClosed } from "../work/loops.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
 import { isReadToEnd } from "./argument-flow.ts";
@@ -91,7 +92,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   }
 
   thrown(state: ResourceState, event: FlowEvent): ResourceState {
-    return state.open && event.e === "call" ? { ...state, caught: event.call } : state;
+    if (!state.open || event.e !== "call") return state;
+    return { ...state, caught: event.call, caughtWeight: weightOfCause(this.#program, this.#fn, event.call) };
   }
 
   event(before: ResourceState, event: FlowEvent): ResourceState | null {
@@ -297,6 +299,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       walked: new Set(),
       settled: null,
       caught: -1,
+      caughtWeight: 0,
       drained: this.tracked.acquires.drained !== null && (isAnsweredWithoutBody(this.#program, this.#fn, id) || isCancelledWith(this.#program, this.#fn, id)),
     };
   }

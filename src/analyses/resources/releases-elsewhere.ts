@@ -29,8 +29,11 @@ export class ReleasesElsewhere {
    * acquiring call has it first, and may hand it on: `const socket = net.connect(port, () => resolve(socket))`.
    */
   isAwaited(variable: number, part: string, at: number): boolean {
+    const { origin } = this.#tracked;
+    const acquired = origin.from === "call" ? this.#fn.call(origin.call).start : -1;
     for (const [call, { start, args }] of this.#fn.graph.calls.entries()) {
-      const isOwn = call === this.#tracked.origin.call;
+      // `const socket = connect(port).on("connect", () => socket.end())`
+      const isOwn = call === this.#tracked.origin.call || start === acquired;
       if (start >= at && !isOwn) continue;
       for (const { value } of args) {
         const closure = value.k === "fn" ? this.#fn.file.functions[value.id]! : null;

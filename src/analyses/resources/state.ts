@@ -23,6 +23,8 @@ export interface ResourceState {
   readonly settled: SettledWay | null;
   /** The call whose exception a handler has caught since it was acquired, -1 for none. */
   readonly caught: number;
+  /** How much speaks for that call as the cause: of several ways into a handler the likeliest are kept apart. */
+  readonly caughtWeight: number;
   /** It was read to its end, and so holds next to nothing. */
   readonly drained: boolean;
   /** How other tests came out that the function makes again. */
@@ -47,6 +49,7 @@ export function initialState(open: boolean, holders: ReadonlyMap<string, string>
     walked: new Set(),
     settled: null,
     caught: -1,
+    caughtWeight: 0,
     drained: false,
     outcomes: noOutcomes,
   };
@@ -67,7 +70,7 @@ export function stateKey(state: ResourceState): string {
     .sort()
     .join(
       ",",
-    )}|${known}|${[...state.deferred].join(",")}|${[...state.walked].join(",")}|${state.settled?.after ?? ""}|${state.caught < 0 ? "" : "!"}|${outcomesKey(state.outcomes)}`;
+    )}|${known}|${[...state.deferred].join(",")}|${[...state.walked].join(",")}|${state.settled?.after ?? ""}|${state.caught < 0 ? "" : `!${state.caughtWeight}`}|${outcomesKey(state.outcomes)}`;
 }
 
 /** @returns the path of a variable or field; null for values that have none */

@@ -3,7 +3,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { CallModel } from "../../semantics/models/model.ts";
-import { canThrow, isForLog, isHarmless } from "../throwing.ts";
+import { canThrow, isForLog, isHarmless, isPlainMethod } from "../throwing.ts";
 import { among, isCollected } from "./collected.ts";
 import type { Handlings } from "./handlings.ts";
 import type { Holding } from "./holding.ts";
@@ -46,6 +46,7 @@ export class Throwers {
     if (rows.length > 0)
       return rows.some((row) => row.throws) && !this.#isTakenOver(call, state) && !this.#isOnDescriptor(call) && !this.#isWrittenOver(rows, call, state);
     if (fns.length > 0) return fns.some((fn) => canThrow(this.#program, fn)) && !fns.some((fn) => this.#dealsWith(fn, state));
+    if (isPlainMethod(this.#fn, call)) return false;
     // PHP's own functions answer with false.
     return site.callee.k !== "ref" || this.#fn.file.language !== "php";
   }
