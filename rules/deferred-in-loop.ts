@@ -52,7 +52,7 @@ function report({ life, call, loop, isReadOut }: Deferral, atStart: boolean, hea
         : `The ${resource} from '${describeCall(fn, life.call)}' is released only when ${scope} ends: the loop at line ${fn.file.line(loop.loop.start)} ${piling}.`,
     // The process ends with the function.
     confidence: atStart && !endless ? "low" : "high",
-    severity: endless ? "high" : atStart || isReadOut ? "low" : undefined,
+    severity: endless ? "high" : atStart || isReadOut || tracked.acquires.severity === "low" ? "low" : undefined,
     growth: loop.over === "" ? "one per step of the loop" : `one per element of '${loop.over}'`,
     heat,
     evidence: [

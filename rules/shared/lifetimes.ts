@@ -82,7 +82,9 @@ function openExits(program: Analyses["program"], heat: Analyses["heat"], life: L
   const { fn, tracked, open, site } = life;
   // What an exception leaves half written is of no use anyway.
   if (tracked.acquires.completes && opensPath(program, site.fn, site.call, tracked.acquires) === "no") return open.filter((exit) => !exit.byException);
-  if (!heat.isProcessStart(fn)) return open.filter((exit) => words.thrown?.(life, exit) !== false || !exit.byException);
+  // `socket.create_connection(address)`: what nobody keeps is freed before anything else can fail.
+  const isGone = life.freedBy !== null && life.call >= 0 && fn.call(life.call).discarded;
+  if (!heat.isProcessStart(fn)) return open.filter((exit) => (words.thrown?.(life, exit) !== false && !isGone) || !exit.byException);
   return fn.fact.kind === "module" && tracked.acquires.scoped && !tracked.acquires.path ? open.filter((exit) => !exit.byException) : [];
 }
 
@@ -171,7 +173,8 @@ function isOneOfSeveral(program: Analyses["program"], lifetimes: Analyses["lifet
 
 /** Whether the function runs once for each process, and leaves open what the process's end takes with it; files stay. */
 function isOnce(heat: Analyses["heat"], life: Lifetime): boolean {
-  const { fn, tracked, open } = life;
+  const { fn, call, tracked, open } = life;
+  if (call >= 0 && fn.call(call).loop >= 0) return false;
   return !tracked.acquires.path && heat.runsOnce(fn) && (life.freedBy !== null || open.every(({ exit }) => exit !== "overwritten"));
 }
 
@@ -281,7 +284,7 @@ function isClosedAtOnce(program: Analyses["program"], { freedBy, call, fn, throu
 function weightOf(program: Analyses["program"], life: Lifetime, { drained }: OpenExit, isOnce: boolean): string {
   if (life.tracked.acquires.path && life.freedBy !== null) return " Only when nothing refers to it any more does it remove itself.";
   if (drained) return " Its connection is freed all the same: there is nothing left to read, or its context is cancelled.";
-  if (isOnce) return " That happens once for each process, as far as its callers show.";
+  if (isOnce) return " That happens a few times for each process at most, as far as its callers show.";
   return isClosedAtOnce(program, life) ? ` ${life.freedBy} does so with the last reference to it.` : "";
 }
 

@@ -306,7 +306,12 @@ export class CallResolver {
     if (uses === undefined) {
       const found = new Map<number, CallbackUse>();
       for (const [call, site] of parent.graph.calls.entries()) {
-        for (const [argument, { value }] of site.args.entries()) if (value.k === "fn") found.set(value.id, { fn: parent, call, argument });
+        for (const [argument, { value }] of site.args.entries()) {
+          // `const onExit = () => …; worker.on("exit", onExit)`
+          const [only, ...others] = value.k === "var" ? parent.file.variable(value.id).definitions : [];
+          const given = only !== undefined && others.length === 0 && only.fn === parent.id ? only.value : value;
+          if (given.k === "fn") found.set(given.id, { fn: parent, call, argument });
+        }
       }
       this.#callbacks.set(parent, (uses = found));
     }

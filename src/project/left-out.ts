@@ -85,6 +85,7 @@ const TEST_FILES: readonly RegExp[] = [
   /_test\.go$/,
   /^test_.*\.py$/,
   /_tests?\.py$/,
+  /^pytest_\w+\.py$/,
   /^(conftest|tests)\.py$/,
   /\.(test|spec|stories|bench|e2e)(-d)?\.[cm]?[jt]sx?$/,
   /(Test|TestCase)\.php$/,

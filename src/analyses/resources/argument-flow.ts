@@ -6,8 +6,22 @@ export const matches = (ref: { readonly position: number | null; readonly name: 
   // `*`: any argument.
   (ref.position === null && ref.name === "") || (name === "" ? ref.position === i : ref.name === name);
 
-/** @returns whether a call of a library reads one of its arguments to the end (`io.ReadAll(resp.Body)`) */
-export function isReadToEnd(program: Program, fn: Fn, call: number, i: number): boolean {
+/** How far functions are followed that pass what they read on. */
+const maxReaders = 3;
+
+/** @returns whether a call of a library reads one of its arguments to the end (`io.ReadAll(resp.Body)`), or one of a function that does so first of all */
+export function isReadToEnd(program: Program, fn: Fn, call: number, i: number, depth = 0): boolean {
   const { name } = fn.call(call).args[i]!;
-  return program.target(fn, call).rows.some((row) => row.arguments.some(({ argument, flow }) => flow === "reads" && matches(argument, i, name)));
+  const { rows, fns } = program.target(fn, call);
+  if (rows.length > 0) return rows.some((row) => row.arguments.some(({ argument, flow }) => flow === "reads" && matches(argument, i, name)));
+  return depth < maxReaders && fns.length > 0 && fns.every((reader) => readsFirst(program, reader, i, depth));
+}
+
+/** `func answer(r io.Reader) (string, error) { b, err := io.ReadAll(r); … }` */
+function readsFirst(program: Program, fn: Fn, parameter: number, depth: number): boolean {
+  const variable = fn.fact.params[parameter]?.variable ?? -1;
+  return fn.graph.blocks[0]!.events.some((event) => {
+    const at = event.e === "call" ? fn.call(event.call).args.findIndex(({ value }) => value.k === "var" && value.id === variable) : -1;
+    return event.e === "call" && at >= 0 && variable >= 0 && isReadToEnd(program, fn, event.call, at, depth + 1);
+  });
 }

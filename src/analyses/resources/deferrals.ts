@@ -67,8 +67,10 @@ const endsOf = (life: Lifetime): ReadonlySet<number> => callsOf(life, life.track
 
 /** The calls of some of its methods, by the variable that holds it. */
 function callsOf({ fn, call: acquired }: Lifetime, methods: readonly string[]): ReadonlySet<number> {
-  const ends = [...fn.graph.calls.entries()].filter(
-    ([, { callee }]) => callee.k === "field" && methods.includes(callee.name) && makingCall(callee.of, fn) === acquired,
+  const ends = [...fn.graph.calls.entries()].filter(([, { callee }]) =>
+    callee.k === "field"
+      ? methods.includes(callee.name) && makingCall(callee.of, fn) === acquired
+      : callee.k === "var" && methods.includes("()") && makingCall(callee, fn) === acquired,
   );
   return new Set(ends.map(([id]) => id));
 }
