@@ -2,7 +2,7 @@ import type { Heat } from "../findings/finding.ts";
 import type { Value } from "../flow/values.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
-import { settled } from "../program/arguments.ts";
+import { argumentOf, settled } from "../program/arguments.ts";
 import type { MarksEntryPoint, TypeRef } from "../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "./call-graph.ts";
 import { handlersOf } from "./handlers.ts";
@@ -38,6 +38,7 @@ export class HeatMap {
       const entry = this.#entryOf(fn) ?? handlers.get(fn) ?? null;
       if (entry !== null) this.#entries.set(fn, entry);
     }
+    for (const fn of processTargets(program, callGraph)) if (!this.#entries.has(fn)) this.#entries.set(fn, "cli");
     const roots = [...this.#entries].filter(([, entry]) => entry === "request" || entry === "job").map(([fn]) => fn);
     this.hasHandlers = roots.length > 0;
     this.#hot = callGraph.reachedFrom(roots);
@@ -229,6 +230,21 @@ export class HeatMap {
     const entry = this.#entries.get(fn);
     if (entry === "cli" || (entry === "startup" && fn.file.language === "go")) return true;
     return fn.fact.name === "main" && this.#isCold(fn, 0);
+  }
+}
+
+/** The functions that are there for a process of their own, and are called by nobody: `Process(target=work)`. */
+function* processTargets(program: Program, callGraph: CallGraph): Iterable<Fn> {
+  for (const fn of program.functions()) {
+    for (const [call, { args }] of fn.graph.calls.entries()) {
+      for (const { argument, runner } of program.target(fn, call).rows.flatMap((row) => row.callbacks)) {
+        const given = runner === "process" ? argumentOf(args, argument, fn) : null;
+        const type = given?.given === "yes" ? program.typeOf(given.value, fn) : null;
+        if (type?.t !== "function" || type.fn.fact.kind === "lambda") continue;
+        const isCalled = callGraph.callers(type.fn).some((edge) => program.target(edge.fn, edge.call).fns.includes(type.fn));
+        if (!isCalled) yield type.fn;
+      }
+    }
   }
 }
 

@@ -277,6 +277,8 @@ export class OwedUndos {
       // What an object of the process, or of the page, adds when it is made may be what ends it then; so does an exit handler.
       const called = reachedBy(this.#program, this.#calledBack(registration));
       if ((atExit || fn.fact.kind === "constructor") && endings.some((one) => called.has(one))) continue;
+      // What the only object of the process adds when it is made is there as long as the object.
+      if (fn.fact.kind === "constructor" && this.#objects.of(cls) === "process") continue;
       this.#judge(registration, "ended", reachedBy(this.#program, methods), []);
     }
   }

@@ -481,7 +481,7 @@ function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProb
   // `return os.Open(path)` hands on all results of the acquiring call.
   const { origin } = problem.tracked;
   if (value?.k === "call" && origin.from === "call" && value.id === origin.call) return { at: origin.result, part: origin.part };
-  // `mu := entry.mu; mu.Lock(); return entry`: whoever gets the object has its lock.
+  // `entry.mu.Lock(); return entry`, `mu := entry.mu; mu.Lock(); return entry`: whoever gets the object has its lock.
   const owner = ownerOfLocal(fn, origin);
   if (owner !== null && results.some((one) => mentionedValues(one).some((part) => part.k === "var" && part.id === owner))) return { at: -1, part: null };
   // `return dataset["temperature"]`: a part that is of use only as long as the whole is open.
@@ -490,8 +490,10 @@ function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProb
   return value !== null && problem.holding.contains(value, exit.state) ? { at: -1, part: null } : null;
 }
 
-/** The variable whose field the local is another name for, on which a resource was acquired; null for any other. */
+/** The variable that has what a resource was acquired on as a field (`entry.mu`), or whose field the local is another name for; null for any other. */
 function ownerOfLocal(fn: Fn, origin: Origin): number | null {
+  const field = origin.from === "path" ? /^v(\d+)\./.exec(origin.path)?.[1] : undefined;
+  if (field !== undefined) return Number(field);
   const id = origin.from === "path" ? localOf(origin.path) : null;
   const [only, ...others] = id === null ? [] : fn.file.variable(id).definitions;
   return only !== undefined && others.length === 0 && only.value.k === "field" && only.value.of.k === "var" ? only.value.of.id : null;
