@@ -1,3 +1,4 @@
+import { comesByAlways } from "../src/analyses/concurrency/deadlocks.ts";
 import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Site } from "../src/analyses/site.ts";
 import { finding, place, spanLocation, step } from "../src/analyses/finding.ts";
@@ -74,12 +75,14 @@ export const goroutineLeak: Rule<Analyses> = {
     }
     for (const { fn, at, first, path, shared, chain } of stuck.doubles) {
       const where = chain.length === 1 ? "" : ` by the call at ${place(fn, fn, at)}`;
+      // What is called may return before it comes to the lock.
+      const isSure = chain.slice(1).every(comesByAlways);
       yield report(
         { fn, at },
         shared
           ? `The read lock taken at ${place(fn, fn, first.at)} is taken again${where} while it is held: with a writer waiting in between, neither goes on.`
-          : `The lock taken at ${place(fn, fn, first.at)} is taken again${where} while it is held: it is not reentrant, and blocks for ever.`,
-        shared ? "medium" : "high",
+          : `The lock taken at ${place(fn, fn, first.at)} ${isSure ? "is" : "may be"} taken again${where} while it is held: it is not reentrant, and blocks for ever${isSure ? "" : " then"}.`,
+        shared || !isSure ? "medium" : "high",
         [step(fn, first.at, "taken here"), ...chainSteps(chain, `taken again here (${path.startsWith("v") ? "the same variable" : "the same field"})`)],
       );
     }

@@ -1,6 +1,6 @@
+import { successors, walk } from "../../flow/reach.ts";
 import type { Channel } from "../channels/waiting.ts";
 import type { ChannelUse } from "../channels/uses.ts";
-
 import type { Fn } from "../../program/entities.ts";
 import type { CallGraph } from "../call-graph.ts";
 import type { Site } from "../site.ts";
@@ -89,4 +89,13 @@ function needs(locks: HeldLocks, channel: Channel, use: ChannelUse, held: Readon
 /** `defer close(done)`: it happens after everything that follows. */
 function isDeferred({ fn, at }: ChannelUse): boolean {
   return fn.graph.blocks.some(({ events }) => events.some((event) => event.e === "defer" && fn.call(event.call).start === at));
+}
+
+/** @returns whether every way through a function to a return comes by a place: a lock that is taken only where a cache has no answer need not be taken */
+export function comesByAlways({ fn, at }: Site): boolean {
+  const { blocks } = fn.graph;
+  const passes = (block: number): boolean =>
+    blocks[block]!.events.some((event) => ("call" in event ? fn.call(event.call).start === at : "at" in event && event.at === at));
+  const without = walk(0, (block) => (passes(block) ? [] : successors(blocks[block]!.end)));
+  return ![...without].some((block) => !passes(block) && blocks[block]!.end.t === "return");
 }

@@ -8,7 +8,9 @@ import type { ChannelUse, ChannelUses } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import type { Site } from "../site.ts";
 import { mentionedValues, typedLiterals } from "../work/values.ts";
+import { isUnlimited } from "../request-limits.ts";
 import type { Blocked } from "./blocked.ts";
+import { signalsEnd } from "./contexts.ts";
 import type { Counts } from "./counts.ts";
 import { followPaths } from "./waits.ts";
 
@@ -151,7 +153,7 @@ function* oneSided(program: Program, callGraph: CallGraph, { uses, name }: Chann
     const blocked = mine.find((use) => !use.optional && use.use !== "ranges");
     const [other] = others;
     if (blocked === undefined || other === undefined || others.some((use) => use.fn !== other.fn) || other.fn === blocked.fn) continue;
-    const end = onlySpawned(program, callGraph, other.fn) ? endsOtherwise(program, other.fn, others) : null;
+    const end = onlySpawned(program, callGraph, other.fn) ? endsOtherwise(program, callGraph, other.fn, others) : null;
     if (end !== null) yield { site: blocked, name, why: "other side ends", other: { fn: other.fn, at: end } };
   }
 }
@@ -165,7 +167,7 @@ function onlySpawned(program: Program, callGraph: CallGraph, fn: Fn): boolean {
 }
 
 /** A way out of a loop of the function on which it did not answer last: the offset of the return, null for none. */
-function endsOtherwise(program: Program, fn: Fn, answers: readonly ChannelUse[]): number | null {
+function endsOtherwise(program: Program, callGraph: CallGraph, fn: Fn, answers: readonly ChannelUse[]): number | null {
   const at = new Set(answers.map((use) => use.at));
   if (answers.some((use) => use.use === "ranges" || loopsAt(fn.graph, use.at).length === 0)) return null;
   // A loop over a channel that nobody closes has no end of its own.
@@ -178,13 +180,27 @@ function endsOtherwise(program: Program, fn: Fn, answers: readonly ChannelUse[])
       entry: false,
       key: String,
       // The last thing it took: each `select` begins anew. What it tells others after that (`<-stop; done <- struct{}{}`) takes nothing back.
-      event: (answered, event) => (event.e === "receive" ? at.has(event.at) : answered || (event.e === "send" && at.has(event.at))),
+      event: (answered, event) =>
+        event.e === "receive" ? at.has(event.at) || neverComes(program, callGraph, fn, event.channel) : answered || (event.e === "send" && at.has(event.at)),
     },
     (exit) => {
       if (!exit.state) found ??= exit.at;
     },
   );
   return complete ? found : null;
+}
+
+/** `<-ctx.Done()`, where all who call pass a context that nobody can end. */
+function neverComes(program: Program, callGraph: CallGraph, fn: Fn, channel: Value): boolean {
+  const callee = channel.k === "call" && signalsEnd(program, fn, channel.id) ? fn.call(channel.id).callee : null;
+  const context = callee?.k === "field" && callee.of.k === "var" ? callee.of.id : -1;
+  const position = fn.fact.params.findIndex(({ variable }) => variable === context);
+  const callers = position < 0 ? [] : callGraph.callers(fn);
+  const isEndless = ({ fn: caller, call }: CallEdge): boolean => {
+    const given = caller.call(call).args[position]?.value;
+    return given !== undefined && isUnlimited(program, caller, given);
+  };
+  return callers.length > 0 && callers.every(isEndless);
 }
 
 /** Whether a value is a channel of the module that nothing in the program closes. */
