@@ -66,7 +66,10 @@ function holdersOf(fn: Fn, call: number): Holders {
   const variables = new Set<number>();
   const fields = new Set<string>();
   const { callee, args } = fn.call(call);
-  for (const { value } of args) if (value.k === "var") variables.add(value.id);
+  for (const { value } of args) {
+    if (value.k === "var") variables.add(value.id);
+    if (value.k === "field" && value.of.k === "this") fields.add(value.name);
+  }
   const receiver = callee.k === "field" ? callee.of : null;
   if (receiver?.k === "var") variables.add(receiver.id);
   if (receiver?.k === "field") fields.add(receiver.name);

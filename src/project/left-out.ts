@@ -50,6 +50,7 @@ const TEST_FOLDERS: ReadonlySet<string> = new Set([
   "testsuites",
   "test_suite",
   "test-suite",
+  "mocks",
   "testdata",
   "test_data",
   "test-data",

@@ -7,8 +7,9 @@ import type { CallGraph } from "../call-graph.ts";
 import { describe } from "../describe.ts";
 import type { HeatMap } from "../heat.ts";
 import { undoneIn } from "../lifecycles.ts";
-import { type Holder, homeOf, nameOf, typeOfHolder } from "./identity.ts";
+import { type Holder, HolderFinder, holderKey, homeOf, nameOf, typeOfHolder } from "./identity.ts";
 import { isOwnKey, passedBy } from "./keys.ts";
+import { containersWithKey } from "./present.ts";
 import { lifetimeOf, type ObjectLifetime, type ObjectLifetimes } from "./lifetime.ts";
 import type { Touch, TouchedHolder } from "./touches.ts";
 
@@ -50,6 +51,7 @@ export function growthOf(
   touched: ReadonlyMap<string, TouchedHolder>,
 ): readonly Growth[] {
   const found: Growth[] = [];
+  const finder = new HolderFinder(program);
   for (const { holder, touches } of touched.values()) {
     // A new key says more than a longer entry under a key.
     const all = touches.filter((touch) => touch.touch === "grows").sort((a, b) => Number(a.nested) - Number(b.nested));
@@ -59,7 +61,7 @@ export function growthOf(
     const type = typeOfHolder(program, holder);
     if (!isCollection(program, type, holder)) continue;
     const fromCalls = all.filter((touch) => !runsAtStart(program, touch.fn, heat) && !isOwnKey(program, holder, touch));
-    const growing = fromCalls.filter((touch) => !hasFiniteKeys(program, callGraph, touch));
+    const growing = fromCalls.filter((touch) => !hasFiniteKeys(program, callGraph, touch) && !hasKeyOfFixed(finder, touched, touch));
     const first = growing[0] ?? fromCalls[0] ?? all[0]!;
     found.push({
       holder,
@@ -143,9 +145,26 @@ function whoRuns(program: Program, fn: Fn): Fn {
 /** Keys of which there are only so many: constants, enum members, classes and their names. */
 function hasFiniteKeys(program: Program, callGraph: CallGraph, touch: Touch): boolean {
   const { key, fn } = touch;
-  if (key === null || touch.nested) return false;
+  if (key === null) return false;
+  // `records[id]["seen"] = now`: there is only so much below an entry; PHP makes the entry itself by that.
+  if (touch.nested) return fn.file.language !== "php" && key.k === "const";
   if (isOneOfFew(program, key, fn, 0)) return true;
   return passedBy(program, callGraph, key, fn)?.every((one) => isOneOfFew(program, one.value, one.fn, 0)) ?? false;
+}
+
+/** `if (tag in RENAMED) seen.add(tag)`: one of the keys of a collection that nothing adds to once it is written out. */
+function hasKeyOfFixed(finder: HolderFinder, touched: ReadonlyMap<string, TouchedHolder>, { key, fn, block, nested }: Touch): boolean {
+  if (key === null || nested) return false;
+  return containersWithKey(fn, block, key).some((container) => {
+    const reached = finder.find(container, fn);
+    return (
+      reached !== null &&
+      !reached.nested &&
+      reached.holder.holder === "variable" &&
+      reached.holder.file.variable(reached.holder.id).definitions.every((one) => one.value.k === "coll") &&
+      !(touched.get(holderKey(reached.holder))?.touches.some(({ touch, fn: by }) => touch === "grows" && by.fact.kind !== "module") ?? false)
+    );
+  });
 }
 
 function isOneOfFew(program: Program, key: Value, fn: Fn, depth: number): boolean {

@@ -4,26 +4,26 @@ import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import { pathOf } from "../resources/state.ts";
 
-/** @returns whether a block only runs when the collection is known to have the key: `if name in self.modules: … self.modules[name] = module` */
-export function hasKeyBefore(fn: Fn, block: number, collection: Value, key: Value): boolean {
-  return fn.graph.blocks.some(({ end }, from) => {
-    if (end.t !== "branch") return false;
-    const side = presentSide(end.test, collection, key);
-    if (side === null) return false;
-    return !reachable(fn.graph, 0, [{ from, to: side ? end.yes : end.no }]).has(block);
+/** @returns the collections that are known to have the key wherever a block runs: `if name in self.modules: … self.modules[name] = module` */
+export function containersWithKey(fn: Fn, block: number, key: Value): readonly Value[] {
+  return fn.graph.blocks.flatMap(({ end }, from) => {
+    const asked = end.t === "branch" ? presence(end.test, key) : null;
+    if (asked === null || end.t !== "branch") return [];
+    return reachable(fn.graph, 0, [{ from, to: asked.side ? end.yes : end.no }]).has(block) ? [] : [asked.container];
   });
 }
 
-/** Which outcome of a test says that the key is there; null when neither does. */
-function presentSide(test: Test, collection: Value, key: Value): boolean | null {
+/** Which collection a test asks for the key, and which outcome says that it is there; null for other tests. */
+function presence(test: Test, key: Value): { readonly container: Value; readonly side: boolean } | null {
   if (test.test === "not") {
-    const inner = presentSide(test.of, collection, key);
-    return inner === null ? null : !inner;
+    const inner = presence(test.of, key);
+    return inner === null ? null : { ...inner, side: !inner.side };
   }
-  return test.test === "contains" && isSame(test.container, collection) && isSame(test.key, key) ? true : null;
+  return test.test === "contains" && isSamePlace(test.key, key) ? { container: test.container, side: true } : null;
 }
 
-function isSame(a: Value, b: Value): boolean {
+/** @returns whether two values are the same constant, or the same variable or field */
+export function isSamePlace(a: Value, b: Value): boolean {
   if (a.k === "const" && b.k === "const") return a.v === b.v;
   const path = pathOf(a);
   return path !== null && path === pathOf(b);

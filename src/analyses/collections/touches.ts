@@ -1,12 +1,12 @@
 import type { FlowEvent, Test } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
-import { argumentOf } from "../../program/arguments.ts";
+import { argumentOf, settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Type } from "../../program/types.ts";
 import type { Mutates } from "../../semantics/models/model.ts";
 import { forEachValue, mentionedValues } from "../work/values.ts";
-import { hasKeyBefore } from "./present.ts";
+import { containersWithKey, isSamePlace } from "./present.ts";
 import { type Holder, HolderFinder, type Reached, holderKey } from "./identity.ts";
 
 /** Something a function does to a long-lived collection. */
@@ -15,6 +15,8 @@ export interface Touch {
   readonly fn: Fn;
   readonly at: number;
   readonly end: number;
+  /** The basic block in which it happens. */
+  readonly block: number;
   /** The key or element that is added; null for none known. */
   readonly key: Value | null;
   readonly added: Value | null;
@@ -32,28 +34,31 @@ export interface TouchedHolder {
 export function touchesOf(program: Program): ReadonlyMap<string, TouchedHolder> {
   const found = new Map<string, TouchedHolder>();
   const finder = new HolderFinder(program);
-  const add = (reached: Reached | null, touch: Omit<Touch, "nested" | "given">): void => {
+  let block = 0;
+  const add: Add = (reached, touch) => {
     // An object that was made here is not yet kept.
     if (reached === null || reached.origin === "fresh" || (reached.copy && touch.touch !== "reads" && touch.touch !== "measures")) return;
     const key = holderKey(reached.holder);
     let entry = found.get(key);
     if (entry === undefined) found.set(key, (entry = { holder: reached.holder, touches: [] }));
-    entry.touches.push({ ...touch, nested: reached.nested, given: reached.origin === "given" });
+    entry.touches.push({ ...touch, block, nested: reached.nested, given: reached.origin === "given" });
   };
   for (const fn of program.functions()) {
-    for (const [id, block] of fn.graph.blocks.entries()) {
-      for (const event of block.events) {
-        const replaces = event.e === "put" && event.key !== null && hasKeyBefore(fn, id, event.object, event.key);
+    for (const [id, { events, end }] of fn.graph.blocks.entries()) {
+      block = id;
+      for (const event of events) {
+        const { object, key } = event.e === "put" ? event : { object: null, key: null };
+        const replaces = key !== null && object !== null && containersWithKey(fn, id, key).some((container) => isSamePlace(container, object));
         if (!replaces) touchEvent(program, finder, fn, event, add);
       }
-      if (block.end.t === "branch") touchTest(finder, fn, block.end.test, block.end.at, add);
-      if (block.end.t === "return" && block.end.value !== null) handOver(finder, fn, block.end.value, block.end.at, add);
+      if (end.t === "branch") touchTest(finder, fn, end.test, end.at, add);
+      if (end.t === "return" && end.value !== null) handOver(finder, fn, end.value, end.at, add);
     }
   }
   return found;
 }
 
-type Add = (reached: Reached | null, touch: Omit<Touch, "nested" | "given">) => void;
+type Add = (reached: Reached | null, touch: Omit<Touch, "block" | "nested" | "given">) => void;
 
 function touchEvent(program: Program, finder: HolderFinder, fn: Fn, event: FlowEvent, add: Add): void {
   if ("value" in event && event.value !== null && event.value.k !== "coll") readsIn(finder, fn, event.value, "at" in event ? event.at : 0, add);
@@ -77,15 +82,7 @@ function touchEvent(program: Program, finder: HolderFinder, fn: Fn, event: FlowE
         add(finder.find(event.object, fn), { touch: "clears", fn, at: event.at, end: event.at, key: null, added: null });
         return;
       }
-      touchAssignment(
-        program,
-        finder,
-        fn,
-        event.object.k === "ref" && event.object.name === "" ? { ...event.object, name: event.field } : { k: "field", of: event.object, name: event.field },
-        event.value,
-        event.at,
-        add,
-      );
+      touchAssignment(program, finder, fn, storedTo(event), event.value, event.at, add);
       return;
     case "call":
     case "defer":
@@ -97,11 +94,19 @@ function touchEvent(program: Program, finder: HolderFinder, fn: Fn, event: FlowE
   }
 }
 
+/** The field that a store writes, as a value. */
+function storedTo({ object, field }: Extract<FlowEvent, { e: "store" }>): Value {
+  return object.k === "ref" && object.name === "" ? { ...object, name: field } : { k: "field", of: object, name: field };
+}
+
 /** `byName[key] = value` grows; `byName[key] = byName[key].filter(…)` trims an entry. */
 function touchEntry(program: Program, finder: HolderFinder, fn: Fn, event: Extract<FlowEvent, { e: "put" }>, add: Add): void {
   const reached = finder.find(event.object, fn);
   if (reached === null) return;
-  const { value, key, at } = event;
+  const { value, at } = event;
+  // `list[list.length] = x` adds to the end.
+  const size = event.key === null ? null : sizeSubject(event.key, fn);
+  const key = size !== null && isSamePlace(size, event.object) ? null : event.key;
   const place = { fn, at, end: at, key };
   if (value.k === "call") {
     const { callee } = fn.call(value.id);
@@ -122,8 +127,10 @@ function isSequence(type: Type | null, fn: Fn): boolean {
 }
 
 /** Another value for the whole collection: a fresh one empties it, one made from itself grows or trims it. */
-function touchAssignment(program: Program, finder: HolderFinder, fn: Fn, target: Value, value: Value, at: number, add: Add): void {
+function touchAssignment(program: Program, finder: HolderFinder, fn: Fn, target: Value, given: Value, at: number, add: Add): void {
   const reached = finder.find(target, fn);
+  // `longer := append(list, x); list = longer`
+  const value = given.k === "var" && fn.file.variable(given.id).fn === fn.id ? settled(given, fn) : given;
   if (reached === null || reached.nested) return;
   const key = holderKey(reached.holder);
   const itself = (one: Value): boolean => {
@@ -147,7 +154,7 @@ function touchFromCall(
   call: number,
   itself: (value: Value) => boolean,
   reached: Reached,
-  touch: Omit<Touch, "nested" | "given" | "touch">,
+  touch: Omit<Touch, "block" | "nested" | "given" | "touch">,
   add: Add,
 ): void {
   const { callee, args } = fn.call(call);
@@ -182,8 +189,9 @@ function touchCall(program: Program, finder: HolderFinder, fn: Fn, call: number,
     for (const effect of row.effects) {
       if (effect.role !== "grows" && effect.role !== "shrinks" && effect.role !== "clears") continue;
       const subject = subjectOf(effect, receiver, site.args[effect.value.of === "argument" ? (effect.value.argument.position ?? 0) : 0]?.value ?? null);
-      if (subject !== null)
-        add(finder.find(subject, fn), { ...place, touch: effect.role, key: argument(fn, call, effect.key), added: argument(fn, call, effect.added) });
+      const reached = subject === null ? null : finder.find(subject, fn);
+      if (effect.role === "grows" && row.results[0]?.name === "argument:0" && !isPutBack(finder, fn, call, reached)) continue;
+      add(reached, { ...place, touch: effect.role, key: argument(fn, call, effect.key), added: argument(fn, call, effect.added) });
     }
   }
   if (receiver !== null && known) add(finder.find(receiver, fn), { ...place, touch: "reads", key: site.args[0]?.value ?? null, added: null });
@@ -193,6 +201,27 @@ function touchCall(program: Program, finder: HolderFinder, fn: Fn, call: number,
     if (known && target.rows.every((row) => row.effects.length === 0 || row.effects.some((effect) => effect.role !== "grows"))) continue;
     if (!known) handOver(finder, fn, value, site.start, add);
   }
+}
+
+/** Whether what a call gives takes the place of what it was made from: `all = append(all, x)` grows, `with := append(all, x)` makes another. */
+function isPutBack(finder: HolderFinder, fn: Fn, call: number, reached: Reached | null): boolean {
+  if (reached === null) return false;
+  const gives = (value: Value): boolean =>
+    (value.k === "call" && value.id === call) ||
+    (value.k === "var" && fn.file.variable(value.id).definitions.some((one) => one.fn === fn.id && isIt(one.value)));
+  const isIt = (value: Value): boolean => value.k === "call" && value.id === call;
+  const isSame = (place: Value): boolean => {
+    const found = finder.find(place, fn);
+    return found !== null && holderKey(found.holder) === holderKey(reached.holder);
+  };
+  return fn.graph.blocks.some(({ events }) =>
+    events.some((event) => {
+      if (event.e === "set") return fn.file.variable(event.var).fn !== fn.id && gives(event.value) && isSame({ k: "var", id: event.var });
+      if (event.e === "put") return gives(event.value) && isSame(event.object);
+      if (event.e !== "store" || !gives(event.value)) return false;
+      return isSame(storedTo(event));
+    }),
+  );
 }
 
 /** `task.add_done_callback(tasks.discard)`: a method that removes is handed over to be called later. */

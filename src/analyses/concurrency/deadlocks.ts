@@ -64,13 +64,31 @@ export function lockedOperations(locks: HeldLocks, channels: readonly Channel[])
       const answers = channel.uses.filter((use) =>
         blocked.use === "sends" ? use.use === "receives" || use.use === "ranges" : use.use === "sends" || use.use === "closes",
       );
-      const others = answers.map((use) => (use.fn === blocked.fn ? null : needs(locks, channel, use, held)));
+      const others = answers.map((use) => {
+        const taking = use.fn === blocked.fn ? null : needs(locks, channel, use, held);
+        return taking === null || isInvited(channels, blocked, use, taking.at) ? null : taking;
+      });
       if (others.length === 0 || others.some((other) => other === null)) continue;
       found.push({ channel, blocked, other: others[0]! });
       break;
     }
   }
   return found;
+}
+
+/**
+ * `lock(); stop <- x; unlock(); <-stopped` and `<-stop; lock(); stopped <- x`: whoever waits under the lock was told to by one that had taken it and
+ * needs it no more.
+ */
+function isInvited(channels: readonly Channel[], blocked: ChannelUse, answer: ChannelUse, takenAt: number): boolean {
+  const isBefore = (use: ChannelUse): boolean => {
+    if (use.at >= blocked.at || use.use !== "receives") return false;
+    for (let fn: Fn | null = blocked.fn; fn !== null; fn = fn.parent) if (fn === use.fn) return true;
+    return false;
+  };
+  return channels.some(
+    ({ uses }) => uses.some((use) => use.fn === answer.fn && use.use === "sends" && use.at > takenAt && use.at < answer.at) && uses.some(isBefore),
+  );
 }
 
 /** Where the function of an answering use takes one of the locks before the use, or around again in a loop; null when it does not. */

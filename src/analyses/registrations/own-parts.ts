@@ -1,6 +1,7 @@
 import type { Value } from "../../flow/values.ts";
 import { settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
+import { forEachValue } from "../work/values.ts";
 
 /** Methods that find an element below the one they are called on: https://dom.spec.whatwg.org/#interface-parentnode */
 const finders = /^(?:querySelector(?:All)?|getElementsBy\w+|attachShadow)$/;
@@ -30,6 +31,18 @@ export function isOwnPart(value: Value, fn: Fn, depth = 0): boolean {
     const callee = given.k === "call" ? by.call(given.id).callee : null;
     return callee !== null && (callee.k === "field" || callee.k === "ref") && /(?:^|\.)createElement(?:NS)?$/.test(callee.name);
   };
+  const isOwn = (by: Fn, given: Value): boolean => isFound(by, given) || isRendered(by, given);
   const by = definitions.filter((def) => def.value.k !== "const").map(({ value: given, fn: id }) => ({ by: fn.file.functions[id]!, given }));
-  return by.some((def) => isFound(def.by, def.given)) && by.every((def) => isFound(def.by, def.given) || isMade(def.by, def.given));
+  return by.some((def) => isOwn(def.by, def.given)) && by.every((def) => isOwn(def.by, def.given) || isMade(def.by, def.given));
+}
+
+/** `<div ref={(node) => { this.node = node }}>`: an element of what a method renders, which React hands over. https://react.dev/reference/react-dom/components/common#ref-callback */
+function isRendered(by: Fn, given: Value): boolean {
+  const { parent } = by;
+  if (given.k !== "var" || by.fact.kind !== "lambda" || by.fact.params[0]?.variable !== given.id || parent === null) return false;
+  return parent.graph.blocks.some(({ end }) => {
+    let isPart = false;
+    if (end.t === "return" && end.value?.k === "unknown") forEachValue(end.value, (one) => (isPart ||= one.k === "fn" && one.id === by.id));
+    return isPart;
+  });
 }

@@ -17,7 +17,7 @@ export function failureOf(program: Program, fn: Fn, { origin }: Tracked, value: 
   const index = value.k === "item" ? value.i : 0;
   if (origin.from === "call" && (value.k !== "item" || index === origin.result)) return null;
   const type = program.types.calls.result(fn, origin.call, index, 0);
-  const isError = (type?.t === "named" && type.name === "error") || isErrorOfProgram(program, type);
+  const isError = isErrorType(program, type);
   // What is acquired on a receiver fails only by an error that the models know, or by answering that it did (`if not lock.acquire(…)`).
   if (origin.from === "path") return isError ? true : type?.t === "named" && /(?:^|\.)bool(?:ean)?$/.test(type.name) ? false : null;
   if (type === null || isError) return true;
@@ -26,9 +26,14 @@ export function failureOf(program: Program, fn: Fn, { origin }: Tracked, value: 
   return isFlag && program.types.calls.result(fn, origin.call, index + 1, 0) !== null ? null : false;
 }
 
-/** A type of the program that is an error, as its method says: https://go.dev/ref/spec#Errors */
-function isErrorOfProgram(program: Program, type: Type | null): boolean {
-  return type?.t === "instance" && type.cls.file.language === "go" && program.hierarchy.method(type.cls, "Error", "instance") !== null;
+/** Go's `error`, or a type of the program that is one: it has its method, or is an interface with all that is in `error`. https://go.dev/ref/spec#Errors */
+function isErrorType(program: Program, type: Type | null): boolean {
+  if (type?.t === "named") return type.name === "error";
+  if (type?.t !== "instance" || type.cls.file.language !== "go") return false;
+  return (
+    program.hierarchy.method(type.cls, "Error", "instance") !== null ||
+    (type.cls.fact.kind === "interface" && program.hierarchy.libraryBases(type.cls).some((base) => base.name === "error"))
+  );
 }
 
 /** @returns the truth value of a variable's new value that means that nothing was acquired, or that it has ended; null where it tells nothing */
@@ -51,12 +56,19 @@ function openingFailure(program: Program, fn: Fn, holding: Holding, value: Value
   return type?.t === "named" && type.name === "error" ? true : null;
 }
 
-/** `err = translate(err)`: an error in other words is one where there was one; null for other values, and where the resource itself is looked at. */
+/**
+ * `err = translate(err)`, `err := translate(command.Start())`, `file, err := translate2(os.Open(path))`: an error in other words is one where
+ * there was one; null for other values, and where the resource itself is looked at.
+ */
 function translated(program: Program, fn: Fn, holding: Holding, value: Value, state: ResourceState): true | null {
-  if (value.k !== "call" || !state.open) return null;
-  const { args } = fn.call(value.id);
-  const type = program.types.calls.result(fn, value.id, 0, 0);
-  if (type?.t !== "named" || type.name !== "error" || args.some((one) => holding.contains(one.value, state))) return null;
+  const call = value.k === "item" ? value.of : value;
+  if (call.k !== "call" || !state.open) return null;
+  const { args } = fn.call(call.id);
+  if (!isErrorType(program, program.types.calls.result(fn, call.id, value.k === "item" ? value.i : 0, 0))) return null;
+  const isAnswer = (one: Value): boolean =>
+    one.k === "call" && one.id === holding.tracked.origin.call && (value.k === "item" || failureOf(program, fn, holding.tracked, one) === true);
+  if (args.some(({ value: one }) => isAnswer(one))) return true;
+  if (value.k === "item" || args.some((one) => holding.contains(one.value, state))) return null;
   return args.some((one) => one.value.k === "var" && state.failures.get(one.value.id) === true) ? true : null;
 }
 

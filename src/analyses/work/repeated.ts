@@ -7,7 +7,8 @@ import type { CallEdge, CallGraph } from "../call-graph.ts";
 import { describe } from "../describe.ts";
 import { derivedFrom, mentions } from "./dependence.ts";
 import { type Repetition, bare, callbackRepetition, endsAfter, isBatched, isConstantFew, loopsAround, waits } from "./loops.ts";
-import type { PerformedWork } from "./performed.ts";
+import { feasibleWork } from "./feasible.ts";
+import type { Performed, PerformedWork } from "./performed.ts";
 import { isService } from "./services.ts";
 
 /** Costly work that happens once per step of a loop. */
@@ -40,8 +41,11 @@ export function repeatedWork(program: Program, callGraph: CallGraph, performed: 
     }
     for (const { call, fn: callee } of callGraph.callees(fn)) {
       if (candidates.has(call) || !performed.runsWithCall({ fn, call }, callee) || performed.isMemoised(callee)) continue;
-      const work =
-        performed.of(callee, "queries") ?? performed.of(callee, "requests") ?? (isOnStep(program, fn, call) ? performed.firstTime(callee, "queries") : null);
+      const done = (role: "queries" | "requests"): Performed | null => {
+        const work = performed.of(callee, role);
+        return work === null ? null : feasibleWork(callGraph, performed, { fn, call }, callee, work, role);
+      };
+      const work = done("queries") ?? done("requests") ?? (isOnStep(program, fn, call) ? performed.firstTime(callee, "queries") : null);
       if (work !== null) candidates.set(call, { effect: work.effect, chain: [{ fn, call }, ...work.chain] });
     }
     const later = startedCalls(fn);
@@ -49,7 +53,10 @@ export function repeatedWork(program: Program, callGraph: CallGraph, performed: 
       if (later.has(call)) continue;
       const repetition = repetitionOf(program, fn, call);
       if (repetition === null) continue;
-      const excuse = excuseFor(program, fn, call, repetition.repetition, chain.length === 1 && effect.access === "write");
+      const excuse =
+        effect.gathered && chain.length === 1 && repetition.concurrent && isOfFirstTick(fn, call)
+          ? "the library sends those that start together in one go"
+          : excuseFor(program, fn, call, repetition.repetition, chain.length === 1 && effect.access === "write");
       found.push({ ...repetition, fn, call, effect, chain, excuse, perTarget: effect.role === "requests" && asksElement(fn, call, repetition.repetition) });
     }
     found.push(...namedCallbacks(program, fn, performed));
@@ -84,10 +91,14 @@ function isOnStep(program: Program, fn: Fn, call: number): boolean {
   return [...mentions(callee.of, fn)].some((id) => steps.has(id));
 }
 
-/** `for url in hooks: post(url)`: the address is the element, not something asked of one server about the element. */
+/** Names of fields that say who is asked, not what. */
+const addressNames = /ur[il]$|href$|endpoint$|address$|host(?:name)?$/i;
+
+/** `for url in hooks: post(url)`, `post(hook.url)`: the address is the element or a field of it, not something asked of one server about the element. */
 function asksElement(fn: Fn, call: number, { variables }: Repetition): boolean {
   const address = fn.call(call).args[0]?.value;
-  return address?.k === "var" && variables.includes(address.id);
+  const from = address?.k === "field" && addressNames.test(address.name) ? address.of : address;
+  return from?.k === "var" && variables.includes(from.id);
 }
 
 /** Calls that the function only starts or leaves for its end: what they do is not done here. */
@@ -111,6 +122,13 @@ function startsTogether(program: Program, fn: Fn, call: number): boolean {
   if (first?.name.startsWith("argument:")) return false;
   const { rows, fns } = program.target(fn, call);
   return fn.fact.isAsync || rows.some((row) => row.isAsync) || fns.some((one) => one.fact.isAsync);
+}
+
+/** Whether a callback waits for nothing before it makes a call, so that the callbacks of all elements make it in the same tick. */
+function isOfFirstTick(fn: Fn, call: number): boolean {
+  const { start } = fn.call(call);
+  const waitsBefore = fn.graph.blocks.some(({ events }) => events.some((event) => event.e === "await" && event.at < start));
+  return !waitsBefore && !fn.graph.calls.some((other, id) => id !== call && other.awaited && other.start < start);
 }
 
 /** Endless loops and loops that wait for a condition are not driven by data: they poll, retry or serve. */

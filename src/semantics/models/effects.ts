@@ -145,6 +145,7 @@ function performs(role: Performs["role"]): ReadEffect {
     batch: fields.flag("batch", false),
     access: fields.word("access", ["read", "write", "any"], "any"),
     deferred: fields.flag("deferred", false),
+    gathered: fields.flag("gathered", false),
     when,
   });
 }

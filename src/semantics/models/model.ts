@@ -397,6 +397,8 @@ export interface Performs extends EffectBase {
   readonly access: "read" | "write" | "any";
   /** The call only builds up work that is sent later in one go (pipelines, `session.add`). */
   readonly deferred: boolean;
+  /** The library sends the calls of one tick in one go (Prisma's `findUnique`): started together they are one query. */
+  readonly gathered: boolean;
 }
 
 /** Builds something costly that is meant to be shared. */

@@ -34,6 +34,7 @@ const PERFORMS: Schema = map(
     batch: FLAG,
     access: words("read", "write", "any"),
     deferred: FLAG,
+    gathered: FLAG,
     when: CONDITIONS,
   },
   ["what"],

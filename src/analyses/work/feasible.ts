@@ -1,0 +1,73 @@
+import { blockOfCall } from "../../flow/reach.ts";
+import type { Value } from "../../flow/values.ts";
+import type { Fn } from "../../program/entities.ts";
+import type { CallEdge, CallGraph } from "../call-graph.ts";
+import { type Flag, flagsOf } from "../resources/flags.ts";
+import type { Performed, PerformedWork, WorkRole } from "./performed.ts";
+
+/** Longest chain of calls that is followed. */
+const maxChain = 6;
+
+/** Constants that a function's parameters have, by position; undefined where that is not known. */
+type Bound = readonly (ConstantOf | undefined)[];
+type ConstantOf = Extract<Value, { k: "const" }>["v"];
+
+/**
+ * Finds the work that a call really comes to: `find(name)` with `case_sensitive=False` does what stands under `else`.
+ * @returns the work as it is known where its calls can follow one another; another one that the callee does where they cannot; null for none
+ */
+export function feasibleWork(callGraph: CallGraph, performed: PerformedWork, edge: CallEdge, callee: Fn, work: Performed, role: WorkRole): Performed | null {
+  return isFeasible(edge, work.chain) ? work : searched(callGraph, performed, callee, bind(edge, callee, []), role, [callee]);
+}
+
+/** Whether the constants that each call passes lead to the next one. */
+function isFeasible(edge: CallEdge, chain: readonly CallEdge[]): boolean {
+  let from = edge;
+  let bound: Bound = [];
+  for (const next of chain) {
+    // A callback runs with what its caller gives it.
+    if (next.fn.fact.kind === "lambda") return true;
+    bound = bind(from, next.fn, bound);
+    if (isRuledOut(next, bound)) return false;
+    from = next;
+  }
+  return true;
+}
+
+function searched(callGraph: CallGraph, performed: PerformedWork, fn: Fn, bound: Bound, role: WorkRole, passed: readonly Fn[]): Performed | null {
+  for (const { call, effect } of callGraph.effects(fn)) {
+    if (effect.role === role && !effect.deferred && !effect.batch && !isRuledOut({ fn, call }, bound)) return { effect, chain: [{ fn, call }] };
+  }
+  if (passed.length > maxChain) return null;
+  for (const { call, fn: callee } of callGraph.callees(fn)) {
+    if (passed.includes(callee) || performed.of(callee, role) === null || isRuledOut({ fn, call }, bound)) continue;
+    if (!performed.runsWithCall({ fn, call }, callee) || performed.isMemoised(callee)) continue;
+    const found = searched(callGraph, performed, callee, bind({ fn, call }, callee, bound), role, [...passed, callee]);
+    if (found !== null) return { effect: found.effect, chain: [{ fn, call }, ...found.chain] };
+  }
+  return null;
+}
+
+function isRuledOut({ fn, call }: CallEdge, bound: Bound): boolean {
+  if (bound.every((one) => one === undefined)) return false;
+  return flagsOf(fn, blockOfCall(fn.graph, call)).some((flag) => contradicts(flag, bound));
+}
+
+function contradicts({ parameter, asks, answer }: Flag, bound: Bound): boolean {
+  const value = bound[parameter];
+  return value !== undefined && (asks === "null" ? value === null : Boolean(value)) !== answer;
+}
+
+/** What the callee's parameters are, given what the caller's are. */
+function bind({ fn, call }: CallEdge, callee: Fn, bound: Bound): Bound {
+  const { args } = fn.call(call);
+  if (args.some(({ spread }) => spread)) return [];
+  return callee.fact.params.map((param, i) => {
+    const positional = args[i];
+    const given = args.find((one) => one.name !== "" && one.name === param.name) ?? (positional?.name === "" ? positional : undefined);
+    const value = given?.value ?? param.defaultValue;
+    if (value?.k === "const") return value.v;
+    const own = value?.k === "var" ? fn.fact.params.findIndex((one) => one.variable === value.id) : -1;
+    return own < 0 ? undefined : bound[own];
+  });
+}
