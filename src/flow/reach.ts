@@ -50,6 +50,14 @@ export function reachable(graph: EventGraph, start: number, without: readonly Ed
   });
 }
 
+/** @returns every block that control comes to when nothing throws */
+export function reachedWithoutFailure({ blocks }: EventGraph): ReadonlySet<number> {
+  return walk(0, (at) => {
+    const { end } = blocks[at]!;
+    return end.t === "throw" ? [] : successors(end).filter((to) => to >= 0 && to < blocks.length);
+  });
+}
+
 /** Whether control may come back to a block after it has left it. */
 export function comesBack(graph: EventGraph, block: number): boolean {
   return successors(graph.blocks[block]!.end).some((next) => reachable(graph, next).has(block));

@@ -1,4 +1,5 @@
 import type { Test } from "../../flow/event-graph.ts";
+import { successors, walk } from "../../flow/reach.ts";
 import type { Value } from "../../flow/values.ts";
 import { settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -104,9 +105,9 @@ export class Conditions {
   #nullness(state: ResourceState, value: Value, isNull: boolean): ResourceState | null {
     if (!isNull && isAlwaysNil(this.#program, this.#fn, value)) return null;
     if (state.open) {
-      if (this.#holding.part(value, state) !== null || this.#parent.is(value)) return isNull ? null : state;
       const failure = this.#failure(value, state);
       if (failure !== null) return this.#told(state, failure, !isNull);
+      if (this.#holding.part(value, state) !== null || this.#parent.is(value)) return isNull ? null : state;
     }
     if (value.k === "call" && !isNull && this.#isChecked(state, value.id, "null")) return null;
     return this.#assume(state, value, !isNull);
@@ -145,7 +146,18 @@ export class Conditions {
   /** What `new` makes is always there. */
   #isNew(value: Value): boolean {
     const made = settled(value, this.#fn);
-    return made.k === "call" && this.#fn.call(made.id).isNew;
+    if (made.k !== "call" || !this.#fn.call(made.id).isNew) return false;
+    return value.k !== "var" || this.#isSetBefore(value);
+  }
+
+  /** Whether a variable has its value wherever the test of it is made: `let client; … if (!client) client = new Client()` asks before. */
+  #isSetBefore(value: Extract<Value, { k: "var" }>): boolean {
+    const { blocks } = this.#fn.graph;
+    const sets = blocks.findIndex(({ events }) => events.some((event) => event.e === "set" && event.var === value.id));
+    const tests = blocks.findIndex(({ end }) => end.t === "branch" && testedValues(end.test).includes(value));
+    const ways = (block: number): readonly number[] =>
+      [...successors(blocks[block]!.end), blocks[block]!.handler].filter((to) => to >= 0 && to < blocks.length);
+    return sets >= 0 && tests >= 0 && (sets === tests || !walk(0, (block) => (block === sets ? [] : ways(block))).has(tests));
   }
 
   /** `pipe.close() or process.wait()`: what only ends something answers with nothing. */

@@ -168,7 +168,9 @@ export class Holding {
 
   /** `err := rows.Err()`: an error that is there (true) means that it has ended; null for other values. */
   failureTold(value: Value, state: ResourceState): true | null {
-    const path = state.open && value.k === "call" ? this.calleePath(this.#fn.graph.calls[value.id]!.callee, state) : null;
+    const asked = value.k === "call" ? this.#fn.graph.calls[value.id]!.callee : value;
+    // `tx.Create(&row).Error` is the error of that call, `tx.Error` the one of the transaction.
+    const path = state.open && asked.k === "field" && (value.k === "call" || asked.of.k === "var") ? this.calleePath(asked, state) : null;
     return path !== null && this.tracked.acquires.failedBy.includes(path) ? true : null;
   }
 

@@ -24,6 +24,7 @@ const asResource: Acquires = {
   releasedByFailing: [],
   owned: false,
   endsWith: null,
+  carriedBy: null,
   partly: false,
   shared: false,
   reentrant: false,

@@ -279,11 +279,26 @@ function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires):
   // `await gather(…)`: over when it is there.
   if (site.awaited && acquires.releasedBy.includes("__await__")) return null;
   const { value } = acquires;
+  if (value.of === "result" && acquires.carriedBy !== null && !takesResult(fn, call, value.index) && takesResult(fn, call, acquires.carriedBy)) return null;
   if (value.of === "result")
     return { acquires, parts: partsOf(program, fn, call, value.index), origin: { from: "call", call, result: value.index, part: "" }, beyondScopes: false };
   const subject = subjectOf(site, value);
   const path = subject === null ? null : pathOf(subject);
   return path === null ? null : { acquires, parts: [], origin: { from: "path", path, call, part: "" }, beyondScopes: false };
+}
+
+/** Whether a variable or field is given one of several results of a call; by custom `_` takes nothing. */
+function takesResult(fn: Fn, call: number, index: number): boolean {
+  return fn.graph.blocks.some(({ events }) =>
+    events.some(
+      (event) =>
+        ((event.e === "set" && fn.file.variable(event.var).name !== "_") || event.e === "store") &&
+        event.value.k === "item" &&
+        event.value.i === index &&
+        event.value.of.k === "call" &&
+        event.value.of.id === call,
+    ),
+  );
 }
 
 function follow(

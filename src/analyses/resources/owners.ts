@@ -83,6 +83,7 @@ export class OwnerClasses {
       openedBy: [],
       owned: false,
       endsWith: null,
+      carriedBy: null,
     };
     return { acquires, parts: [], origin: { from: "call", call, result: 0, part: "" }, beyondScopes: false };
   }

@@ -36,11 +36,12 @@ function isFeasible(edge: CallEdge, chain: readonly CallEdge[]): boolean {
 
 function searched(callGraph: CallGraph, performed: PerformedWork, fn: Fn, bound: Bound, role: WorkRole, passed: readonly Fn[]): Performed | null {
   for (const { call, effect } of callGraph.effects(fn)) {
-    if (effect.role === role && !effect.deferred && !effect.batch && !isRuledOut({ fn, call }, bound)) return { effect, chain: [{ fn, call }] };
+    if (effect.role === role && !effect.deferred && !effect.batch && !isRuledOut({ fn, call }, bound) && !performed.isOnFailure(fn, call))
+      return { effect, chain: [{ fn, call }] };
   }
   if (passed.length > maxChain) return null;
   for (const { call, fn: callee } of callGraph.callees(fn)) {
-    if (passed.includes(callee) || performed.of(callee, role) === null || isRuledOut({ fn, call }, bound)) continue;
+    if (passed.includes(callee) || performed.of(callee, role) === null || isRuledOut({ fn, call }, bound) || performed.isOnFailure(fn, call)) continue;
     if (!performed.runsWithCall({ fn, call }, callee) || performed.isMemoised(callee)) continue;
     const found = searched(callGraph, performed, callee, bind({ fn, call }, callee, bound), role, [...passed, callee]);
     if (found !== null) return { effect: found.effect, chain: [{ fn, call }, ...found.chain] };

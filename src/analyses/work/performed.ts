@@ -1,3 +1,4 @@
+import { blockOfCall, reachedWithoutFailure } from "../../flow/reach.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Performs } from "../../semantics/models/model.ts";
@@ -22,6 +23,7 @@ export class PerformedWork {
   readonly #callGraph: CallGraph;
   readonly #memoised: () => ReadonlySet<Fn>;
   readonly #remembered: RememberedCalls;
+  readonly #usual = new Map<Fn, ReadonlySet<number>>();
   readonly #byRole = new Map<WorkRole, ReadonlyMap<Fn, Performed>>();
 
   /** @param memoised functions that do their work once per key and remember it: calling them again costs nothing */
@@ -65,6 +67,7 @@ export class PerformedWork {
     for (const fn of this.#program.functions()) {
       for (const { call, effect } of this.#callGraph.effects(fn)) {
         if (effect.role !== role || effect.deferred || effect.batch || found.has(fn) || this.#remembered.of(fn).has(call)) continue;
+        if (this.isOnFailure(fn, call)) continue;
         found.set(fn, { effect, chain: [{ fn, call }] });
         frontier.push(fn);
       }
@@ -76,6 +79,7 @@ export class PerformedWork {
         if (chain.length >= maxChain || memoised.has(callee)) continue;
         for (const edge of this.#callGraph.callers(callee)) {
           if (found.has(edge.fn) || this.#remembered.of(edge.fn).has(edge.call) || !this.runsWithCall(edge, callee)) continue;
+          if (this.isOnFailure(edge.fn, edge.call)) continue;
           found.set(edge.fn, { effect, chain: [edge, ...chain] });
           next.push(edge.fn);
         }
@@ -83,6 +87,16 @@ export class PerformedWork {
       frontier = next;
     }
     return found;
+  }
+
+  /** Whether a call is made only when something failed: in a `catch`, which most steps of a loop do not come to. */
+  isOnFailure(fn: Fn, call: number): boolean {
+    const { blocks } = fn.graph;
+    if (!blocks.some(({ handler }) => handler >= 0)) return false;
+    let usual = this.#usual.get(fn);
+    if (usual === undefined) this.#usual.set(fn, (usual = reachedWithoutFailure(fn.graph)));
+    const block = blockOfCall(fn.graph, call);
+    return block >= 0 && !usual.has(block);
   }
 
   /** Whether a call runs the function while it runs: a lambda that is only registered does not count. */

@@ -50,7 +50,7 @@ export function repeatedWork(program: Program, callGraph: CallGraph, performed: 
     }
     const later = startedCalls(fn);
     for (const [call, { effect, chain }] of candidates) {
-      if (later.has(call)) continue;
+      if (later.has(call) || performed.isOnFailure(fn, call)) continue;
       const repetition = repetitionOf(program, fn, call);
       if (repetition === null) continue;
       const excuse =

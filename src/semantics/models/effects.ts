@@ -24,6 +24,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     releasedByFailing: fields.list("released-by-failing"),
     owned: fields.flag("owned", false),
     endsWith: fields.argumentRef("ends-with"),
+    carriedBy: fields.count("carried-by"),
     partly: fields.flag("partly", false),
     shared: fields.flag("shared", false),
     reentrant: fields.flag("reentrant", false),

@@ -247,6 +247,8 @@ export interface Acquires extends EffectBase {
   readonly owned: boolean;
   /** The argument that owns it: ending what made that ends this one too (a context and those that are derived from it); null: none. */
   readonly endsWith: ArgumentRef | null;
+  /** The result that has it too and by which it can be released: whoever takes only that one has it there (a span in its context); null: none. */
+  readonly carriedBy: number | null;
   /** Many live as long as the process: reported only where the function releases it on another way. */
   readonly partly: boolean;
   /** Locks: others may hold it in the same way at the same time (a read lock). */

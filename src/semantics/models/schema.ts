@@ -69,6 +69,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       within: ARGUMENTS,
       "from-path": ARGUMENTS,
       completes: FLAG,
+      "carried-by": { type: "number" },
       releaser: { type: "number" },
       ending: words(...endings),
       rule: TEXT,
