@@ -49,6 +49,7 @@ describe("loading", () => {
       releasedByFailing: [],
       owned: false,
       partly: false,
+      carriedBy: null,
       completes: false,
       drained: null,
       failedBy: [],
