@@ -1,5 +1,8 @@
 import type { EventGraph, Terminator } from "./event-graph.ts";
 
+/** The end of a block that asks something. */
+export type Branch = Extract<Terminator, { t: "branch" }>;
+
 /** One way out of a block, by the block it leaves and the block it leads to. */
 export interface Edge {
   readonly from: number;
@@ -50,11 +53,17 @@ export function reachable(graph: EventGraph, start: number, without: readonly Ed
   });
 }
 
-/** @returns every block that control comes to when nothing throws */
-export function reachedWithoutFailure({ blocks }: EventGraph): ReadonlySet<number> {
+/**
+ * @param usual where a branch goes when nothing failed, null when it does not ask that
+ * @returns every block that control comes to when nothing throws or fails
+ */
+export function reachedWithoutFailure({ blocks }: EventGraph, usual: (branch: Branch) => number | null): ReadonlySet<number> {
   return walk(0, (at) => {
     const { end } = blocks[at]!;
-    return end.t === "throw" ? [] : successors(end).filter((to) => to >= 0 && to < blocks.length);
+    if (end.t === "throw") return [];
+    const only = end.t === "branch" ? usual(end) : null;
+    const ways = only === null ? successors(end) : [only];
+    return ways.filter((to) => to >= 0 && to < blocks.length);
   });
 }
 

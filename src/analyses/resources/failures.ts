@@ -27,7 +27,7 @@ export function failureOf(program: Program, fn: Fn, { origin }: Tracked, value: 
 }
 
 /** Go's `error`, or a type of the program that is one: it has its method, or is an interface with all that is in `error`. https://go.dev/ref/spec#Errors */
-function isErrorType(program: Program, type: Type | null): boolean {
+export function isErrorType(program: Program, type: Type | null): boolean {
   if (type?.t === "named") return type.name === "error";
   if (type?.t !== "instance" || type.cls.file.language !== "go") return false;
   return (

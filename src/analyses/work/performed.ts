@@ -1,8 +1,9 @@
-import { blockOfCall, reachedWithoutFailure } from "../../flow/reach.ts";
+import { type Branch, blockOfCall, reachedWithoutFailure } from "../../flow/reach.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Performs } from "../../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
+import { isErrorType } from "../resources/failures.ts";
 import { RememberedCalls } from "./remembered.ts";
 
 /** Work done when a function is called: its own or through callees. */
@@ -89,14 +90,22 @@ export class PerformedWork {
     return found;
   }
 
-  /** Whether a call is made only when something failed: in a `catch`, which most steps of a loop do not come to. */
+  /** Whether a call is made only when something failed: in a `catch`, under `if err != nil`, which most steps of a loop do not come to. */
   isOnFailure(fn: Fn, call: number): boolean {
-    const { blocks } = fn.graph;
-    if (!blocks.some(({ handler }) => handler >= 0)) return false;
     let usual = this.#usual.get(fn);
-    if (usual === undefined) this.#usual.set(fn, (usual = reachedWithoutFailure(fn.graph)));
+    if (usual === undefined) {
+      // `if err == nil { return found }` goes on when nothing was there: no failure.
+      const usually = ({ test, negated, yes, no }: Branch): number | null => {
+        if (!negated || test.test !== "null" || !isErrorType(this.#program, this.#program.typeOf(test.value, fn))) return null;
+        return yes === no ? null : yes;
+      };
+      this.#usual.set(fn, (usual = reachedWithoutFailure(fn.graph, usually)));
+    }
+    const { blocks } = fn.graph;
     const block = blockOfCall(fn.graph, call);
-    return block >= 0 && !usual.has(block);
+    const loop = fn.call(call).loop;
+    // A loop that runs only on failure makes the call for each of its steps.
+    return block >= 0 && !usual.has(block) && (loop < 0 || blocks.some((one, id) => one.loop === loop && usual.has(id)));
   }
 
   /** Whether a call runs the function while it runs: a lambda that is only registered does not count. */
