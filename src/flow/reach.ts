@@ -44,14 +44,20 @@ export function walk(start: number, next: (block: number) => Iterable<number>): 
   return found;
 }
 
+/** @returns the blocks that control may go to from a block, by its end or by an exception in it; `without` are edges that are not taken */
+export function waysOn({ blocks }: EventGraph, at: number, without: readonly Edge[] = []): readonly number[] {
+  const { end, handler } = blocks[at]!;
+  const ways = successors(end).filter((to) => !without.some((edge) => edge.from === at && edge.to === to));
+  return [...ways, handler].filter((to) => to >= 0 && to < blocks.length);
+}
+
 /** @returns every block that can be reached from a block, itself included; `without` are edges that are not taken */
 export function reachable(graph: EventGraph, start: number, without: readonly Edge[] = []): ReadonlySet<number> {
-  return walk(start, (at) => {
-    const { end, handler } = graph.blocks[at]!;
-    const ways = successors(end).filter((to) => !without.some((edge) => edge.from === at && edge.to === to));
-    return [...ways, handler].filter((to) => to >= 0 && to < graph.blocks.length);
-  });
+  return walk(start, (at) => waysOn(graph, at, without));
 }
+
+/** @returns whether no way leads to a block but by an edge */
+export const isOnlyBy = (graph: EventGraph, edge: Edge, block: number): boolean => !reachable(graph, 0, [edge]).has(block);
 
 /**
  * @param usual where a branch goes when nothing failed, null when it does not ask that

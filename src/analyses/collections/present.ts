@@ -1,5 +1,5 @@
 import type { Test } from "../../flow/event-graph.ts";
-import { reachable } from "../../flow/reach.ts";
+import { isOnlyBy } from "../../flow/reach.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import { pathOf } from "../resources/state.ts";
@@ -9,7 +9,7 @@ export function containersWithKey(fn: Fn, block: number, key: Value): readonly V
   return fn.graph.blocks.flatMap(({ end }, from) => {
     const asked = end.t === "branch" ? presence(end.test, key) : null;
     if (asked === null || end.t !== "branch") return [];
-    return reachable(fn.graph, 0, [{ from, to: asked.side ? end.yes : end.no }]).has(block) ? [] : [asked.container];
+    return isOnlyBy(fn.graph, { from, to: asked.side ? end.yes : end.no }, block) ? [asked.container] : [];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Test } from "../../flow/event-graph.ts";
-import { successors, walk } from "../../flow/reach.ts";
+import { walk, waysOn } from "../../flow/reach.ts";
 import type { Value } from "../../flow/values.ts";
 import { settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -152,12 +152,11 @@ export class Conditions {
 
   /** Whether a variable has its value wherever the test of it is made: `let client; … if (!client) client = new Client()` asks before. */
   #isSetBefore(value: Extract<Value, { k: "var" }>): boolean {
-    const { blocks } = this.#fn.graph;
+    const { graph } = this.#fn;
+    const { blocks } = graph;
     const sets = blocks.findIndex(({ events }) => events.some((event) => event.e === "set" && event.var === value.id));
     const tests = blocks.findIndex(({ end }) => end.t === "branch" && testedValues(end.test).includes(value));
-    const ways = (block: number): readonly number[] =>
-      [...successors(blocks[block]!.end), blocks[block]!.handler].filter((to) => to >= 0 && to < blocks.length);
-    return sets >= 0 && tests >= 0 && (sets === tests || !walk(0, (block) => (block === sets ? [] : ways(block))).has(tests));
+    return sets >= 0 && tests >= 0 && (sets === tests || !walk(0, (block) => (block === sets ? [] : waysOn(graph, block))).has(tests));
   }
 
   /** `pipe.close() or process.wait()`: what only ends something answers with nothing. */

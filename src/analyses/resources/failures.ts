@@ -1,7 +1,7 @@
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import type { Type } from "../../program/types.ts";
+import { isErrorType } from "../error-types.ts";
 import type { Holding } from "./holding.ts";
 import type { ResourceState } from "./state.ts";
 import type { Tracked } from "./tracked.ts";
@@ -24,16 +24,6 @@ export function failureOf(program: Program, fn: Fn, { origin }: Tracked, value: 
   // A flag says whether there is a resource only where it stands last (`conn, ok := …`).
   const isFlag = type.t === "named" && type.name === "bool";
   return isFlag && program.types.calls.result(fn, origin.call, index + 1, 0) !== null ? null : false;
-}
-
-/** Go's `error`, or a type of the program that is one: it has its method, or is an interface with all that is in `error`. https://go.dev/ref/spec#Errors */
-export function isErrorType(program: Program, type: Type | null): boolean {
-  if (type?.t === "named") return type.name === "error";
-  if (type?.t !== "instance" || type.cls.file.language !== "go") return false;
-  return (
-    program.hierarchy.method(type.cls, "Error", "instance") !== null ||
-    (type.cls.fact.kind === "interface" && program.hierarchy.libraryBases(type.cls).some((base) => base.name === "error"))
-  );
 }
 
 /** @returns the truth value of a variable's new value that means that nothing was acquired, or that it has ended; null where it tells nothing */

@@ -1,7 +1,11 @@
-import type { Test } from "../../flow/event-graph.ts";
-import { reachable } from "../../flow/reach.ts";
+import type { CallArgument, Test } from "../../flow/event-graph.ts";
+import { isOnlyBy } from "../../flow/reach.ts";
+import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { CallEdge } from "../call-graph.ts";
+
+/** The value of a constant. */
+export type Constant = Extract<Value, { k: "const" }>["v"];
 
 /** What a parameter has to be for a function to come to some place. */
 export interface Flag {
@@ -22,7 +26,7 @@ export function flagsOf(fn: Fn, block: number): readonly Flag[] {
       [end.yes, true],
       [end.no, false],
     ] as const)
-      if (!reachable(fn.graph, 0, [{ from, to }]).has(block)) found.push({ ...asked, answer: asked.answer === taken });
+      if (isOnlyBy(fn.graph, { from, to }, block)) found.push({ ...asked, answer: asked.answer === taken });
   }
   return found;
 }
@@ -44,14 +48,22 @@ function askedOf(fn: Fn, test: Test): Flag | null {
 export function isRuledOut(flags: readonly Flag[], callee: Fn, { fn, call }: CallEdge): boolean {
   const { args } = fn.call(call);
   if (args.some(({ spread }) => spread)) return false;
-  return flags.some(({ parameter, asks, answer }) => {
-    const { name, defaultValue } = callee.fact.params[parameter]!;
-    const positional = args[parameter];
-    const given = args.find((one) => one.name !== "" && one.name === name) ?? (positional?.name === "" ? positional : undefined);
-    const value = given?.value ?? defaultValue;
+  return flags.some((flag) => {
+    const given = argumentFor(args, callee, flag.parameter);
+    const value = given ?? callee.fact.params[flag.parameter]!.defaultValue;
     // `func setup(conn *Conn) { if conn == nil { conn = connect() } }`: who gives one has one, unless it was given it itself.
-    const isSomething = given !== undefined && given.value.k === "var" && !fn.file.variable(given.value.id).isParameter;
-    if (asks === "null" && answer && isSomething) return true;
-    return value?.k === "const" && (asks === "null" ? value.v === null : Boolean(value.v)) !== answer;
+    const isSomething = given?.k === "var" && !fn.file.variable(given.id).isParameter;
+    if (flag.asks === "null" && flag.answer && isSomething) return true;
+    return value?.k === "const" && contradicts(flag, value.v);
   });
 }
+
+/** @returns what a call gives one of the callee's parameters, by its name or its position; undefined for nothing */
+export function argumentFor(args: readonly CallArgument[], callee: Fn, parameter: number): Value | undefined {
+  const { name } = callee.fact.params[parameter]!;
+  const positional = args[parameter];
+  return (args.find((one) => one.name !== "" && one.name === name) ?? (positional?.name === "" ? positional : undefined))?.value;
+}
+
+/** @returns whether a constant is not what a flag wants */
+export const contradicts = ({ asks, answer }: Flag, constant: Constant): boolean => (asks === "null" ? constant === null : Boolean(constant)) !== answer;

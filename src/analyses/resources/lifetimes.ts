@@ -110,7 +110,7 @@ export function lifetimesOf(program: Program, callGraph: CallGraph, memoised: Re
     if (mayHaveEnded(lifetime) || memoised.has(next.fn)) continue;
     for (const [result, { part, opened, ways }] of results) {
       for (const caller of callGraph.callers(next.fn)) {
-        if (ways.every((flags) => isRuledOut(flags, next.fn, caller))) continue;
+        if ([...ways.values()].every((flags) => isRuledOut(flags, next.fn, caller))) continue;
         // A closure that is passed on gives its result to whoever calls it.
         if (!program.target(caller.fn, caller.call).fns.includes(next.fn)) {
           if (part === "" && collectsResults(program, caller, next.fn)) {
@@ -143,8 +143,8 @@ function collectsResults(program: Program, { fn, call }: CallEdge, callback: Fn)
 interface Handed {
   readonly part: string;
   readonly opened: boolean;
-  /** For each return that does so: what parameters have to be. */
-  readonly ways: readonly (readonly Flag[])[];
+  /** For each block that returns it: what parameters have to be. */
+  readonly ways: ReadonlyMap<number, readonly Flag[]>;
 }
 
 /** Something to follow: a resource from where it comes into a function on. */
@@ -315,7 +315,8 @@ function follow(
     const result = exit.exit === "return" ? returnedAs(fn, exit, problem) : null;
     if (result !== null) {
       if (result.part !== null) {
-        const ways = [...(results.get(result.at)?.ways ?? []), flagsOf(fn, exit.block)];
+        const before = results.get(result.at)?.ways ?? new Map<number, readonly Flag[]>();
+        const ways = before.has(exit.block) ? before : new Map([...before, [exit.block, flagsOf(fn, exit.block)] as const]);
         results.set(result.at, { part: result.part, opened: exit.state.opened, ways });
       }
       problem.fates.push({ fate: "escapes", how: "returned", at: exit.at, result: result.at });

@@ -1,16 +1,14 @@
 import { blockOfCall } from "../../flow/reach.ts";
-import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
-import { type Flag, flagsOf } from "../resources/flags.ts";
+import { argumentFor, type Constant, contradicts, flagsOf } from "../resources/flags.ts";
 import type { Performed, PerformedWork, WorkRole } from "./performed.ts";
 
 /** Longest chain of calls that is followed. */
 const maxChain = 6;
 
 /** Constants that a function's parameters have, by position; undefined where that is not known. */
-type Bound = readonly (ConstantOf | undefined)[];
-type ConstantOf = Extract<Value, { k: "const" }>["v"];
+type Bound = readonly (Constant | undefined)[];
 
 /**
  * Finds the work that a call really comes to: `find(name)` with `case_sensitive=False` does what stands under `else`.
@@ -28,7 +26,7 @@ function isFeasible(edge: CallEdge, chain: readonly CallEdge[]): boolean {
     // A callback runs with what its caller gives it.
     if (next.fn.fact.kind === "lambda") return true;
     bound = bind(from, next.fn, bound);
-    if (isRuledOut(next, bound)) return false;
+    if (isUnreached(next, bound)) return false;
     from = next;
   }
   return true;
@@ -36,12 +34,12 @@ function isFeasible(edge: CallEdge, chain: readonly CallEdge[]): boolean {
 
 function searched(callGraph: CallGraph, performed: PerformedWork, fn: Fn, bound: Bound, role: WorkRole, passed: readonly Fn[]): Performed | null {
   for (const { call, effect } of callGraph.effects(fn)) {
-    if (effect.role === role && !effect.deferred && !effect.batch && !isRuledOut({ fn, call }, bound) && !performed.isOnFailure(fn, call))
+    if (effect.role === role && !effect.deferred && !effect.batch && !isUnreached({ fn, call }, bound) && !performed.isOnFailure(fn, call))
       return { effect, chain: [{ fn, call }] };
   }
   if (passed.length > maxChain) return null;
   for (const { call, fn: callee } of callGraph.callees(fn)) {
-    if (passed.includes(callee) || performed.of(callee, role) === null || isRuledOut({ fn, call }, bound) || performed.isOnFailure(fn, call)) continue;
+    if (passed.includes(callee) || performed.of(callee, role) === null || isUnreached({ fn, call }, bound) || performed.isOnFailure(fn, call)) continue;
     if (!performed.runsWithCall({ fn, call }, callee) || performed.isMemoised(callee)) continue;
     const found = searched(callGraph, performed, callee, bind({ fn, call }, callee, bound), role, [...passed, callee]);
     if (found !== null) return { effect: found.effect, chain: [{ fn, call }, ...found.chain] };
@@ -49,14 +47,13 @@ function searched(callGraph: CallGraph, performed: PerformedWork, fn: Fn, bound:
   return null;
 }
 
-function isRuledOut({ fn, call }: CallEdge, bound: Bound): boolean {
+/** Whether what the parameters are keeps the function from making a call. */
+function isUnreached({ fn, call }: CallEdge, bound: Bound): boolean {
   if (bound.every((one) => one === undefined)) return false;
-  return flagsOf(fn, blockOfCall(fn.graph, call)).some((flag) => contradicts(flag, bound));
-}
-
-function contradicts({ parameter, asks, answer }: Flag, bound: Bound): boolean {
-  const value = bound[parameter];
-  return value !== undefined && (asks === "null" ? value === null : Boolean(value)) !== answer;
+  return flagsOf(fn, blockOfCall(fn.graph, call)).some((flag) => {
+    const constant = bound[flag.parameter];
+    return constant !== undefined && contradicts(flag, constant);
+  });
 }
 
 /** What the callee's parameters are, given what the caller's are. */
@@ -64,9 +61,7 @@ function bind({ fn, call }: CallEdge, callee: Fn, bound: Bound): Bound {
   const { args } = fn.call(call);
   if (args.some(({ spread }) => spread)) return [];
   return callee.fact.params.map((param, i) => {
-    const positional = args[i];
-    const given = args.find((one) => one.name !== "" && one.name === param.name) ?? (positional?.name === "" ? positional : undefined);
-    const value = given?.value ?? param.defaultValue;
+    const value = argumentFor(args, callee, i) ?? param.defaultValue;
     if (value?.k === "const") return value.v;
     const own = value?.k === "var" ? fn.fact.params.findIndex((one) => one.variable === value.id) : -1;
     return own < 0 ? undefined : bound[own];

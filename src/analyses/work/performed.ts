@@ -3,7 +3,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Performs } from "../../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "../call-graph.ts";
-import { isErrorType } from "../resources/failures.ts";
+import { isErrorType } from "../error-types.ts";
 import { RememberedCalls } from "./remembered.ts";
 
 /** Work done when a function is called: its own or through callees. */

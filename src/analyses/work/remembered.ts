@@ -1,5 +1,5 @@
 import type { FlowEvent, Test } from "../../flow/event-graph.ts";
-import { type Edge, reachable, successors, walk } from "../../flow/reach.ts";
+import { type Edge, reachable, walk, waysOn } from "../../flow/reach.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -178,13 +178,7 @@ interface Question {
 /** The ways from questions about a place to where it is filled, as far as no other of the questions comes in between. */
 function waysIn(fn: Fn, questions: readonly number[], fills: ReadonlySet<number>): readonly Edge[] {
   const { blocks } = fn.graph;
-  const comesToFill = (start: number): boolean =>
-    [
-      ...walk(start, (at) => {
-        const { end, handler } = blocks[at]!;
-        return questions.includes(at) ? [] : [...successors(end), handler].filter((to) => to >= 0 && to < blocks.length);
-      }),
-    ].some((one) => fills.has(one));
+  const comesToFill = (start: number): boolean => [...walk(start, (at) => (questions.includes(at) ? [] : waysOn(fn.graph, at)))].some((one) => fills.has(one));
   return questions.flatMap((from) => {
     const { end } = blocks[from]!;
     if (end.t !== "branch") return [];

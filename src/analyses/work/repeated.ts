@@ -1,4 +1,4 @@
-import { blockOfCall, reachable } from "../../flow/reach.ts";
+import { blockOfCall, isOnlyBy } from "../../flow/reach.ts";
 import { callsOnlyEndless } from "../ending-calls.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -178,7 +178,7 @@ function runsNowAndThen(fn: Fn, call: number, { loop }: Repetition): boolean {
     const test = bare(end.test);
     const counted = test.test === "compare" ? (test.right.k === "derived" ? test.right : test.left) : test.test === "truthy" ? test.value : null;
     if (counted === null || (counted.k !== "derived" && counted.k !== "call")) return false;
-    return [end.yes, end.no].some((to) => !reachable(fn.graph, 0, [{ from, to }]).has(home));
+    return [end.yes, end.no].some((to) => isOnlyBy(fn.graph, { from, to }, home));
   });
 }
 
