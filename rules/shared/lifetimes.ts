@@ -232,11 +232,12 @@ function report(
   const worst = certain.find((exit) => !exit.drained) ?? certain[0] ?? likeliest(open);
   const onlyThrown = certain.length === 0;
   const own = acquires.severity ?? severity;
-  const weight = isClosedAtOnce(program, life) && own === "high" ? "medium" : own;
+  const closedAtOnce = isClosedAtOnce(program, life);
+  const weight = closedAtOnce && own === "high" ? "medium" : own;
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
   return finding(fn, {
     location: callLocation(site.fn, site.call),
-    message: `${messageOf(life, worst, onlyThrown, words)}${weightOf(program, life, worst, isOnce)}`,
+    message: `${messageOf(life, worst, onlyThrown, words)}${weightOf(life, worst, isOnce, closedAtOnce)}`,
     // A disk that is full when the file is filled is no way to lose files.
     confidence:
       isDoubtful ||
@@ -281,11 +282,11 @@ function isClosedAtOnce(program: Analyses["program"], { freedBy, call, fn, throu
 }
 
 /** Why it weighs less than others, where it does. */
-function weightOf(program: Analyses["program"], life: Lifetime, { drained }: OpenExit, isOnce: boolean): string {
+function weightOf(life: Lifetime, { drained }: OpenExit, isOnce: boolean, closedAtOnce: boolean): string {
   if (life.tracked.acquires.path && life.freedBy !== null) return " Only when nothing refers to it any more does it remove itself.";
   if (drained) return " Its connection is freed all the same: there is nothing left to read, or its context is cancelled.";
   if (isOnce) return " That happens a few times for each process at most, as far as its callers show.";
-  return isClosedAtOnce(program, life) ? ` ${life.freedBy} does so with the last reference to it.` : "";
+  return closedAtOnce ? ` ${life.freedBy} does so with the last reference to it.` : "";
 }
 
 function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean, { acquired, released }: LifetimeWords): string {
