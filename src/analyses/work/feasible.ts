@@ -50,7 +50,10 @@ function searched(callGraph: CallGraph, performed: PerformedWork, fn: Fn, bound:
 /** Whether what the parameters are keeps the function from making a call. */
 function isUnreached({ fn, call }: CallEdge, bound: Bound): boolean {
   if (bound.every((one) => one === undefined)) return false;
-  return flagsOf(fn, blockOfCall(fn.graph, call)).some((flag) => {
+  const block = blockOfCall(fn.graph, call);
+  // A call that is put off stands in no block.
+  if (block < 0) return false;
+  return flagsOf(fn, block).some((flag) => {
     const constant = bound[flag.parameter];
     return constant !== undefined && contradicts(flag, constant);
   });
