@@ -241,6 +241,7 @@ function report(
     // A disk that is full when the file is filled is no way to lose files.
     confidence:
       isDoubtful ||
+      isOnce ||
       (isBrief && acquires.reclaimed === "gc") ||
       isMadeInsideOther(life) ||
       // An exception ends the process with the request.

@@ -1,6 +1,6 @@
 import type { Confidence } from "../../src/findings/levels.ts";
 import type { Outcome } from "../../src/findings/rule.ts";
-import { anyArgument, constantOf, settled } from "../../src/program/arguments.ts";
+import { anyArgument, settled } from "../../src/program/arguments.ts";
 import type { Fn } from "../../src/program/entities.ts";
 import type { Program } from "../../src/program/program.ts";
 import type { Performs } from "../../src/semantics/models/model.ts";
@@ -8,6 +8,7 @@ import type { Analyses } from "../../src/analyses/analyses.ts";
 import { describeCall } from "../../src/analyses/describe.ts";
 import { callLocation, callStep, finding, verified } from "../../src/analyses/finding.ts";
 import type { HeatMap } from "../../src/analyses/heat.ts";
+import { asksItself } from "../../src/analyses/own-address.ts";
 import { isAsIfMissing, isOfLibrary, isUnlimited, type LimitedLibraries, limitSetOn } from "../../src/analyses/request-limits.ts";
 import { boundedAt } from "../../src/analyses/processes.ts";
 import { handleOutcomes, type Waiting } from "./handle-requests.ts";
@@ -82,8 +83,8 @@ function* judge(
     return;
   }
   const isDecided = words.allowsZero && value?.k === "const" && value.v === 0;
-  const confidence = heat === "startup" || isDecided ? "low" : words.confidence(program, fn, call, heatMap);
-  const isOwn = isToItself(program, fn, call);
+  const isOwn = asksItself(program, fn, call);
+  const confidence = heat === "startup" || isDecided || isOwn ? "low" : words.confidence(program, fn, call, heatMap);
   const severity = isOwn || heat === "startup" ? "low" : heat === "request" ? "high" : undefined;
   if (effect.handle !== null) {
     onHandles.push({ fn, call, effect, heat, confidence, severity });
@@ -97,19 +98,6 @@ function* judge(
     heat,
     evidence: [callStep(fn, call, value === null ? "no time limit is given, and there is no default" : "the time limit is switched off")],
   });
-}
-
-/** An address of the machine itself: https://www.rfc-editor.org/rfc/rfc6761#section-6.3 */
-const loopback = /^(?:\w+:\/\/)?(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/;
-
-/** Whether a request goes to an address that is written out, there or as a constant, and is that of the machine itself. */
-function isToItself(program: Program, fn: Fn, call: number): boolean {
-  const first = fn.call(call).args[0]?.value;
-  const given = first === undefined ? undefined : settled(first, fn);
-  // `${base}/users`, `base + "/users"`: what it begins with.
-  const base = given?.k === "derived" ? given.of[0] : given;
-  const constant = base === undefined ? undefined : constantOf(base, fn, program.symbols).value;
-  return constant?.k === "const" && typeof constant.v === "string" && loopback.test(constant.v);
 }
 
 /** What a model says of the limit that holds without an argument: seconds, the context's, or in words. */

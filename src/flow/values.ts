@@ -124,6 +124,8 @@ export interface EitherValue {
 export interface DerivedValue {
   readonly k: "derived";
   readonly of: readonly Value[];
+  /** The text that it begins with, where that is written out: `"https://" + host`. */
+  readonly start?: string;
 }
 export interface CastValue {
   readonly k: "cast";

@@ -26,6 +26,7 @@ export function settled(value: Value, fn: Fn): Value {
 /** Calls are numbered within their function, so only values that name none mean the same in another. */
 function standsAlone(value: Value): boolean {
   if (value.k === "cast") return standsAlone(value.of);
+  if (value.k === "derived") return value.of.every(standsAlone);
   return value.k === "const" || value.k === "coll" || value.k === "var" || value.k === "ref" || value.k === "fn" || value.k === "class";
 }
 

@@ -43,7 +43,7 @@ function openingFailure(program: Program, fn: Fn, holding: Holding, value: Value
   if (value.k !== "call" || openedBy.length === 0) return null;
   const path = holding.calleePath(fn.call(value.id).callee, state);
   const type = path !== null && openedBy.includes(path) ? program.types.calls.result(fn, value.id, 0, 0) : null;
-  return type?.t === "named" && type.name === "error" ? true : null;
+  return isErrorType(program, type) ? true : null;
 }
 
 /**

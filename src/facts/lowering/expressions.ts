@@ -122,7 +122,9 @@ function derived(parts: readonly Expression[], context: FunctionContext): Value 
 /** A new value made from others; only what they refer to is kept. */
 export function derivedOf(of: readonly Value[]): Value {
   const parts = of.filter((value) => value.k !== "const").flatMap((value) => (value.k === "derived" ? value.of : [value]));
-  return { k: "derived", of: parts.slice(0, 12) };
+  const [first] = of;
+  const start = first?.k === "derived" ? first.start : first?.k === "const" && typeof first.v === "string" && first.v !== "" ? first.v : undefined;
+  return { k: "derived", of: parts.slice(0, 12), ...(start === undefined ? {} : { start }) };
 }
 
 function lowerMember(node: Member, context: FunctionContext): Value {
