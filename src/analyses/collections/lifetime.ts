@@ -89,6 +89,11 @@ export class ObjectLifetimes {
     }
   }
 
+  /** @returns whether the program makes objects of the class, or of one derived from it */
+  isMade(cls: Cls): boolean {
+    return [cls, ...this.#program.hierarchy.subclasses(cls)].some((one) => this.#made.has(one) || this.#kept.has(one) || this.#passing.has(one));
+  }
+
   of(cls: Cls): ObjectLifetime {
     const family = [cls, ...this.#program.hierarchy.subclasses(cls)];
     const makers = family.flatMap((one) => this.#made.get(one) ?? []);

@@ -1,6 +1,6 @@
 import type { LoopFact } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
-import type { Fn } from "../../program/entities.ts";
+import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { ObjectLifetimes } from "../collections/lifetime.ts";
 import type { CallGraph } from "../call-graph.ts";
@@ -15,6 +15,7 @@ import { actsOnlyWhileThere } from "./while-there.ts";
 import { type Effect, effectsIn, isForOneRun, isRenewed, runBy, usesHooks } from "./components.ts";
 import { droppedUndos, isStopped, keptForLater, leftWithoutCleanup } from "./effects.ts";
 import { asksAbout, isLocalTo, isOwnFunction, outermost, registeredFunctions, writtenFunction } from "./functions.ts";
+import { NeverEnded } from "./never-ended.ts";
 import { OnceGuards } from "./once.ts";
 import { type Registration, registrationsIn } from "./registration.ts";
 import { leftBeforeUndo, servesCall } from "./serving.ts";
@@ -62,6 +63,8 @@ export class OwedUndos {
   readonly #objects: ObjectLifetimes;
   readonly #processes: ProcessLives;
   readonly #guards: OnceGuards;
+  readonly #neverEnded: NeverEnded;
+  readonly #callGraph: CallGraph;
   readonly #seen = new Set<string>();
   readonly #registrations = new Map<Fn, readonly Registration[]>();
   readonly #effects = new Map<Fn, readonly Effect[]>();
@@ -72,6 +75,8 @@ export class OwedUndos {
     this.#objects = objects;
     this.#processes = processes;
     this.#guards = new OnceGuards(program, callGraph, heat, objects);
+    this.#neverEnded = new NeverEnded(program, callGraph, objects);
+    this.#callGraph = callGraph;
     for (const fn of program.functions()) this.#event(fn);
     for (const fn of program.functions()) for (const effect of this.#effectsIn(fn)) this.#effect(effect);
     for (const fn of program.functions()) this.#render(fn);
@@ -268,7 +273,8 @@ export class OwedUndos {
     if (cls === null || fn.parent?.fact.kind !== "module" || isEnding(fn)) return;
     const methods = [...this.#program.hierarchy.ancestry(cls)].flatMap((one) => [...this.#program.hierarchy.ownMethods(one).values()]);
     const endings = methods.filter(isEnding);
-    if (endings.length === 0) return;
+    if (endings.length === 0 || this.#neverEnded.has(cls, endings)) return;
+    const isSetUp = this.#setsUp(fn, cls);
     for (const registration of this.#registrationsIn(fn)) {
       if (registration.effect.once || !this.#outlives(registration, fn)) continue;
       const { atExit } = registration.effect;
@@ -276,11 +282,18 @@ export class OwedUndos {
       if (atExit && this.#objects.of(cls) !== "call") continue;
       // What an object of the process, or of the page, adds when it is made may be what ends it then; so does an exit handler.
       const called = reachedBy(this.#program, this.#calledBack(registration));
-      if ((atExit || fn.fact.kind === "constructor") && endings.some((one) => called.has(one))) continue;
+      if ((atExit || isSetUp) && endings.some((one) => called.has(one))) continue;
       // What the only object of the process adds when it is made is there as long as the object.
-      if (fn.fact.kind === "constructor" && this.#objects.of(cls) === "process") continue;
+      if (isSetUp && this.#objects.of(cls) === "process") continue;
       this.#judge(registration, "ended", reachedBy(this.#program, methods), []);
     }
+  }
+
+  /** Whether a method runs only when the object is made: its constructor, and what only that calls. */
+  #setsUp(fn: Fn, cls: Cls): boolean {
+    if (fn.fact.kind === "constructor") return true;
+    const callers = this.#callGraph.callers(fn);
+    return callers.length > 0 && callers.every(({ fn: by }) => by.cls === cls && by.fact.kind === "constructor");
   }
 
   /** The functions that a registering call is given, written out or as methods (`atexit.register(self.close)`). */
