@@ -1,39 +1,23 @@
 import { followPassages } from "../../flow/passages.ts";
 import type { Value } from "../../flow/values.ts";
-import { settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { registeredFunctions, writtenFunction } from "./functions.ts";
 import { type Registration, registrationsIn } from "./registration.ts";
 import { settledValue } from "./sameness.ts";
+import { hasEndingSource } from "./sources.ts";
 import { holdersOf, targetOf, undoing } from "./undoing.ts";
 
 /** Whether a registration needs no undo: it happens once, goes with what it is registered on, or ends by an operator or a timer. */
 export function endsByItself(program: Program, registration: Registration): boolean {
   return (
     isFresh(program, registration) ||
-    isAnswer(program, registration) ||
+    hasEndingSource(program, registration) ||
     happensOnce(registration) ||
     isShort(registration) ||
-    isEnded(program, registration) ||
     endsAtOnce(registration) ||
     isTimed(program, registration)
   );
-}
-
-/** `source.pipe(takeUntil(gone))` ends by an operator; a source that the object made itself goes with the object. */
-function isEnded(program: Program, registration: Registration): boolean {
-  const { fn, call, effect } = registration;
-  // What watches the page stays with it.
-  if (effect.what === "observer" && isGlobal(fn.call(call).args[0]?.value)) return false;
-  const source = targetOf(registration);
-  const isBound = (value: Value): boolean =>
-    value.k === "call" && program.target(fn, value.id).rows.some((row) => row.effects.some((effect) => effect.role === "bounds"));
-  if (source.k === "call" && fn.call(source.id).args.some(({ value }) => isBound(value))) return true;
-  const root = rootOf(source, fn);
-  if (root.k !== "field" || root.of.k !== "this") return false;
-  const definitions = fn.cls?.field(root.name)?.definitions ?? [];
-  return definitions.some(({ value, fn: at }) => value.k === "call" && fn.file.functions[at]!.call(value.id).isNew);
 }
 
 /**
@@ -58,63 +42,6 @@ function endsAtOnce(registration: Registration): boolean {
     },
   );
   return complete && endsAlways;
-}
-
-/** `document.body`, `window`. */
-const isGlobal = (value: Value | undefined): boolean => value?.k === "ref" && value.module === null;
-
-/**
- * `this.service.find(id).subscribe(show)`: what the implementations of the method give is of a kind that registers nothing (it ends with its one answer), also
- * where only an abstract class names them.
- */
-function isAnswer(program: Program, registration: Registration): boolean {
-  const { fn, call } = registration;
-  const { callee } = fn.call(call);
-  const target = settled(targetOf(registration), fn);
-  return callee.k === "field" && target.k === "call" && givesOnly(program, fn, target, (given, by) => registersNothing(program, given, by, callee.name), 0);
-}
-
-/** How far functions that return what others return are followed. */
-const maxReturns = 4;
-
-/** Whether all that a call gives, or what it chains on gives, is of a kind. */
-function givesOnly(program: Program, fn: Fn, value: Value, isOfKind: (value: Value, fn: Fn) => boolean, depth: number): boolean {
-  if (isOfKind(value, fn)) return true;
-  if (value.k !== "call" || depth > maxReturns) return false;
-  const { fns, rows } = program.target(fn, value.id);
-  const { callee } = fn.call(value.id);
-  // `find(id).pipe(map(name))` gives as often as `find(id)`.
-  if (fns.length === 0) {
-    const isLink = callee.k === "field" && rows.some((row) => row.callbacks.length === 0 && row.effects.length === 0) && callee.of.k === "call";
-    return isLink && givesOnly(program, fn, callee.of, isOfKind, depth + 1);
-  }
-  const all = fns.flatMap((one) => (one.fact.hasBody || one.cls === null ? [one] : implementationsOf(program, one)));
-  return (
-    all.length > 0 &&
-    all.every((one) => {
-      const given = one.graph.blocks.flatMap(({ end }) => (end.t === "return" && end.value !== null ? [end.value] : []));
-      return given.length > 0 && given.every((back) => givesOnly(program, one, settled(back, one), isOfKind, depth + 1));
-    })
-  );
-}
-
-function implementationsOf(program: Program, method: Fn): readonly Fn[] {
-  return program.hierarchy.overrides(method.cls!, method.fact.name).filter((one) => one.fact.hasBody);
-}
-
-/** Whether a value is of a library's type whose method of that name registers nothing. */
-function registersNothing(program: Program, value: Value, fn: Fn, method: string): boolean {
-  const type = program.typeOf(value, fn);
-  if (type?.t !== "named") return false;
-  const rows = program.library(fn.file).method(type, method)?.rows ?? [];
-  return rows.length > 0 && rows.every((row) => row.effects.every((effect) => effect.role !== "registers"));
-}
-
-/** What a chain of calls begins with: `this.changes` of `this.changes.pipe(…).pipe(…)`. */
-function rootOf(value: Value, fn: Fn): Value {
-  if (value.k !== "call") return value;
-  const { callee } = fn.call(value.id);
-  return callee.k === "field" ? rootOf(callee.of, fn) : value;
 }
 
 /** Fires before anybody could clear it, in milliseconds. */
