@@ -10,7 +10,6 @@ import { resultsOf } from "../../src/analyses/resources/holding.ts";
 import type { Value } from "../../src/flow/values.ts";
 import { mentionedValues } from "../../src/analyses/work/values.ts";
 import type { ProcessLife } from "../../src/analyses/process-life.ts";
-import { isReadToEnd } from "../../src/analyses/resources/argument-flow.ts";
 import { opensPath } from "../../src/analyses/resources/from-path.ts";
 import type { Lifetime, OpenExit } from "../../src/analyses/resources/lifetimes.ts";
 
@@ -68,7 +67,7 @@ export function* lifetimeOutcomes(
         isDoubtful: lasting.length === 0 || heat.isProcessStart(life.fn) || !isOpened(program, life) || isOneOfSeveral(program, lifetimes, life),
         isOnce: isOnce(heat, life),
       };
-      yield report(program, life, lasting.length > 0 ? lasting : open, rule.severity, said, context);
+      yield report(life, lasting.length > 0 ? lasting : open, rule.severity, said, context);
     }
   }
 }
@@ -217,14 +216,10 @@ interface Context {
   readonly isOnce: boolean;
 }
 
-function report(
-  program: Analyses["program"],
-  life: Lifetime,
-  open: readonly OpenExit[],
-  severity: Severity,
-  words: LifetimeWords,
-  { heat, process, isDoubtful, isOnce }: Context,
-): Outcome {
+/** Whether something frees it some day when nothing refers to it any more. */
+const isCollected = ({ reclaimed }: Acquires): boolean => reclaimed === "gc" || reclaimed === "references";
+
+function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, words: LifetimeWords, { heat, process, isDoubtful, isOnce }: Context): Outcome {
   const isBrief = process !== "many";
   const { fn, site } = life;
   const { acquires } = life.tracked;
@@ -232,25 +227,25 @@ function report(
   const worst = certain.find((exit) => !exit.drained) ?? certain[0] ?? likeliest(open);
   const onlyThrown = certain.length === 0;
   const own = acquires.severity ?? severity;
-  const closedAtOnce = isClosedAtOnce(program, life);
+  const closedAtOnce = isClosedAtOnce(life);
   const weight = closedAtOnce && own === "high" ? "medium" : own;
   const passed = life.fates.some((fate) => fate.fate === "escapes" && (fate.how === "passed" || fate.how === "not understood"));
   return finding(fn, {
     location: callLocation(site.fn, site.call),
-    message: `${messageOf(life, worst, onlyThrown, words)}${weightOf(life, worst, isOnce, closedAtOnce)}`,
+    message: `${messageOf(life, worst, onlyThrown, words)}${weightOf(life, worst, isOnce)}`,
     // A disk that is full when the file is filled is no way to lose files.
     confidence:
       isDoubtful ||
       isOnce ||
-      (isBrief && acquires.reclaimed === "gc") ||
+      (isBrief && isCollected(acquires)) ||
       isMadeInsideOther(life) ||
       // An exception ends the process with the request.
       (onlyThrown &&
         (process === "request" ||
-          (acquires.severity === "low" && acquires.reclaimed === "gc") ||
+          (acquires.severity === "low" && isCollected(acquires)) ||
           !worst.known ||
           worst.ends ||
-          (acquires.path && (worst.own || acquires.reclaimed === "gc"))))
+          (acquires.path && (worst.own || isCollected(acquires)))))
         ? "low"
         : passed || onlyThrown
           ? "medium"
@@ -267,27 +262,26 @@ function report(
 }
 
 /**
- * `open(path).read()`: no name holds it, so the interpreter that counts references closes it as soon as the expression is done.
+ * `archive = ZipFile(path)`: nothing else holds it, so the interpreter that counts references closes it as soon as the function is done.
  * https://docs.python.org/3/reference/datamodel.html#objects-values-and-types
  */
-function isClosedAtOnce(program: Analyses["program"], { freedBy, call, fn, through, tracked: { acquires } }: Lifetime): boolean {
-  if (freedBy === null || !acquires.scoped || acquires.ending !== null || acquires.path || through.length > 0) return false;
+const isFreedSoon = ({ freedBy, call, fates, tracked: { acquires } }: Lifetime): boolean =>
+  freedBy !== null && call >= 0 && acquires.ending === null && !acquires.path && fates.every(({ fate }) => fate !== "escapes");
+
+/** `open(path).read()`: no name holds it either, and it is closed as soon as the expression is done. */
+function isClosedAtOnce(life: Lifetime): boolean {
+  const { call, fn, through } = life;
+  if (!isFreedSoon(life) || through.length > 0) return false;
   const isIt = (value: Value): boolean => value.k === "call" && value.id === call;
-  if (fn.graph.blocks.some(({ events }) => events.some((event) => "value" in event && event.value !== null && mentionedValues(event.value).some(isIt))))
-    return false;
-  // `json.load(open(path))` is done with it; who else gets it may keep it.
-  return fn.graph.calls.every(({ args }, user) => {
-    const position = args.findIndex(({ value }) => mentionedValues(value).some(isIt));
-    return position < 0 || isReadToEnd(program, fn, user, position);
-  });
+  return !fn.graph.blocks.some(({ events }) => events.some((event) => "value" in event && event.value !== null && mentionedValues(event.value).some(isIt)));
 }
 
 /** Why it weighs less than others, where it does. */
-function weightOf(life: Lifetime, { drained }: OpenExit, isOnce: boolean, closedAtOnce: boolean): string {
+function weightOf(life: Lifetime, { drained }: OpenExit, isOnce: boolean): string {
   if (life.tracked.acquires.path && life.freedBy !== null) return " Only when nothing refers to it any more does it remove itself.";
   if (drained) return " Its connection is freed all the same: there is nothing left to read, or its context is cancelled.";
   if (isOnce) return " That happens a few times for each process at most, as far as its callers show.";
-  return closedAtOnce ? ` ${life.freedBy} does so with the last reference to it.` : "";
+  return isFreedSoon(life) ? ` ${life.freedBy} does so with the last reference to it.` : "";
 }
 
 function messageOf(life: Lifetime, exit: OpenExit, onlyThrown: boolean, { acquired, released }: LifetimeWords): string {

@@ -200,8 +200,9 @@ export class Belongings {
             return { what: effect.what, reclaimed: false, isFreed: false, by: effect.resultUndo, made: { fn, call } };
           if (effect.role !== "acquires" || effect.value.of !== "result" || effect.value.index !== result || effect.path || effect.reclaimed === "scope")
             continue;
-          const isFreed = effect.reclaimed === "gc" && profileOf(fn.file.language).countsReferences !== null;
-          return { what: effect.resource, reclaimed: effect.reclaimed === "gc", isFreed, by: effect.releasedBy, made: { fn, call } };
+          const reclaimed = effect.reclaimed !== "never";
+          const isFreed = reclaimed && profileOf(fn.file.language).countsReferences !== null;
+          return { what: effect.resource, reclaimed, isFreed, by: effect.releasedBy, made: { fn, call } };
         }
       }
     }

@@ -372,7 +372,7 @@ function follow(
     tracked,
     through,
     isOfOther: isOfOther(fn, tracked),
-    freedBy: tracked.acquires.reclaimed === "gc" ? profileOf(fn.file.language).countsReferences : null,
+    freedBy: tracked.acquires.reclaimed === "references" ? profileOf(fn.file.language).countsReferences : null,
     fates: problem.fates,
     open: [...open.values()].sort((a, b) => a.at - b.at),
     complete,

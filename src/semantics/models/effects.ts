@@ -15,7 +15,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     value: fields.value("value"),
     releasedBy: fields.list("released-by", ["close"]),
     scoped: fields.flag("scoped", false),
-    reclaimed: fields.word("reclaimed", ["scope", "gc", "never"], "gc"),
+    reclaimed: fields.word("reclaimed", ["scope", "references", "gc", "never"], "gc"),
     severity: fields.has("severity") ? fields.word<Level>("severity", ["critical", "high", "medium", "low"]) : null,
     exhausted: fields.list("exhausted"),
     failedBy: fields.list("failed-by"),

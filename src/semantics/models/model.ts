@@ -229,8 +229,11 @@ export interface Acquires extends EffectBase {
   readonly releasedBy: readonly string[];
   /** The value can head a `with`/`using`. */
   readonly scoped: boolean;
-  /** Who frees it when the program forgets: `scope` (reference counting at the end of the function: PHP), `gc` (some time later), `never`. */
-  readonly reclaimed: "scope" | "gc" | "never";
+  /**
+   * Who frees it when the program forgets: `scope` (reference counting at the end of the function: PHP), `references` (the same, in implementations that count
+   * them: CPython), `gc` (some time later), `never`.
+   */
+  readonly reclaimed: "scope" | "references" | "gc" | "never";
   /** Severity of never releasing it; the rule's own when null. */
   readonly severity: "critical" | "high" | "medium" | "low" | null;
   /** Fully reading or iterating it to the end releases it too (Go sql.Rows by Next() == false; undici bodies). */

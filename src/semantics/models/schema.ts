@@ -53,7 +53,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       value: VALUE,
       "released-by": ONE_OR_MORE,
       scoped: FLAG,
-      reclaimed: words("scope", "gc", "never"),
+      reclaimed: words("scope", "references", "gc", "never"),
       severity: words("critical", "high", "medium", "low"),
       exhausted: ONE_OR_MORE,
       "failed-by": ONE_OR_MORE,
