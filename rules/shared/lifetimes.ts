@@ -110,7 +110,8 @@ function isMadeInsideOther({ site: received, through, tracked, fates }: Lifetime
   const value = settled(folder.value, site.fn);
   // `os.TempDir()`, `sys_get_temp_dir()`: nobody removes that.
   if (value.k === "call") return !/te?mp/i.test(describeCall(site.fn, value.id));
-  return value.k !== "const";
+  // "." is wherever somebody has gone to.
+  return value.k !== "const" || value.v === ".";
 }
 
 /** A field that is given another while the one in it is open. */

@@ -1,4 +1,5 @@
 import type { Value } from "../../flow/values.ts";
+import { settled } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 
@@ -47,7 +48,7 @@ export function reachedBy(program: Program, roots: Iterable<Fn>): ReadonlySet<Fn
     const next: Fn[] = [];
     for (const fn of frontier) {
       const callees = [...fn.graph.calls.keys()].flatMap((call) => program.target(fn, call).fns);
-      for (const one of [...closuresIn(fn), ...callees, ...namedIn(program, fn)]) {
+      for (const one of [...closuresIn(fn), ...callees, ...namedIn(program, fn), ...keptAndCalled(fn)]) {
         if (found.has(one)) continue;
         found.add(one);
         next.push(one);
@@ -56,6 +57,24 @@ export function reachedBy(program: Program, roots: Iterable<Fn>): ReadonlySet<Fn
     frontier = next;
   }
   return found;
+}
+
+/** `cleanup.current = () => …` in one function, `cleanup.current?.()` in another: what the field of a variable may be when it is called. */
+function keptAndCalled(fn: Fn): readonly Fn[] {
+  return fn.graph.calls.flatMap(({ callee }) => {
+    if (callee.k !== "field" || callee.of.k !== "var") return [];
+    const { name } = callee;
+    const { id } = callee.of;
+    return fn.file.functions.flatMap((by) =>
+      by.graph.blocks.flatMap(({ events }) =>
+        events.flatMap((event) => {
+          const isIt = event.e === "store" && event.field === name && event.object.k === "var" && event.object.id === id;
+          const kept = isIt ? settled(event.value, by) : null;
+          return kept?.k === "fn" ? [by.file.functions[kept.id]!] : [];
+        }),
+      ),
+    );
+  });
 }
 
 /** The functions that a function passes on by their names. */

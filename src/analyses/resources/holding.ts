@@ -92,6 +92,7 @@ export class Holding {
         return of !== null && parts.includes("[]") ? "[]" : null;
       }
       case "elem":
+        if (this.#isEachResult(value, state)) return origin.from === "call" ? origin.part : null;
         return value.part === "value" && !givesKeys(value.of, this.#fn) ? (entries.get(this.part(value.of, state) ?? "") ?? null) : null;
       case "coll":
         return origin.from === "call" && value.made === origin.call ? origin.part : null;
@@ -184,6 +185,14 @@ export class Holding {
   isAllResults(value: Value, { open }: ResourceState): boolean {
     const { origin } = this.tracked;
     return open && origin.from === "call" && value.k === "call" && value.id === origin.call && origin.result > 0;
+  }
+
+  /** `for descriptor in os.pipe(): os.close(descriptor)`, where what is followed is one of several results. */
+  #isEachResult(value: Extract<Value, { k: "elem" }>, { open }: ResourceState): boolean {
+    const { origin } = this.tracked;
+    const made = settled(value.of, this.#fn);
+    if (!open || origin.from !== "call" || made.k !== "call" || made.id !== origin.call) return false;
+    return this.#program.target(this.#fn, made.id).rows.some(({ results }) => results.length > 1);
   }
 
   /** Whether a function has the resource and does more than use it. */
