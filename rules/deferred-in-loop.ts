@@ -27,7 +27,7 @@ export const deferredInLoop: Rule<Analyses> = {
   references: ["https://go.dev/ref/spec#Defer_statements", "https://docs.python.org/3/library/contextlib.html#contextlib.ExitStack"],
   *check({ deferrals, heat }) {
     for (const one of deferrals) {
-      if (one.bounded === null) yield report(one, heat.isProcessStart(one.life.fn), heat.at(one.life.fn, one.call));
+      if (one.bounded === null) yield report(one, heat.isProcessStart(one.life.fn) || heat.runsOnce(one.life.fn), heat.at(one.life.fn, one.call));
       else {
         const why = one.bounded === "few steps" ? "the loop runs a fixed, small number of times" : "the loop is left after that";
         yield verified(callLocation(one.life.fn, one.call), `put off inside a loop, but ${why}`);

@@ -75,6 +75,8 @@ const TEST_FOLDERS: ReadonlySet<string> = new Set([
   "__mocks__",
   "example",
   "examples",
+  "sample",
+  "samples",
   "_example",
   "_examples",
   "migration",
