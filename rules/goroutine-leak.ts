@@ -82,7 +82,7 @@ export const goroutineLeak: Rule<Analyses> = {
         shared
           ? `The read lock taken at ${place(fn, fn, first.at)} is taken again${where} while it is held: with a writer waiting in between, neither goes on.`
           : `The lock taken at ${place(fn, fn, first.at)} ${isSure ? "is" : "may be"} taken again${where} while it is held: it is not reentrant, and blocks for ever${isSure ? "" : " then"}.`,
-        shared || !isSure ? "medium" : "high",
+        !isSure ? "low" : shared ? "medium" : "high",
         [step(fn, first.at, "taken here"), ...chainSteps(chain, `taken again here (${path.startsWith("v") ? "the same variable" : "the same field"})`)],
       );
     }

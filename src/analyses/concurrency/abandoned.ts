@@ -1,10 +1,7 @@
-import { type FlowEvent, loopsAt } from "../../flow/event-graph.ts";
-import { followPassages } from "../../flow/passages.ts";
-import { comesBack } from "../../flow/reach.ts";
+import type { FlowEvent } from "../../flow/event-graph.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallGraph } from "../call-graph.ts";
-import { isModelledEnd } from "../ending-calls.ts";
 import { isLimitedByCallers } from "../channels/limited.ts";
 import { isUse } from "../channels/operations.ts";
 import type { ChannelUse } from "../channels/uses.ts";
@@ -13,6 +10,7 @@ import type { Site } from "../site.ts";
 import type { Runner } from "../../semantics/models/model.ts";
 import { Partners } from "../channels/partners.ts";
 import { writtenSteps } from "../channels/steps.ts";
+import { happensAgain, isFirstSent, loopAt, most, mostStarted, sendsBefore, sentInAll } from "./counting.ts";
 import { followPaths, unmetExit } from "./waits.ts";
 
 /** A channel operation that nobody answers on some path. */
@@ -123,7 +121,15 @@ function goroutineBlocks(
   )
     return null;
   const met = [...answers, ...(repeated ? [] : others.flatMap((other) => goneBy(program, other, blocked)))];
-  const exit = unmetExit(program, home, { starts: partners.starts(blocked.fn), answers: eventsOf(home, met), answeredAfter: rangeLoops(home, answers) });
+  const ranges = rangeLoops(home, answers);
+  const isFirst = blocked.use === "sends" && !isMany && isFirstSent(program, channel, blocked);
+  const exit = unmetExit(program, home, {
+    starts: partners.starts(blocked.fn),
+    answers: eventsOf(home, met),
+    answeredAfter: ranges,
+    // Whoever goes through what comes, and is in a step, has the first that came.
+    ...(isFirst ? { answeredIn: ranges } : {}),
+  });
   if (exit === null) {
     const isOneTooMany = blocked.use === "sends" && !isMany && sendsBefore(program, channel, blocked) >= answers.length + room;
     return isOneTooMany && answers.every((use) => loopAt(home, use.at) < 0) ? { ...parts, left: null, why: "answers fewer", certain: false } : null;
@@ -207,50 +213,6 @@ function comesByFirst({ fn, at }: ChannelUse, place: number): boolean {
   return loop !== undefined && loop.parent < 0 && loop.end <= place && (writtenSteps(fn, loop) ?? 0) > 0;
 }
 
-/** How many values all functions send, each as often as it is started; null where that is not written. */
-function sentInAll(program: Program, home: Fn, partners: Partners, sends: readonly ChannelUse[]): number | null {
-  let sum = 0;
-  for (const fn of new Set(sends.map((use) => use.fn))) {
-    const own = sends.filter((use) => use.fn === fn);
-    const starts = fn === home ? 1 : partners.countOf(fn);
-    const once = own.some((use) => happensAgain(program, use)) ? stepsOf(program, own) : most(program, own);
-    if (starts === null || once === null) return null;
-    sum += starts * once;
-  }
-  return sum;
-}
-
-/** How often one run of a function comes to its uses, each in at most one loop, whose steps are counted; null for other loops. */
-function stepsOf(program: Program, uses: readonly ChannelUse[]): number | null {
-  let sum = 0;
-  for (const use of uses) {
-    const around = loopsAt(use.fn.graph, use.at);
-    const steps = around.length === 0 && !happensAgain(program, use) ? 1 : around.length === 1 ? writtenSteps(use.fn, use.fn.graph.loops[around[0]!]!) : null;
-    if (steps === null) return null;
-    sum += steps;
-  }
-  return sum;
-}
-
-/** The innermost loop around an offset, -1 for none. */
-const loopAt = (fn: Fn, at: number): number => loopsAt(fn.graph, at).at(-1) ?? -1;
-
-/** Whether one run of the function may come to a use again; a flag that is set on the way may keep it from that (`if !sent { sent = true; ch <- v }`). */
-function happensAgain(program: Program, use: ChannelUse): boolean {
-  const { fn, at } = use;
-  const block = fn.graph.blocks.findIndex(({ events }) => events.some((event) => isUse(fn, event, use)));
-  if (block < 0) return loopAt(fn, at) >= 0;
-  if (!comesBack(fn.graph, block)) return false;
-  let again = false;
-  const complete = followPassages(fn.graph, (passed, event) => {
-    if (event.e === "call" && isModelledEnd(program, fn, event.call)) return null;
-    if (!isUse(fn, event, use)) return passed;
-    again ||= passed;
-    return true;
-  });
-  return !complete || again;
-}
-
 /** Whether each step of the goroutine waits for a token that the step which takes its answer sends (`next <- true; v := <-out`): never more than one is under way. */
 function isLockstep(home: Fn, { uses }: Channel, blocked: ChannelUse, answers: readonly ChannelUse[]): boolean {
   const sends = uses.filter((use) => use.use === "sends");
@@ -294,67 +256,4 @@ function goneBy(program: Program, { uses }: Channel, blocked: ChannelUse): reado
     },
   });
   return complete && !comesAfter ? uses.filter((use) => use.use === "receives" || use.use === "awaits close") : [];
-}
-
-/** The most sends on a channel that one run of the function makes before one of them. */
-function sendsBefore(program: Program, { uses }: Channel, last: ChannelUse): number {
-  const sends = uses.filter((use) => use.use === "sends" && use.fn === last.fn);
-  let most = 0;
-  followPaths<number>(program, last.fn, {
-    entry: 0,
-    key: String,
-    event: (count, event) => {
-      if (!sends.some((use) => isUse(last.fn, event, use))) return count;
-      if (isUse(last.fn, event, last)) most = Math.max(most, count);
-      return Math.min(count + 1, sends.length);
-    },
-  });
-  return most;
-}
-
-/** How many of the sends happen at most, by the functions that one run of the home function starts: in the cases of a `switch` only those of one. */
-function mostStarted(program: Program, home: Fn, partners: Partners, sends: readonly ChannelUse[]): number {
-  const all = most(program, sends);
-  const others = [...new Set(sends.map((use) => use.fn))].filter((fn) => fn !== home);
-  if (others.some((fn) => partners.runs(fn) !== "spawned")) return all;
-  const started = others.map((fn) => ({
-    starts: partners.starts(fn),
-    count: most(
-      program,
-      sends.filter((use) => use.fn === fn),
-    ),
-  }));
-  const own = sends.filter((use) => use.fn === home);
-  let found = 0;
-  const complete = followPaths<number>(program, home, {
-    entry: 0,
-    key: String,
-    event: (count, event) => {
-      const sent = own.some((use) => isUse(home, event, use)) ? 1 : 0;
-      const next = started.reduce((sum, one) => (one.starts(event) ? sum + one.count : sum), count + sent);
-      found = Math.max(found, next);
-      return Math.min(next, all);
-    },
-  });
-  return complete ? Math.min(found, all) : all;
-}
-
-/** How many of the sends or receives happen at most, each function running once: those in different branches exclude each other. */
-function most(program: Program, uses: readonly ChannelUse[]): number {
-  let sum = 0;
-  for (const fn of new Set(uses.map((use) => use.fn))) {
-    const own = uses.filter((use) => use.fn === fn);
-    let most = 0;
-    const complete = followPaths<number>(program, fn, {
-      entry: 0,
-      key: String,
-      event: (count, event) => {
-        const next = own.some((use) => isUse(fn, event, use)) ? Math.min(count + 1, own.length) : count;
-        most = Math.max(most, next);
-        return next;
-      },
-    });
-    sum += complete ? most : own.length;
-  }
-  return sum;
 }

@@ -7,6 +7,7 @@ import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import type { Site } from "../site.ts";
 import type { Blocked } from "./blocked.ts";
+import { maySendMore } from "./counting.ts";
 
 /** @returns sends of goroutines on a channel that their function returns, where some caller stops reading before the end */
 export function unreadGenerators(program: Program, callGraph: CallGraph, channels: readonly Channel[]): readonly Blocked[] {
@@ -15,7 +16,9 @@ export function unreadGenerators(program: Program, callGraph: CallGraph, channel
     const { fn: home, uses, name } = channel;
     if (channel.variable === null || channel.room === null || !isOnlyReturned(channel)) continue;
     const partners = new Partners(program, home);
-    const send = uses.find((use) => use.use === "sends" && !use.optional && partners.runs(use.fn) === "spawned");
+    const send = uses.find(
+      (use) => use.use === "sends" && !use.optional && partners.runs(use.fn) === "spawned" && maySendMore(program, channels, channel, use),
+    );
     if (send === undefined || uses.some((use) => use.fn === home && use.use !== "escapes")) continue;
     for (const { fn, call } of callGraph.callers(home)) {
       const left = leavesEarly(fn, call);

@@ -98,6 +98,7 @@ export class HeldLocks {
   readonly #finder: HolderFinder;
   readonly #summaries = new Map<Fn, Summary>();
   readonly #seen = new Set<string>();
+  #handed: ReadonlySet<string> | null = null;
   #depth = 0;
 
   constructor(program: Program, finder: HolderFinder) {
@@ -312,6 +313,7 @@ export class HeldLocks {
       next = given(next, here);
     }
     for (const [path, lock] of leaves) {
+      if (lock.key !== null && this.#freedBeside().has(lock.key)) continue;
       const here = call >= 0 && this.#givesGuard(fn, call) ? null : inCaller(path);
       if (here !== null) next = taken(next, here, { ...lock, at });
     }
@@ -340,6 +342,36 @@ export class HeldLocks {
       if (here !== null && next.held.has(here)) next = given(next, here);
     }
     return next;
+  }
+
+  /**
+   * The locks that goroutines give back though they do not take them: `mu.Lock(); tasks <- task` leaves one held that goes with the task, to
+   * `go func() { for task := range tasks { task.run(); mu.Unlock() } }()`.
+   */
+  #freedBeside(): ReadonlySet<string> {
+    if (this.#handed !== null) return this.#handed;
+    const handed = new Set<string>();
+    for (const fn of this.#program.functions()) {
+      for (const { events } of fn.graph.blocks) {
+        for (const event of events) {
+          const started = event.e === "spawn" ? this.#callee(fn, event.call) : null;
+          if (started !== null) for (const key of this.#givenBackOnly(started)) handed.add(key);
+        }
+      }
+    }
+    this.#handed = handed;
+    return handed;
+  }
+
+  #givenBackOnly(fn: Fn): ReadonlySet<string> {
+    const given = new Set<string>();
+    const taken = new Set<string>();
+    for (const call of fn.graph.calls.keys()) {
+      const own = lockOperation(this.#program, fn, call);
+      const key = own === null ? null : this.#keyOf(own.value, fn);
+      if (key !== null) (own!.operation === "lock" ? taken : given).add(key);
+    }
+    return new Set([...given].filter((key) => !taken.has(key)));
   }
 
   /** `await task`: what the task takes is waited for here. */

@@ -23,6 +23,8 @@ export interface Obligation {
   readonly answers: (event: FlowEvent) => boolean;
   /** Loops that are done only when the answer has come (`for v := range ch`). */
   readonly answeredAfter: ReadonlySet<number>;
+  /** Loops of which each step is an answer (`for v := range ch`, where one value is all there is). */
+  readonly answeredIn?: ReadonlySet<number>;
   /** A value without which there is nobody to answer (`if wg != nil { defer wg.Done() }`). */
   readonly isOwed?: (value: Value) => boolean;
 }
@@ -55,7 +57,7 @@ export function followPaths<S>(program: Program, fn: Fn, { event, ...along }: Al
 /**
  * @returns a way out of the function on which the obligation is not met, null when there is none or the function is too large to be followed
  */
-export function unmetExit(program: Program, fn: Fn, { starts, answers, answeredAfter, isOwed }: Obligation): FlowExit<unknown> | null {
+export function unmetExit(program: Program, fn: Fn, { starts, answers, answeredAfter, answeredIn, isOwed }: Obligation): FlowExit<unknown> | null {
   let found: FlowExit<unknown> | null = null;
   const complete = followPaths<Progress>(
     program,
@@ -68,7 +70,7 @@ export function unmetExit(program: Program, fn: Fn, { starts, answers, answeredA
         return starts?.(event) === true ? { ...state, started: true, done: false } : state;
       },
       branch: (state, test, taken) => (test.test === "null" && taken && isOwed?.(test.value) === true ? { ...state, done: true } : state),
-      each: (state, loop, entered) => (!entered && answeredAfter.has(loop) ? { ...state, done: true } : state),
+      each: (state, loop, entered) => ((entered ? answeredIn?.has(loop) === true : answeredAfter.has(loop)) ? { ...state, done: true } : state),
     },
     (exit) => {
       const { started, done, deferred } = exit.state;

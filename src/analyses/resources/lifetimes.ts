@@ -123,6 +123,8 @@ export function lifetimesOf(program: Program, callGraph: CallGraph, memoised: Re
         if (next.fn.fact.isAsync && profileOf(next.fn.file.language).coroutinesWait && !caller.fn.call(caller.call).awaited) continue;
         // `await shielded(work())`, where a plain function returns the task: over when it is there.
         if (!next.fn.fact.isAsync && caller.fn.call(caller.call).awaited && next.tracked.acquires.releasedBy.includes("__await__")) continue;
+        // `_, protocol = await self.connect()`, where the one returned beside it has it too.
+        if (next.tracked.acquires.carriedBy !== null && takesOthers(caller.fn, caller.call, result)) continue;
         const acquires = opened ? { ...next.tracked.acquires, openedBy: [] } : next.tracked.acquires;
         const origin: Origin = { from: "call", call: caller.call, result, part };
         pending.push({ ...caller, site: caller, tracked: { ...next.tracked, acquires, origin }, through: [...next.through, next.site] });
@@ -287,17 +289,22 @@ function trackedFor(program: Program, fn: Fn, call: number, acquires: Acquires):
   return path === null ? null : { acquires, parts: [], origin: { from: "path", path, call, part: "" }, beyondScopes: false };
 }
 
-/** Whether a variable or field is given one of several results of a call; by custom `_` takes nothing. */
-function takesResult(fn: Fn, call: number, index: number): boolean {
-  return fn.graph.blocks.some(({ events }) =>
-    events.some(
-      (event) =>
-        ((event.e === "set" && fn.file.variable(event.var).name !== "_") || event.e === "store") &&
-        event.value.k === "item" &&
-        event.value.i === index &&
-        event.value.of.k === "call" &&
-        event.value.of.id === call,
-    ),
+/** Whether a variable or field is given one of several results of a call. */
+const takesResult = (fn: Fn, call: number, index: number): boolean => resultsTaken(fn, call).includes(index);
+
+/** Whether variables or fields are given other results of a call, and not that one. */
+function takesOthers(fn: Fn, call: number, index: number): boolean {
+  const taken = resultsTaken(fn, call);
+  return taken.length > 0 && !taken.includes(index);
+}
+
+/** Which of several results of a call variables and fields are given; by custom `_` takes nothing. */
+function resultsTaken(fn: Fn, call: number): readonly number[] {
+  return fn.graph.blocks.flatMap(({ events }) =>
+    events.flatMap((event) => {
+      const isTaken = (event.e === "set" && fn.file.variable(event.var).name !== "_") || event.e === "store";
+      return isTaken && event.value.k === "item" && event.value.of.k === "call" && event.value.of.id === call ? [event.value.i] : [];
+    }),
   );
 }
 
