@@ -29,7 +29,11 @@ export const deferredInLoop: Rule<Analyses> = {
     for (const one of deferrals) {
       if (one.bounded === null) yield report(one, heat.isProcessStart(one.life.fn) || heat.runsOnce(one.life.fn), heat.at(one.life.fn, one.call));
       else {
-        const why = one.bounded === "few steps" ? "the loop runs a fixed, small number of times" : "the loop is left after that";
+        const why = {
+          "few steps": "the loop runs a fixed, small number of times",
+          "last step": "the loop is left after that",
+          "when missing": "only where there is none yet",
+        }[one.bounded];
         yield verified(callLocation(one.life.fn, one.call), `put off inside a loop, but ${why}`);
       }
     }

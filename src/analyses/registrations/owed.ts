@@ -15,6 +15,7 @@ import { actsOnlyWhileThere } from "./while-there.ts";
 import { type Effect, effectsIn, isForOneRun, isRenewed, runBy, usesHooks } from "./components.ts";
 import { droppedUndos, isStopped, keptForLater, leftWithoutCleanup } from "./effects.ts";
 import { asksAbout, isLocalTo, isOwnFunction, outermost, registeredFunctions, writtenFunction } from "./functions.ts";
+import { mountedComponents } from "../mounted.ts";
 import { NeverEnded } from "./never-ended.ts";
 import { OnceGuards } from "./once.ts";
 import { type Registration, registrationsIn } from "./registration.ts";
@@ -64,6 +65,8 @@ export class OwedUndos {
   readonly #processes: ProcessLives;
   readonly #guards: OnceGuards;
   readonly #neverEnded: NeverEnded;
+  /** Components that leave the page only with it. */
+  readonly #mounted: ReadonlySet<Fn | Cls>;
   readonly #callGraph: CallGraph;
   readonly #seen = new Set<string>();
   readonly #registrations = new Map<Fn, readonly Registration[]>();
@@ -77,6 +80,7 @@ export class OwedUndos {
     this.#guards = new OnceGuards(program, callGraph, heat, objects);
     this.#neverEnded = new NeverEnded(program, callGraph, objects);
     this.#callGraph = callGraph;
+    this.#mounted = mountedComponents(program, callGraph, heat);
     for (const fn of program.functions()) this.#event(fn);
     for (const fn of program.functions()) for (const effect of this.#effectsIn(fn)) this.#effect(effect);
     for (const fn of program.functions()) this.#render(fn);
@@ -139,6 +143,7 @@ export class OwedUndos {
     const { fn: effect, undoers: others, again } = one;
     const cleanup = cleanupOf(this.#program, effect);
     const component = effect.parent ?? effect;
+    if (again === "never" && this.#mounted.has(component)) return;
     // Where other callbacks undo, they may be passed on by helpers that were not seen.
     const beside = others === null ? [] : [...others, ...closuresIn(component).filter((other) => other !== effect && !other.isInside(effect))];
     const undoers = reachedBy(this.#program, [...cleanup.fns, ...beside, ...keptForLater(this.#program, effect)]);
@@ -180,6 +185,7 @@ export class OwedUndos {
     const endings = undoneIn(this.#program, fn);
     const isObject = endings.length === 0 && fn.fact.kind === "constructor";
     if (endings.length === 0 && !(isObject && this.#objects.of(cls) === "call")) return;
+    if (this.#mounted.has(cls)) return;
     const family = [...this.#program.hierarchy.ancestry(cls), ...this.#program.hierarchy.subclasses(cls)];
     const methods = family.flatMap((one) => [...this.#program.hierarchy.ownMethods(one).values()]);
     const undoers = isObject ? methods : methods.filter((one) => endings.includes(one.fact.name));
@@ -283,6 +289,10 @@ export class OwedUndos {
       // What an object of the process, or of the page, adds when it is made may be what ends it then; so does an exit handler.
       const called = reachedBy(this.#program, this.#calledBack(registration));
       if ((atExit || isSetUp) && endings.some((one) => called.has(one))) continue;
+      // The handler of a signal that stops the process goes with that.
+      if (this.#isForStop(registration) && this.#objects.of(cls) !== "call") continue;
+      // An object that may be started again keeps what it was made with.
+      if (isSetUp && endings.every((one) => pausing.test(one.fact.name))) continue;
       // What the only object of the process adds when it is made is there as long as the object.
       if (isSetUp && this.#objects.of(cls) === "process") continue;
       this.#judge(registration, "ended", reachedBy(this.#program, methods), []);
@@ -441,5 +451,8 @@ function isSetOutside(fn: Fn, id: number, loop: LoopFact): boolean {
 /** Names by which methods end an object, beside the protocols of the languages. */
 const ending =
   /^(?:_?(?:close|destroy|dispose|stop|disconnect|shutdown|shutDown|teardown|tearDown|cleanup|cleanUp|unmount|detach)|\[Symbol\.(?:asyncD|d)ispose\])$/;
+
+/** Those of them after which an object may be started again. */
+const pausing = /^(?:stop|disconnect|detach)$/;
 
 const isEnding = (fn: Fn): boolean => ending.test(fn.fact.name);

@@ -1,4 +1,6 @@
 import { followPassages } from "../../flow/passages.ts";
+import { blockOfCall, isOnlyBy } from "../../flow/reach.ts";
+import type { Value } from "../../flow/values.ts";
 import { makingCall } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -14,7 +16,7 @@ export interface Deferral {
   readonly call: number;
   readonly loop: Repetition;
   /** Why they do not pile up; null when they do. */
-  readonly bounded: "few steps" | "last step" | null;
+  readonly bounded: "few steps" | "last step" | "when missing" | null;
   /** Each is read to its end in its own step: what piles up holds nothing any more. */
   readonly isReadOut: boolean;
 }
@@ -30,7 +32,13 @@ export function deferralsOf(program: Program, lifetimes: readonly Lifetime[]): r
     if (call === null) continue;
     const loop = loopsAround(fn, call).find((one) => loopsAround(fn, acquired).some((other) => other.index === one.index));
     if (loop === undefined || !isAroundStep(fn, call, loop)) continue;
-    const bounded = isConstantFew(program, fn, loop.loop) ? "few steps" : !runsAgain(fn, call, endsOf(life)) ? "last step" : null;
+    const bounded = isConstantFew(program, fn, loop.loop)
+      ? "few steps"
+      : !runsAgain(fn, call, endsOf(life))
+        ? "last step"
+        : isOnlyWhenMissing(life, loop)
+          ? "when missing"
+          : null;
     // `for rows.Next()` is left when all was read.
     const isReadOut = bounded === null && !runsAgain(fn, call, callsOf(life, life.tracked.acquires.exhausted));
     found.push({ life, call, loop, bounded, isReadOut });
@@ -73,6 +81,19 @@ function callsOf({ fn, call: acquired }: Lifetime, methods: readonly string[]): 
       : callee.k === "var" && methods.includes("()") && makingCall(callee, fn) === acquired,
   );
   return new Set(ends.map(([id]) => id));
+}
+
+/** `if watcher == nil { watcher, err = open(); … defer watcher.Close() }`, and nothing else in the loop sets the variable. */
+function isOnlyWhenMissing({ fn, call: acquired }: Lifetime, { loop }: Repetition): boolean {
+  const { blocks } = fn.graph;
+  const home = blockOfCall(fn.graph, acquired);
+  const isMade = (value: Value): boolean => makingCall(value, fn) === acquired;
+  return blocks.some(({ end }, from) => {
+    if (end.t !== "branch" || end.test.test !== "null" || end.test.value.k !== "var") return false;
+    const { definitions } = fn.file.variable(end.test.value.id);
+    const within = definitions.filter(({ at, fn: by }) => by !== fn.id || (at >= loop.start && at < loop.end));
+    return within.length > 0 && within.every(({ value }) => isMade(value)) && isOnlyBy(fn.graph, { from, to: end.yes }, home);
+  });
 }
 
 /** Whether control comes by again with the one before still open: not where it leaves the loop each time, nor where a flag tells that it was there before. */

@@ -43,7 +43,17 @@ function releasingMethod(program: Program, handlings: Handlings, cls: Cls, { fie
 /** Whether no method of the class releases a field, gives it away, or leaves that open. */
 function isOnlyUsed(program: Program, handlings: Handlings, cls: Cls, { field, life }: FieldKept): boolean {
   const methods = [...program.hierarchy.ancestry(cls), ...program.hierarchy.subclasses(cls)].flatMap((one) => [...program.hierarchy.ownMethods(one).values()]);
+  if (isGivenAway(handlings, life, field)) return false;
   return methods.every((method) => method === life.fn || handlings.ofPath(method, `this.${field}`, life.tracked, "") === "borrows");
+}
+
+/** `self.reader = os.fdopen(self.descriptor)`: the constructor itself hands it to what owns it from then on. */
+function isGivenAway(handlings: Handlings, { fn, tracked }: Lifetime, field: string): boolean {
+  return fn.graph.calls.some(({ args }, call) =>
+    args.some(
+      ({ value }, i) => value.k === "field" && value.of.k === "this" && value.name === field && handlings.argument(fn, call, i, tracked, "") !== "borrows",
+    ),
+  );
 }
 
 /** Whether code outside of the class reads a field of that name. */

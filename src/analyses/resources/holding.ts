@@ -154,6 +154,11 @@ export class Holding {
         return value.of.k === "var" && this.contains(value.of, state);
       case "fn":
         return this.#takes(value.id, state);
+      // `remove := func() { os.RemoveAll(dir) }`, where the folder is made only afterwards.
+      case "var": {
+        const written = settled(value, this.#fn);
+        return written.k === "fn" && this.#takes(written.id, state);
+      }
       // `&session{end: conn.Close}`: whoever has the method releases it.
       case "field":
         return this.isRelease(value, state);

@@ -59,6 +59,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
   "asks-signal": (_, when) => ({ role: "asks-signal", when }),
   manages: (_, when) => ({ role: "manages", when }),
   unlimited: (_, when) => ({ role: "unlimited", when }),
+  mounts: (fields, when) => ({ role: "mounts", value: fields.value("value"), when }),
   "limited-as": (fields, when) => ({ role: "limited-as", value: fields.value("value"), when }),
   bodyless: (_, when) => ({ role: "bodyless", when }),
   "made-by": (fields, when) => ({ role: "made-by", rule: fields.text("rule"), value: fields.value("value"), when }),

@@ -204,6 +204,7 @@ export type Effect =
   | LimitsAll
   | MadeBy
   | Bodyless
+  | Mounts
   | Serves
   | HandlesStop
   | EagerLoads
@@ -364,6 +365,12 @@ export interface LimitsAll extends EffectBase {
 export interface MadeBy extends EffectBase {
   readonly role: "made-by";
   readonly rule: string;
+  readonly value: ValueRef;
+}
+
+/** Draws a component as the root of a page, which it leaves only with the page (`ReactDOM.render(<App />, …)`, `bootstrapApplication(App)`). */
+export interface Mounts extends EffectBase {
+  readonly role: "mounts";
   readonly value: ValueRef;
 }
 

@@ -98,6 +98,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
   "asks-signal": BARE,
   manages: BARE,
   unlimited: BARE,
+  mounts: VALUE_ONLY,
   "limited-as": VALUE_ONLY,
   serves: map({ what: WHAT, when: CONDITIONS }, ["what"]),
   "handles-stop": BARE,
