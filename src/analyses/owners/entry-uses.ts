@@ -17,10 +17,11 @@ import { mentionedValues } from "../work/values.ts";
 export function usesEntry(program: Program, finder: HolderFinder, holder: Holder, entry: Type | null, touch: Touch): boolean {
   const { fn } = touch;
   const key = holderKey(holder);
+  const removed = touch.key?.k === "cast" ? touch.key.of : touch.key;
   const isEntry = (value: Value): boolean => {
     if (value.k === "this" || value.k === "const" || isUnderAnotherKey(value, touch)) return false;
     // `workers.remove(worker)`
-    if (value.k === "var" && touch.key?.k === "var" && touch.key.id === value.id) return true;
+    if (value.k === "var" && removed?.k === "var" && removed.id === value.id) return true;
     if (value.k === "var" && value.id === soughtEntry(touch)) return true;
     const reached = finder.find(value, fn);
     if (reached?.nested === true && holderKey(reached.holder) === key) return true;

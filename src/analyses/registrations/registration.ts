@@ -1,3 +1,4 @@
+import { blockOfCall, isOnlyBy } from "../../flow/reach.ts";
 import { holds } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -57,10 +58,25 @@ function givenAgain(program: Program, fn: Fn, call: number): readonly number[] {
   return found;
 }
 
-/** `const tick = () => { …; requestAnimationFrame(tick) }`: what fires once is asked for again each time. */
+/**
+ * `const tick = () => { …; requestAnimationFrame(tick) }`: what fires once is asked for again each time; not where a count or a time says for how long
+ * (`if (progress < 1) requestAnimationFrame(tick)`).
+ */
 function renewsItself(fn: Fn, call: number): boolean {
   const given = fn.call(call).args[0]?.value;
   const definition = given?.k === "var" ? fn.file.variable(given.id).definitions[0]?.value : given;
-  for (let one: Fn | null = fn; one !== null && definition?.k === "fn"; one = one.parent) if (one.id === definition.id) return true;
+  for (let one: Fn | null = fn; one !== null && definition?.k === "fn"; one = one.parent) if (one.id === definition.id) return !isBounded(fn, call);
   return false;
+}
+
+/** Whether a call is made only below or above some number. */
+function isBounded({ graph }: Fn, call: number): boolean {
+  const home = blockOfCall(graph, call);
+  return graph.blocks.some(
+    ({ end }, from) =>
+      end.t === "branch" &&
+      end.test.test === "compare" &&
+      /^[<>]=?$/.test(end.test.operator) &&
+      [end.yes, end.no].some((to) => isOnlyBy(graph, { from, to }, home)),
+  );
 }
