@@ -86,7 +86,7 @@ const TEST_FOLDERS: ReadonlySet<string> = new Set([
 ]);
 
 /** `integration-tests`, `acme_tests`: folders that say what they are for. */
-const TEST_FOLDER = /[-_]tests$|^(?:unit|integration|functional|acceptance|system|smoke)[-_]?tests?$/i;
+const TEST_FOLDER = /[-_]tests$|^(?:unit|integration|functional|acceptance|system|smoke|e2e)[-_]?tests?$/i;
 
 const TEST_FILES: readonly RegExp[] = [
   /_test\.go$/,

@@ -50,7 +50,15 @@ export function droppedUndos(program: Program, fn: Fn): readonly Registration[] 
     const { fns } = cleanupOf(program, helper);
     const [registration] = fns.size === 0 ? [] : registrationsIn(program, helper).filter((one) => !one.effect.once && isUndoneBy(one, fns));
     if (registration === undefined) continue;
-    const dropped: Registration = { fn, call, effect: { ...registration.effect, undo: [], resultUndo: ["()"] }, hasHandle: true, handles: [], callback: null };
+    const dropped: Registration = {
+      fn,
+      call,
+      effect: { ...registration.effect, undo: [], resultUndo: ["()"] },
+      firesOnce: false,
+      hasHandle: true,
+      handles: [],
+      callback: null,
+    };
     const { names, goesOn } = holdersOf(dropped);
     if (names.size === 0 && !goesOn) found.push(dropped);
   }

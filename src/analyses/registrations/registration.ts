@@ -9,6 +9,8 @@ export interface Registration {
   readonly fn: Fn;
   readonly call: number;
   readonly effect: Registers;
+  /** What it registers happens once, though it may be asked for again each time; `effect.once`: and is not. */
+  readonly firesOnce: boolean;
   /** Registering gives back what the undo takes (a timer's handle); otherwise the undo takes the same arguments. */
   readonly hasHandle: boolean;
   /** Calls that give that handle again (`setInterval(…).unref()`). */
@@ -38,6 +40,7 @@ export function registrationsIn(program: Program, fn: Fn): readonly Registration
             fn,
             call,
             effect: { ...effect, once },
+            firesOnce: effect.once,
             hasHandle: row.results[0] !== undefined && row.results[0].name !== "receiver",
             handles: givenAgain(program, fn, call),
             callback: row.callbacks[0]?.argument.position ?? null,
