@@ -123,7 +123,10 @@ export class ProcessEnds {
   #mentions(fn: Fn, value: Value, isIt: (value: Value) => boolean, depth: number): boolean {
     return mentionedValues(value).some((one) => {
       if (isIt(one)) return true;
-      return one.k === "call" && depth < maxNesting && fn.call(one.id).args.some((arg) => this.#mentions(fn, arg.value, isIt, depth + 1));
+      if (one.k !== "call" || depth >= maxNesting) return false;
+      const { callee, args } = fn.call(one.id);
+      // `newFailure(err).Component("datastore").Error()`
+      return (callee.k === "field" && this.#mentions(fn, callee.of, isIt, depth + 1)) || args.some((arg) => this.#mentions(fn, arg.value, isIt, depth + 1));
     });
   }
 }
