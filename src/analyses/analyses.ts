@@ -23,6 +23,7 @@ import { type Lifetime, lifetimesOf } from "./resources/lifetimes.ts";
 import { type Forgotten, forgottenFields } from "./resources/forgotten.ts";
 import { Handlings } from "./resources/handlings.ts";
 import { type Replaced, replacedFields } from "./resources/replaced.ts";
+import { type LeftTimer, leftTimers } from "./registrations/left-timers.ts";
 import { type Owed, OwedUndos } from "./registrations/owed.ts";
 import { memoisedFunctions } from "./work/memoised.ts";
 import { type LazyLoad, lazyLoads } from "./work/relations.ts";
@@ -61,6 +62,7 @@ export class Analyses {
   #processes: ProcessLives | null = null;
   #stuck: Stuck | null = null;
   #owed: readonly Owed[] | null = null;
+  #leftTimers: readonly LeftTimer[] | null = null;
   #limited: LimitedLibraries | null = null;
 
   constructor(program: Program) {
@@ -96,6 +98,12 @@ export class Analyses {
   get forgotten(): readonly Forgotten[] {
     this.#forgotten ??= forgottenFields(this.program, this.#handlings, this.lifetimes);
     return this.#forgotten;
+  }
+
+  /** Timers that a step of a loop leaves behind. */
+  get leftTimers(): readonly LeftTimer[] {
+    this.#leftTimers ??= leftTimers(this.program, this.callGraph);
+    return this.#leftTimers;
   }
 
   /** Queries and requests per step of a loop. */

@@ -3,6 +3,7 @@ import type { LoopFact, Test } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import { constantOf } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
+import type { Effect } from "../../semantics/models/model.ts";
 import type { Program } from "../../program/program.ts";
 import { describe } from "../describe.ts";
 import { derivedFrom, mentions } from "./dependence.ts";
@@ -60,8 +61,11 @@ export function bare(test: Test): Test {
   return inner;
 }
 
-/** Whether a loop goes over a channel that nobody closes (`for range ticker.C`): it ends only from within. */
+/** Whether a loop goes over a channel that nobody closes (`for range ticker.C`, `for range time.Tick(d)`): it ends only from within. */
 export function isOverNeverClosed(program: Program, fn: Fn, { iterable }: LoopFact): boolean {
+  const isUnending = (effect: Effect): boolean => effect.role === "acquires" && effect.releasedBy.length === 0;
+  if (iterable?.k === "call")
+    return program.target(fn, iterable.id).rows.some(({ results, effects }) => results[0]?.name === "chan" && effects.some(isUnending));
   if (iterable?.k !== "field") return false;
   const type = program.typeOf(iterable.of, fn);
   return type?.t === "named" && program.library(fn.file).type(type.name)?.neverClosed.includes(iterable.name) === true;
