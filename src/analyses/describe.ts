@@ -4,7 +4,8 @@ import type { Fn } from "../program/entities.ts";
 /** @returns a function as reports speak of it: its name in quotes, or where it stands */
 export function describeFunction(fn: Fn): string {
   if (fn.fact.kind === "module") return "the top-level code";
-  return fn.givenName === "" ? fn.name : `'${fn.givenName}'`;
+  if (fn.givenName === "") return fn.name;
+  return fn.fact.name === "" ? `a function inside '${fn.givenName}'` : `'${fn.givenName}'`;
 }
 
 /** @returns a value as a reader of the code would name it: `this.client.get`, `os.Open`, `ids`; empty when it has no name */
@@ -25,7 +26,7 @@ export function describe(value: Value, fn: Fn): string {
           ?.replace(/^node:/, "") ?? "";
       if (fn.file.language === "python" && value.module !== null && value.name !== "")
         return [last.split(".").at(-1)!, value.name].filter((part) => part !== "").join(".");
-      if (fn.file.language === "go") return [last, value.name].filter((part) => part !== "").join(".");
+      if (fn.file.language === "go") return [packageName(value.module ?? ""), value.name].filter((part) => part !== "").join(".");
       // A default export has no name of its own.
       const module = last.replace(/\.\w+$/, "");
       return value.name === "" ? module : value.name.replace(/^default(?=\.|$)/, module);
@@ -56,6 +57,12 @@ export function describe(value: Value, fn: Fn): string {
     default:
       return "";
   }
+}
+
+/** How code calls a Go package by its path: `redis` of `github.com/redis/go-redis/v9`. https://go.dev/ref/mod#major-version-suffixes */
+function packageName(path: string): string {
+  const parts = path.replace(/(?:\/|\.)v\d+$/, "").split("/");
+  return parts.at(-1)!.replace(/^go-|-go$/g, "");
 }
 
 /** What the function, or the one around it, calls the object it works on. */

@@ -70,8 +70,19 @@ function isAroundStep(fn: Fn, call: number, { loop }: Repetition): boolean {
 
 const isDeferred = (fn: Fn, call: number): boolean => fn.graph.blocks.some(({ events }) => events.some((event) => event.e === "defer" && event.call === call));
 
-/** The calls of the function that release the resource at once, by the variable that holds it: `defer tx.Rollback()`, and `tx.Commit()` in the same step. */
-const endsOf = (life: Lifetime): ReadonlySet<number> => callsOf(life, life.tracked.acquires.releasedBy);
+/**
+ * The calls of the function that release the resource at once, by the variable that holds it: `defer tx.Rollback()`, and `tx.Commit()` in the same step; with
+ * those that ask a context how it has ended (`if !errors.Is(ctx.Err(), context.DeadlineExceeded) { return err }`): one that has holds nothing.
+ */
+function endsOf(life: Lifetime): ReadonlySet<number> {
+  const { fn, call: acquired, tracked } = life;
+  const released = callsOf(life, tracked.acquires.releasedBy);
+  if (tracked.acquires.rule !== "lost-cancel") return released;
+  const asks = [...fn.graph.calls.entries()].filter(
+    ([, { callee }]) => callee.k === "field" && callee.name === "Err" && makingCall(callee.of, fn) === acquired,
+  );
+  return new Set([...released, ...asks.map(([id]) => id)]);
+}
 
 /** The calls of some of its methods, by the variable that holds it. */
 function callsOf({ fn, call: acquired }: Lifetime, methods: readonly string[]): ReadonlySet<number> {
