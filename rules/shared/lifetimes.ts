@@ -190,7 +190,15 @@ function likeliest(open: readonly OpenExit[]): OpenExit {
   const known = seen.length > 0 ? seen : able.length > 0 ? able : open.filter((exit) => exit.known);
   const work = known.filter((exit) => exit.isWork);
   // What a handler swallows is left open for certain, also where it is the resource's own.
-  return work.find((exit) => exit.exit !== "exception") ?? work.find((exit) => !exit.own) ?? known.find((exit) => !exit.own) ?? known[0] ?? open[0]!;
+  const isSwallowed = (exit: OpenExit): boolean => exit.exit !== "exception";
+  return (
+    work.find(isSwallowed) ??
+    work.find((exit) => !exit.own) ??
+    known.find((exit) => isSwallowed(exit) && !exit.own) ??
+    known.find((exit) => !exit.own) ??
+    known[0] ??
+    open[0]!
+  );
 }
 
 /** Whether the function ends what this one ends with: cancelling a context cancels those that were derived from it. */
