@@ -1,7 +1,7 @@
 import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Service } from "../src/analyses/shutdown.ts";
 import { callLocation, callStep, finding, place, verified } from "../src/analyses/finding.ts";
-import type { Fn } from "../src/program/entities.ts";
+import type { ModelLanguage } from "../src/semantics/models/model.ts";
 import type { Outcome, Rule } from "../src/findings/rule.ts";
 
 /** Most of what the process keeps open that a finding names. */
@@ -37,12 +37,12 @@ export const noShutdownCleanup: Rule<Analyses> = {
     "https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.add_signal_handler",
   ],
   *check({ services }) {
-    const told = new Set<Fn>();
+    const told = new Set<ModelLanguage>();
     for (const one of services) {
       const { fn, call, stopped, keeps } = one;
-      // One of several ways to serve is enough.
-      if (stopped === null && told.has(fn)) continue;
-      told.add(fn);
+      // One of several servers is enough: what is missing is the same for all.
+      if (stopped === null && told.has(fn.file.language)) continue;
+      told.add(fn.file.language);
       if (stopped !== null)
         yield verified(
           callLocation(fn, call),
