@@ -43,11 +43,11 @@ export const unclearedTimer: Rule<Analyses> = {
   },
 };
 
-function left({ fn, call, at }: LeftTimer, heat: HeatMap): Outcome {
+function left({ fn, call, at, isShort }: LeftTimer, heat: HeatMap): Outcome {
   return finding(fn, {
     location: callLocation(fn, call),
     message: `The timer started by '${describeCall(fn, call)}' stays in memory until it fires: each step of the loop that goes on by another case leaves one behind (Go before 1.23).`,
-    confidence: "medium",
+    confidence: isShort ? "low" : "medium",
     severity: "low",
     growth: "one timer per step of the loop, until it fires",
     heat: heat.at(fn, call),

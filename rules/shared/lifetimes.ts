@@ -201,11 +201,15 @@ function likeliest(open: readonly OpenExit[]): OpenExit {
   );
 }
 
+/** The rule of what cancels contexts. */
+const cancels = "lost-cancel";
+
 /** Whether the function ends what this one ends with: cancelling a context cancels those that were derived from it. */
 function endsWithParent(lifetimes: Analyses["lifetimes"], { fn, parents, tracked, fates }: Lifetime): boolean {
-  // Who ends it on one way meant to end it on all.
-  if (tracked.acquires.endsWith === null || fates.length > 0) return false;
-  const isParent = (one: Lifetime): boolean => one.fn === fn && parents.includes(one.call) && one.tracked.acquires.rule === tracked.acquires.rule;
+  if (tracked.acquires.endsWith === null) return false;
+  // Who cancels it on one way meant to cancel it on all.
+  if (tracked.acquires.rule === cancels && fates.length > 0) return false;
+  const isParent = (one: Lifetime): boolean => one.fn === fn && parents.includes(one.call) && one.tracked.acquires.rule === cancels;
   return lifetimes.some((one) => isParent(one) && one.complete && one.open.length === 0 && one.fates.some(({ fate }) => fate === "released"));
 }
 

@@ -198,6 +198,7 @@ export class Conditions {
       if (isMissing) return taken ? null : state;
     }
     if (!state.open || test.operator !== "==") return state;
+    if (taken && this.#isEmptyAt(state, left, right)) return null;
     if (right.k === "const" && (right.v === false || right.v === null || right.v === -1) && this.#holding.part(left, state) !== null)
       return taken ? null : state;
     // `if f is not sys.stdin`: what was opened here is no other object.
@@ -205,6 +206,15 @@ export class Conditions {
     if (left.k === "var" && state.failures.get(left.id) === true) return taken ? null : state;
     if (right.k === "const" && typeof right.v === "boolean") return this.#assume(state, left, taken === right.v);
     return state;
+  }
+
+  /** `if resp.StatusCode == http.StatusNoContent`: there is no body. */
+  #isEmptyAt(state: ResourceState, left: Value, right: Value): boolean {
+    if (left.k !== "field" || this.#holding.part(left.of, state) !== "") return false;
+    const type = this.#program.typeOf(left.of, this.#fn);
+    const emptyAt = type?.t === "named" ? (this.#program.library(this.#fn.file).type(type.name)?.emptyAt ?? null) : null;
+    const value = right.k === "const" ? String(right.v) : right.k === "ref" ? right.name : "";
+    return emptyAt !== null && emptyAt.field === left.name && emptyAt.values.includes(value);
   }
 
   /** Remembers the outcome of a test on a variable that is tested again; a contradiction is a path that cannot be. */

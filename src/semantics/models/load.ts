@@ -83,6 +83,7 @@ function readType(entry: Entry, file: Context, types: TypeModel[], calls: CallMo
     telling: fields.list("telling"),
     neverClosed: fields.list("never-closed"),
     emptied: fields.list("emptied"),
+    emptyAt: readEmptyAt(fields),
     entry: fields.has("entry") ? fields.word<NonNullable<TypeModel["entry"]>>("entry", ["request", "job", "startup", "cli"]) : null,
   };
   const constructorNode = fields.node("new");
@@ -116,6 +117,15 @@ function readHandle(owner: Fields): HandleModel | null {
   const handle = { what: fields.text("what"), askedBy: fields.list("asked-by") };
   fields.finish();
   return handle;
+}
+
+function readEmptyAt(owner: Fields): TypeModel["emptyAt"] {
+  const node = owner.node("empty-at");
+  if (node === null) return null;
+  const fields = owner.child(node, "'empty-at'");
+  const emptyAt = { field: fields.text("field"), values: fields.list("values") };
+  fields.finish();
+  return emptyAt;
 }
 
 function readCollection(owner: Fields): CollectionModel | null {

@@ -46,6 +46,8 @@ export interface TypeModel {
   readonly neverClosed: readonly string[];
   /** Fields that the library empties when the owner of the object has gone (`ref.current`): what asks for them first does nothing then. */
   readonly emptied: readonly string[];
+  /** A field that tells, by one of these values or constants, that there is nothing to release: an answer without a body. Null: none does. */
+  readonly emptyAt: { readonly field: string; readonly values: readonly string[] } | null;
   /** Functions that take one run for each request or job (`http.ResponseWriter`); null: that says nothing. */
   readonly entry: MarksEntryPoint["entry"] | null;
 }
