@@ -9,7 +9,7 @@ import { describeCall } from "../../src/analyses/describe.ts";
 import { callLocation, callStep, finding, verified } from "../../src/analyses/finding.ts";
 import type { HeatMap } from "../../src/analyses/heat.ts";
 import { asksItself } from "../../src/analyses/own-address.ts";
-import { isAsIfMissing, isOfLibrary, isUnlimited, type LimitedLibraries, limitSetOn } from "../../src/analyses/request-limits.ts";
+import { isAsIfMissing, isOfLibrary, isUnlimited, limitSetOn } from "../../src/analyses/request-limits.ts";
 import { boundedAt } from "../../src/analyses/processes.ts";
 import { handleOutcomes, type Waiting } from "./handle-requests.ts";
 
@@ -28,23 +28,21 @@ export interface LimitWords {
  * @param role what the calls do, as the models say it
  */
 export function* timeLimitOutcomes(analyses: Analyses, role: Performs["role"], words: LimitWords): Iterable<Outcome> {
-  const { program, callGraph, heat, limitedLibraries } = analyses;
+  const { program, callGraph } = analyses;
   const onHandles: Waiting[] = [];
   for (const fn of program.functions()) {
     for (const { call, effect } of callGraph.effects(fn)) {
-      if (effect.role === role) yield* judge(program, fn, call, effect as Performs, limitedLibraries, heat, words, onHandles);
+      if (effect.role === role) yield* judge(analyses, fn, call, effect as Performs, words, onHandles);
     }
   }
   yield* handleOutcomes(analyses, onHandles);
 }
 
 function* judge(
-  program: Program,
+  { program, heat: heatMap, limitedLibraries: limited, jobLimits }: Analyses,
   fn: Fn,
   call: number,
   effect: Performs,
-  limited: LimitedLibraries,
-  heatMap: HeatMap,
   words: LimitWords,
   onHandles: Waiting[],
 ): Iterable<Outcome> {
@@ -84,7 +82,7 @@ function* judge(
   }
   const isDecided = words.allowsZero && value?.k === "const" && value.v === 0;
   const isOwn = asksItself(program, fn, call);
-  const confidence = heat === "startup" || isDecided || isOwn ? "low" : words.confidence(program, fn, call, heatMap);
+  const confidence = heat === "startup" || isDecided || isOwn || jobLimits.bounds(fn) ? "low" : words.confidence(program, fn, call, heatMap);
   const severity = isOwn || heat === "startup" ? "low" : heat === "request" ? "high" : undefined;
   if (effect.handle !== null) {
     onHandles.push({ fn, call, effect, heat, confidence, severity });

@@ -4,6 +4,7 @@ import { CallGraph } from "./call-graph.ts";
 import { HeatMap } from "./heat.ts";
 import { ProcessEnds } from "./process-end.ts";
 import { ProcessLives } from "./process-life.ts";
+import { JobLimits } from "./job-limits.ts";
 import { type LimitedLibraries, limitedLibraries } from "./request-limits.ts";
 import { type Service, servicesOf } from "./shutdown.ts";
 import { ChannelUses } from "./channels/uses.ts";
@@ -63,6 +64,7 @@ export class Analyses {
   #stuck: Stuck | null = null;
   #owed: readonly Owed[] | null = null;
   #leftTimers: readonly LeftTimer[] | null = null;
+  #jobLimits: JobLimits | null = null;
   #limited: LimitedLibraries | null = null;
 
   constructor(program: Program) {
@@ -98,6 +100,12 @@ export class Analyses {
   get forgotten(): readonly Forgotten[] {
     this.#forgotten ??= forgottenFields(this.program, this.#handlings, this.lifetimes);
     return this.#forgotten;
+  }
+
+  /** What the limits of jobs bound. */
+  get jobLimits(): JobLimits {
+    this.#jobLimits ??= new JobLimits(this.program, this.callGraph, this.heat);
+    return this.#jobLimits;
   }
 
   /** Timers that a step of a loop leaves behind. */

@@ -31,6 +31,7 @@ export class Library {
   readonly language: ModelLanguage;
   readonly #models: ModelSet;
   #telling: Map<string, string> | null = null;
+  #jobLimits: readonly { readonly of: string; readonly jobLimits: readonly string[] }[] | null = null;
 
   constructor(models: ModelSet) {
     this.language = models.language;
@@ -50,6 +51,14 @@ export class Library {
     }
     const found = this.#telling.get(name);
     return found === undefined ? [] : this.rows(found);
+  }
+
+  /** @returns the arguments and settings by which the runners of jobs among some packages end each of their jobs */
+  jobLimits(packages: ReadonlySet<string>): ReadonlySet<string> {
+    this.#jobLimits ??= [...this.#models.types.values()].flatMap(({ name, jobLimits }) =>
+      jobLimits.length > 0 ? [{ of: name.split(".")[0]!, jobLimits }] : [],
+    );
+    return new Set(this.#jobLimits.flatMap((one) => (packages.has(one.of) ? one.jobLimits : [])));
   }
 
   type(name: string): TypeModel | null {

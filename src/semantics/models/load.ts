@@ -84,6 +84,7 @@ function readType(entry: Entry, file: Context, types: TypeModel[], calls: CallMo
     neverClosed: fields.list("never-closed"),
     emptied: fields.list("emptied"),
     emptyAt: readEmptyAt(fields),
+    jobLimits: fields.list("job-limits"),
     entry: fields.has("entry") ? fields.word<NonNullable<TypeModel["entry"]>>("entry", ["request", "job", "startup", "cli"]) : null,
   };
   const constructorNode = fields.node("new");

@@ -48,6 +48,8 @@ export interface TypeModel {
   readonly emptied: readonly string[];
   /** A field that tells, by one of these values or constants, that there is nothing to release: an answer without a body. Null: none does. */
   readonly emptyAt: { readonly field: string; readonly values: readonly string[] } | null;
+  /** Arguments and settings by which a runner of jobs ends each of them after some time, whatever it waits for (`soft_time_limit`). */
+  readonly jobLimits: readonly string[];
   /** Functions that take one run for each request or job (`http.ResponseWriter`); null: that says nothing. */
   readonly entry: MarksEntryPoint["entry"] | null;
 }

@@ -191,6 +191,7 @@ const TYPE_MODEL: Schema = map({
   telling: ONE_OR_MORE,
   "never-closed": ONE_OR_MORE,
   emptied: ONE_OR_MORE,
+  "job-limits": ONE_OR_MORE,
   "empty-at": map({ field: TEXT, values: ONE_OR_MORE }, ["field", "values"]),
   entry: words("request", "job", "startup", "cli"),
   new: { $ref: "#/$defs/rows" },
