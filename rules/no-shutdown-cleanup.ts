@@ -40,15 +40,17 @@ export const noShutdownCleanup: Rule<Analyses> = {
     const told = new Set<ModelLanguage>();
     for (const one of services) {
       const { fn, call, stopped, keeps } = one;
-      // One of several servers is enough: what is missing is the same for all.
-      if (stopped === null && told.has(fn.file.language)) continue;
-      told.add(fn.file.language);
-      if (stopped !== null)
+      const { language } = fn.file;
+      if (stopped !== null) {
         yield verified(
           callLocation(fn, call),
           `the process is told to stop, or the server closed, at ${place(fn, stopped.fn, stopped.fn.call(stopped.call).start)}`,
         );
-      else if (keeps.length > 0) yield report(one);
+      } else if (keeps.length > 0 && !told.has(language)) {
+        // One of several servers is enough: what is missing is the same for all.
+        told.add(language);
+        yield report(one);
+      }
     }
   },
 };

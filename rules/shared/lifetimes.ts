@@ -279,7 +279,7 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
  * https://docs.python.org/3/reference/datamodel.html#objects-values-and-types
  */
 const isFreedSoon = ({ freedBy, call, fates, tracked: { acquires } }: Lifetime): boolean =>
-  freedBy !== null && call >= 0 && acquires.ending === null && !acquires.path && fates.every(({ fate }) => fate !== "escapes");
+  freedBy !== null && call >= 0 && acquires.ending === null && !acquires.path && fates.every((one) => one.fate !== "escapes" || one.how === "returned");
 
 /** `open(path).read()`: no name holds it either, and it is closed as soon as the expression is done. */
 function isClosedAtOnce(life: Lifetime): boolean {

@@ -1,5 +1,6 @@
 import { holds } from "../program/arguments.ts";
 import type { Fn } from "../program/entities.ts";
+import { nodePackageOf } from "../program/manifests.ts";
 import type { Program } from "../program/program.ts";
 import type { ModelLanguage } from "../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "./call-graph.ts";
@@ -36,10 +37,16 @@ export function servicesOf(program: Program, callGraph: CallGraph, heat: HeatMap
         process = { stopped: stopOf(program, callGraph, language), keeps: keptBy(program, callGraph, heat, clients, language) };
         byLanguage.set(language, process);
       }
-      found.push({ fn, call, what: effect.what, ...process });
+      found.push({ fn, call, what: effect.what, stopped: process.stopped, keeps: process.keeps.filter((one) => isBeside(program, fn, one.fn)) });
     }
   }
   return found;
+}
+
+/** Whether both run in one process, as far as packages tell: that of the server, and those that it names. */
+function isBeside({ manifests }: Program, server: Fn, kept: Fn): boolean {
+  const [own, other] = [nodePackageOf(manifests, server.file.path), nodePackageOf(manifests, kept.file.path)];
+  return own === other || (own !== null && other !== null && own.dependencies.has(other.name));
 }
 
 /** Whether something is done when the process starts, as far as that can be told. */

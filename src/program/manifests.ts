@@ -37,6 +37,12 @@ export interface Manifests {
   readonly requirements: ReadonlyMap<string, string>;
 }
 
+/** @returns the package of a file: the nearest one around it; null where none is described */
+export function nodePackageOf({ node }: Manifests, path: string): NodePackage | null {
+  const around = node.filter(({ folder }) => folder === "" || path.startsWith(`${folder}/`));
+  return around.reduce<NodePackage | null>((nearest, one) => (nearest === null || one.folder.length > nearest.folder.length ? one : nearest), null);
+}
+
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 /** Reads what it understands and passes over the rest: a broken manifest costs precision, not the run. */

@@ -43,6 +43,8 @@ const TEST_FOLDERS: ReadonlySet<string> = new Set([
   "tests",
   "__tests__",
   "spec",
+  "step_definitions",
+  "step-definitions",
   "specs",
   "e2e",
   "cypress",

@@ -1,6 +1,6 @@
 import type { Value } from "../../flow/values.ts";
 import { settled } from "../../program/arguments.ts";
-import type { Fn } from "../../program/entities.ts";
+import type { Fn, ProgramFile } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 
 /** What a callback gives back to undo what it set up. */
@@ -60,21 +60,29 @@ export function reachedBy(program: Program, roots: Iterable<Fn>): ReadonlySet<Fn
 }
 
 /** `cleanup.current = () => …` in one function, `cleanup.current?.()` in another: what the field of a variable may be when it is called. */
-function keptAndCalled(fn: Fn): readonly Fn[] {
-  return fn.graph.calls.flatMap(({ callee }) => {
-    if (callee.k !== "field" || callee.of.k !== "var") return [];
-    const { name } = callee;
-    const { id } = callee.of;
-    return fn.file.functions.flatMap((by) =>
-      by.graph.blocks.flatMap(({ events }) =>
-        events.flatMap((event) => {
-          const isIt = event.e === "store" && event.field === name && event.object.k === "var" && event.object.id === id;
-          const kept = isIt ? settled(event.value, by) : null;
-          return kept?.k === "fn" ? [by.file.functions[kept.id]!] : [];
-        }),
-      ),
-    );
-  });
+function keptAndCalled({ file, graph }: Fn): readonly Fn[] {
+  return graph.calls.flatMap(({ callee }) => (callee.k === "field" && callee.of.k === "var" ? (keptIn(file).get(`${callee.of.id} ${callee.name}`) ?? []) : []));
+}
+
+const kept = new WeakMap<ProgramFile, ReadonlyMap<string, readonly Fn[]>>();
+
+/** The functions of a file that are kept in fields of its variables, by variable and field. */
+function keptIn(file: ProgramFile): ReadonlyMap<string, readonly Fn[]> {
+  const known = kept.get(file);
+  if (known !== undefined) return known;
+  const found = new Map<string, Fn[]>();
+  for (const by of file.functions) {
+    for (const { events } of by.graph.blocks) {
+      for (const event of events) {
+        const value = event.e === "store" && event.object.k === "var" ? settled(event.value, by) : null;
+        if (event.e !== "store" || event.object.k !== "var" || value?.k !== "fn") continue;
+        const key = `${event.object.id} ${event.field}`;
+        found.set(key, [...(found.get(key) ?? []), file.functions[value.id]!]);
+      }
+    }
+  }
+  kept.set(file, found);
+  return found;
 }
 
 /** The functions that a function passes on by their names. */

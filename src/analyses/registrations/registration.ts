@@ -68,13 +68,14 @@ function givenAgain(program: Program, fn: Fn, call: number): readonly number[] {
 function renewsItself(fn: Fn, call: number): boolean {
   const given = fn.call(call).args[0]?.value;
   const definition = given?.k === "var" ? fn.file.variable(given.id).definitions[0]?.value : given;
-  for (let one: Fn | null = fn; one !== null && definition?.k === "fn"; one = one.parent) if (one.id === definition.id) return !isBounded(fn, call);
+  for (let one: Fn | null = fn; one !== null && definition?.k === "fn"; one = one.parent) if (one.id === definition.id) return !isBelowOrAbove(fn, call);
   return false;
 }
 
-/** Whether a call is made only below or above some number. */
-function isBounded({ graph }: Fn, call: number): boolean {
+/** @returns whether a call is made only below or above some number: a count, a time */
+export function isBelowOrAbove({ graph }: Fn, call: number): boolean {
   const home = blockOfCall(graph, call);
+  if (home < 0) return false;
   return graph.blocks.some(
     ({ end }, from) =>
       end.t === "branch" &&

@@ -3,7 +3,7 @@ import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { registeredFunctions, writtenFunction } from "./functions.ts";
-import { type Registration, registrationsIn } from "./registration.ts";
+import { isBelowOrAbove, type Registration, registrationsIn } from "./registration.ts";
 import { settledValue } from "./sameness.ts";
 import { hasEndingSource } from "./sources.ts";
 import { holdersOf, targetOf, undoing } from "./undoing.ts";
@@ -16,6 +16,7 @@ export function endsByItself(program: Program, registration: Registration): bool
     happensOnce(registration) ||
     isShort(registration) ||
     endsAtOnce(registration) ||
+    stopsItself(registration) ||
     isTimed(program, registration)
   );
 }
@@ -66,6 +67,14 @@ function isTimed(program: Program, registration: Registration): boolean {
       registeredFunctions(other).some((fn) =>
         fn.graph.blocks[0]!.events.some((event) => event.e === "call" && undoing(registration, names, { fn, call: event.call }).undoes === "yes"),
       ),
+  );
+}
+
+/** `const timer = setInterval(() => { count += 1; if (count > 10) clearInterval(timer); }, 100)`: it counts how often it has run, and stops then. */
+function stopsItself(registration: Registration): boolean {
+  const { names } = holdersOf(registration);
+  return registeredFunctions(registration).some((fn) =>
+    fn.graph.calls.some((_, call) => isBelowOrAbove(fn, call) && undoing(registration, names, { fn, call }).undoes === "yes"),
   );
 }
 

@@ -123,6 +123,7 @@ export function lifetimesOf(program: Program, callGraph: CallGraph, memoised: Re
         if (next.fn.fact.isAsync && profileOf(next.fn.file.language).coroutinesWait && !caller.fn.call(caller.call).awaited) continue;
         // `await shielded(work())`, where a plain function returns the task: over when it is there.
         if (!next.fn.fact.isAsync && caller.fn.call(caller.call).awaited && next.tracked.acquires.releasedBy.includes("__await__")) continue;
+        if (mayGiveBack(handlings, next.tracked, caller)) continue;
         // `_, protocol = await self.connect()`, where the one returned beside it has it too.
         if (next.tracked.acquires.carriedBy !== null && takesOthers(caller.fn, caller.call, result)) continue;
         const acquires = opened ? { ...next.tracked.acquires, openedBy: [] } : next.tracked.acquires;
@@ -132,6 +133,11 @@ export function lifetimesOf(program: Program, callGraph: CallGraph, memoised: Re
     }
   }
   return found;
+}
+
+/** `connection = self.checked(connection)` gives the one that it gets, or another where that was lost: who calls it has one already. */
+function mayGiveBack(handlings: Handlings, tracked: Tracked, { fn, call }: CallEdge): boolean {
+  return fn.call(call).args.some(({ value }, i) => value.k === "var" && handlings.argument(fn, call, i, tracked, "") === "returns");
 }
 
 /** `paths.map((path) => open(path))`: whether the result of a call has what its callback gives for each entry. */

@@ -279,6 +279,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       // `[create_task(work(n)) for n in numbers]`: the collection holds each of them.
       if (this.tracked.beyondScopes && isOfComprehension(this.#graph, id)) return this.#escape("stored", start);
       if (isOfComprehension(this.#graph, id) || isCollected(state)) return state;
+      // `connection = self.checked(connection)` gives the same, or another where that was lost.
+      if (this.#isGivenBack(state, id)) return { ...state, holders: new Map([...state.holders, [`c${id}`, ""]]) };
       // `last = process`, which the next step ends.
       if ([...state.holders.keys()].some((path) => !isSetBy(this.#fn, id, path) && this.#elsewhere.isEnded(path))) return this.#escape("stored", start);
       if (state.opened && (state.holders.size > 0 || !state.named)) this.overwritten.push({ at: start, caught: state.caught, drained: state.drained });
@@ -302,6 +304,13 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       caughtWeight: 0,
       drained: this.tracked.acquires.drained !== null && (isAnsweredWithoutBody(this.#program, this.#fn, id) || isCancelledWith(this.#program, this.#fn, id)),
     };
+  }
+
+  /** Whether a call gets the resource and may return it. */
+  #isGivenBack(state: ResourceState, id: number): boolean {
+    const isIt = (value: Value, i: number): boolean =>
+      this.holding.part(value, state) === "" && this.#handlings.argument(this.#fn, id, i, this.tracked, "") === "returns";
+    return this.#graph.calls[id]!.args.some(({ value }, i) => isIt(value, i));
   }
 
   #arguments(state: ResourceState, id: number, mode: CallMode): ResourceState | null {
