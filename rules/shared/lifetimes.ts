@@ -275,11 +275,11 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
 }
 
 /**
- * `archive = ZipFile(path)`: nothing else holds it, so the interpreter that counts references closes it as soon as the function is done.
- * https://docs.python.org/3/reference/datamodel.html#objects-values-and-types
+ * `archive = ZipFile(path)`: nothing else holds what is left open, since a way ends where somebody else gets it; so the interpreter that counts references
+ * closes it as soon as the function is done. https://docs.python.org/3/reference/datamodel.html#objects-values-and-types
  */
-const isFreedSoon = ({ freedBy, call, fates, tracked: { acquires } }: Lifetime): boolean =>
-  freedBy !== null && call >= 0 && acquires.ending === null && !acquires.path && fates.every((one) => one.fate !== "escapes" || one.how === "returned");
+const isFreedSoon = ({ freedBy, call, tracked: { acquires } }: Lifetime): boolean =>
+  freedBy !== null && call >= 0 && acquires.ending === null && !acquires.path;
 
 /** `open(path).read()`: no name holds it either, and it is closed as soon as the expression is done. */
 function isClosedAtOnce(life: Lifetime): boolean {
