@@ -1,3 +1,4 @@
+import type { Test } from "../../flow/event-graph.ts";
 import { blockOfCall, isOnlyBy } from "../../flow/reach.ts";
 import { holds } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -72,15 +73,17 @@ function renewsItself(fn: Fn, call: number): boolean {
   return false;
 }
 
-/** @returns whether a call is made only below or above some number: a count, a time */
-export function isBelowOrAbove({ graph }: Fn, call: number): boolean {
+/** Whether a call is made only below or above some number: a count, a time. */
+function isBelowOrAbove(fn: Fn, call: number): boolean {
+  return comparisonsBefore(fn, call).length > 0;
+}
+
+/** @returns the comparisons of sizes of which one answer only leads to a call: `if (count > 10) clearInterval(timer)` */
+export function comparisonsBefore({ graph }: Fn, call: number): readonly Extract<Test, { test: "compare" }>[] {
   const home = blockOfCall(graph, call);
-  if (home < 0) return false;
-  return graph.blocks.some(
-    ({ end }, from) =>
-      end.t === "branch" &&
-      end.test.test === "compare" &&
-      /^[<>]=?$/.test(end.test.operator) &&
-      [end.yes, end.no].some((to) => isOnlyBy(graph, { from, to }, home)),
-  );
+  if (home < 0) return [];
+  return graph.blocks.flatMap(({ end }, from) => {
+    if (end.t !== "branch" || end.test.test !== "compare" || !/^[<>]=?$/.test(end.test.operator)) return [];
+    return [end.yes, end.no].some((to) => isOnlyBy(graph, { from, to }, home)) ? [end.test] : [];
+  });
 }

@@ -3,7 +3,7 @@ import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { registeredFunctions, writtenFunction } from "./functions.ts";
-import { isBelowOrAbove, type Registration, registrationsIn } from "./registration.ts";
+import { comparisonsBefore, type Registration, registrationsIn } from "./registration.ts";
 import { settledValue } from "./sameness.ts";
 import { hasEndingSource } from "./sources.ts";
 import { holdersOf, targetOf, undoing } from "./undoing.ts";
@@ -74,7 +74,20 @@ function isTimed(program: Program, registration: Registration): boolean {
 function stopsItself(registration: Registration): boolean {
   const { names } = holdersOf(registration);
   return registeredFunctions(registration).some((fn) =>
-    fn.graph.calls.some((_, call) => isBelowOrAbove(fn, call) && undoing(registration, names, { fn, call }).undoes === "yes"),
+    fn.graph.calls.some(
+      (_, call) =>
+        comparisonsBefore(fn, call).some(({ left, right }) => right.k === "const" && isCounted(fn, left)) &&
+        undoing(registration, names, { fn, call }).undoes === "yes",
+    ),
+  );
+}
+
+/** `count += 1`, `count++`: a variable from outside that a function sets anew from what it was. */
+function isCounted({ graph }: Fn, value: Value): boolean {
+  if (value.k !== "var") return false;
+  const isIt = (one: Value): boolean => one.k === "var" && one.id === value.id;
+  return graph.blocks.some(({ events }) =>
+    events.some((event) => event.e === "set" && event.var === value.id && event.value.k === "derived" && event.value.of.some(isIt)),
   );
 }
 
