@@ -250,11 +250,17 @@ export class Holding {
   }
 
   #captured(closure: Fn, state: ResourceState): readonly { readonly path: string; readonly part: string }[] {
-    return [...state.holders].flatMap(([path, part]) => {
+    const seen = [...state.holders].flatMap(([path, part]) => {
       const root = /^(?:v(\d+)|this)/.exec(path);
       if (root === null) return [];
       return (root[1] === undefined ? closure.mentionsThis : sees(closure, Number(root[1]))) ? [{ path, part }] : [];
     });
+    // `lambda path=file.name: os.remove(path)`
+    const given = closure.fact.params.flatMap(({ variable, defaultValue }) => {
+      const part = defaultValue === null || defaultValue.k === "call" || variable < 0 ? null : this.part(defaultValue, state);
+      return part === null ? [] : [{ path: `v${variable}`, part }];
+    });
+    return [...seen, ...given];
   }
 
   /** What a closure that holds the resource does with it, and under which name. */
