@@ -1,7 +1,8 @@
 import { describeCall, describeFunction } from "../../src/analyses/describe.ts";
 import type { Analyses } from "../../src/analyses/analyses.ts";
 import { callLocation, callStep, finding, place, step, verified } from "../../src/analyses/finding.ts";
-import { argumentOf, settled } from "../../src/program/arguments.ts";
+import { argumentOf, makingCall, settled } from "../../src/program/arguments.ts";
+import type { Fn } from "../../src/program/entities.ts";
 import type { Evidence, Heat } from "../../src/findings/finding.ts";
 import type { Severity } from "../../src/findings/levels.ts";
 import type { Outcome, Rule } from "../../src/findings/rule.ts";
@@ -159,7 +160,8 @@ function isOneOfSeveral(program: Analyses["program"], lifetimes: Analyses["lifet
   const { fn: user, call, through, tracked } = life;
   // Where each of the kinds has to be ended, so has this one.
   const ended = lifetimes.filter((one) => one.fn === user && one.call === call && one.tracked.acquires.rule === tracked.acquires.rule).length;
-  return through.some(({ fn }) => {
+  return through.some(({ fn, call: opening }) => {
+    if (tracked.acquires.path && givesOthersToo(fn, opening)) return true;
     const kinds = new Set<string>();
     for (const { end } of fn.graph.blocks) {
       const [first] = end.t === "return" && end.value !== null ? resultsOf(end.value) : [];
@@ -169,6 +171,16 @@ function isOneOfSeveral(program: Analyses["program"], lifetimes: Analyses["lifet
     }
     return kinds.size > Math.max(1, ended);
   });
+}
+
+/** `return configured_folder` on one way, `return tempfile.mkdtemp()` on another: who gets it cannot tell whether it is to be removed. */
+function givesOthersToo(fn: Fn, opening: number): boolean {
+  const isIt = (value: Value): boolean => mentionedValues(value).some((one) => makingCall(one, fn) === opening);
+  const given = fn.graph.blocks.flatMap(({ end }) => {
+    const [first] = end.t === "return" && end.value !== null ? resultsOf(end.value) : [];
+    return first === undefined || first.k === "const" ? [] : [first];
+  });
+  return given.some(isIt) && !given.every(isIt);
 }
 
 /** Whether the function runs once for each process, and leaves open what the process's end takes with it; files stay. */
