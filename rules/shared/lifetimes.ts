@@ -9,7 +9,7 @@ import type { Outcome, Rule } from "../../src/findings/rule.ts";
 import type { Acquires, Ending } from "../../src/semantics/models/model.ts";
 import { resultsOf } from "../../src/analyses/resources/holding.ts";
 import type { Value } from "../../src/flow/values.ts";
-import { mentionedValues } from "../../src/analyses/work/values.ts";
+import { mentionedValues, returnedValues } from "../../src/analyses/work/values.ts";
 import type { ProcessLife } from "../../src/analyses/process-life.ts";
 import { opensPath } from "../../src/analyses/resources/from-path.ts";
 import type { Lifetime, OpenExit } from "../../src/analyses/resources/lifetimes.ts";
@@ -163,9 +163,8 @@ function isOneOfSeveral(program: Analyses["program"], lifetimes: Analyses["lifet
   return through.some(({ fn, call: opening }) => {
     if (tracked.acquires.path && givesOthersToo(fn, opening)) return true;
     const kinds = new Set<string>();
-    for (const { end } of fn.graph.blocks) {
-      const [first] = end.t === "return" && end.value !== null ? resultsOf(end.value) : [];
-      const type = first === undefined || first.k === "const" ? null : program.typeOf(first, fn);
+    for (const first of givenFirst(fn)) {
+      const type = program.typeOf(first, fn);
       if (type?.t === "named") kinds.add(type.name);
       else if (type?.t === "instance") kinds.add(type.cls.name);
     }
@@ -176,12 +175,15 @@ function isOneOfSeveral(program: Analyses["program"], lifetimes: Analyses["lifet
 /** `return configured_folder` on one way, `return tempfile.mkdtemp()` on another: who gets it cannot tell whether it is to be removed. */
 function givesOthersToo(fn: Fn, opening: number): boolean {
   const isIt = (value: Value): boolean => mentionedValues(value).some((one) => makingCall(one, fn) === opening);
-  const given = fn.graph.blocks.flatMap(({ end }) => {
-    const [first] = end.t === "return" && end.value !== null ? resultsOf(end.value) : [];
-    return first === undefined || first.k === "const" ? [] : [first];
-  });
+  const given = givenFirst(fn);
   return given.some(isIt) && !given.every(isIt);
 }
+
+/** The first result of each return of a function that is no constant. */
+const givenFirst = (fn: Fn): readonly Value[] =>
+  returnedValues(fn.graph)
+    .flatMap((value) => resultsOf(value).slice(0, 1))
+    .filter(({ k }) => k !== "const");
 
 /** Whether the function runs once for each process, and leaves open what the process's end takes with it; files stay. */
 function isOnce(heat: Analyses["heat"], life: Lifetime): boolean {

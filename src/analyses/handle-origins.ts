@@ -2,6 +2,7 @@ import type { Value } from "../flow/values.ts";
 import type { Cls, Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 import type { CallEdge, CallGraph } from "./call-graph.ts";
+import { returnedValues } from "./work/values.ts";
 
 /** Values followed into one another. */
 const maxDepth = 12;
@@ -99,8 +100,11 @@ export class HandleOrigins {
     const known = this.#returned.get(fn);
     if (known !== undefined) return known;
     this.#returned.set(fn, nothing);
-    const values = fn.graph.blocks.flatMap(({ end }) => (end.t === "return" && end.value !== null ? [end.value] : []));
-    const origin = this.#oneOf(values.filter((value) => value.k !== "const").map((value) => this.of(value, fn, depth)));
+    const origin = this.#oneOf(
+      returnedValues(fn.graph)
+        .filter((value) => value.k !== "const")
+        .map((value) => this.of(value, fn, depth)),
+    );
     this.#returned.set(fn, origin);
     return origin;
   }

@@ -7,7 +7,7 @@ import type { CallModel, CallbackModel, MarksEntryPoint, TypeRef } from "../sema
 import type { CallGraph } from "./call-graph.ts";
 import { passedBy } from "./collections/keys.ts";
 import { returnedFunctions } from "./returned-functions.ts";
-import { mentionedValues } from "./work/values.ts";
+import { mentionedValues, usedValues } from "./work/values.ts";
 
 type Entry = MarksEntryPoint["entry"];
 
@@ -177,13 +177,5 @@ function noteField(program: Program, fn: Fn, type: Type | null, field: string, v
 }
 
 function* literalsOf(fn: Fn): Iterable<Literal> {
-  for (const value of valuesOf(fn)) for (const one of mentionedValues(value)) if (one.k === "coll" && one.type !== undefined) yield one;
-}
-
-function* valuesOf(fn: Fn): Iterable<Value> {
-  for (const site of fn.graph.calls) for (const { value } of site.args) yield value;
-  for (const { events, end } of fn.graph.blocks) {
-    for (const event of events) if ("value" in event && event.value !== null) yield event.value;
-    if (end.t === "return" && end.value !== null) yield end.value;
-  }
+  for (const value of usedValues(fn.graph)) for (const one of mentionedValues(value)) if (one.k === "coll" && one.type !== undefined) yield one;
 }

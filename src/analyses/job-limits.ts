@@ -10,7 +10,11 @@ export class JobLimits {
   readonly #served: ReadonlySet<Fn>;
 
   constructor(program: Program, callGraph: CallGraph, heat: HeatMap) {
-    for (const fn of program.functions()) if (setsLimit(program, fn)) this.#limited.add(fn.file.language);
+    const packages = new Set(program.files.flatMap(({ facts }) => facts.unit.imports.map(({ module }) => module.split(".")[0]!)));
+    for (const file of program.files) {
+      const names = program.library(file).jobLimits(packages);
+      if (names.size > 0 && file.functions.some((fn) => setsLimit(fn, names))) this.#limited.add(file.language);
+    }
     this.#served = this.#limited.size === 0 ? new Set() : callGraph.reachedFrom(heat.entriesOf("request"));
   }
 
@@ -20,24 +24,10 @@ export class JobLimits {
   }
 }
 
-/** Whether a function gives a job a limit, or sets one for all, in a file of a program that has such a runner. */
-function setsLimit(program: Program, fn: Fn): boolean {
-  const names = program.library(fn.file).jobLimits(packagesOf(program));
-  if (names.size === 0) return false;
+/** Whether a function gives a job a limit by an argument or setting of one of these names, or sets one for all. */
+function setsLimit(fn: Fn, names: ReadonlySet<string>): boolean {
   if (fn.graph.calls.some(({ args }) => args.some(({ name, value }) => names.has(name) && !(value.k === "const" && value.v === null)))) return true;
   return fn.graph.blocks.some(({ events }) =>
     events.some((event) => (event.e === "set" && names.has(fn.file.variable(event.var).name)) || (event.e === "store" && names.has(event.field))),
   );
-}
-
-const known = new WeakMap<Program, ReadonlySet<string>>();
-
-/** The packages that any file of the program imports, by the first part of their names. */
-function packagesOf(program: Program): ReadonlySet<string> {
-  let packages = known.get(program);
-  if (packages === undefined) {
-    packages = new Set(program.files.flatMap(({ facts }) => facts.unit.imports.map(({ module }) => module.split(".")[0]!)));
-    known.set(program, packages);
-  }
-  return packages;
 }

@@ -20,8 +20,7 @@ export function asksItself(program: Program, fn: Fn, call: number): boolean {
 /** What an address begins with says where it leads: `${base}/users`, `base + "/users"`, `new URL("/users", base)` aside. */
 function isOwn(program: Program, value: Value, fn: Fn, depth: number): boolean {
   if (depth > maxSteps) return false;
-  const given = constantOf(value, fn, program.symbols);
-  const { value: one, fn: at } = given;
+  const { value: one, fn: at } = constantOf(value, fn, program.symbols);
   if (one.k === "const") return typeof one.v === "string" && loopback.test(one.v);
   if (one.k === "derived") return one.start === undefined ? one.of[0] !== undefined && isOwn(program, one.of[0], at, depth + 1) : loopback.test(one.start);
   // `("localhost", 8080)`

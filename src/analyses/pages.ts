@@ -1,5 +1,5 @@
 import type { Fn } from "../program/entities.ts";
-import { type Manifests, nodePackageOf } from "../program/manifests.ts";
+import { type Manifests, nearestAround } from "../program/manifests.ts";
 import type { Program } from "../program/program.ts";
 
 /** Packages that draw pages, and those that answer requests or draw pages on a server. */
@@ -13,7 +13,7 @@ function draws({ file }: Fn): boolean {
 
 /** Whether a file belongs to a package whose code runs in a browser: what hangs there hangs for one person, until the page is left. */
 function isPage(manifests: Manifests, path: string): boolean {
-  const names = [...(nodePackageOf(manifests, path)?.dependencies.keys() ?? [])];
+  const names = [...(nearestAround(manifests.node, path)?.dependencies.keys() ?? [])];
   return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name));
 }
 

@@ -8,7 +8,7 @@ import { profileOf } from "../semantics/language-profile.ts";
 import type { CallEdge, CallGraph } from "./call-graph.ts";
 import { neverComesBack } from "./ending-calls.ts";
 import type { HeatMap } from "./heat.ts";
-import { mentionedValues } from "./work/values.ts";
+import { mentionedValues, returnedValues } from "./work/values.ts";
 
 /** How far calls inside what is returned are looked into: `return nil, fmt.Errorf("…: %w", errors.Join(err))`. */
 const maxNesting = 4;
@@ -69,7 +69,7 @@ export class ProcessEnds {
     // `log.Fatal(run())`
     const isHandedToEnd = fn.graph.calls.some(({ args }, id) => args.some(({ value }) => isResult(value)) && neverComesBack(this.#program, fn, id));
     if (isHandedToEnd) return true;
-    if (blocks.some(({ end }) => end.t === "return" && end.value !== null && this.#mentions(fn, end.value, isResult, 0))) return this.byFailureOf(fn);
+    if (returnedValues(fn.graph).some((value) => this.#mentions(fn, value, isResult, 0))) return this.byFailureOf(fn);
     for (const [at, { events }] of blocks.entries()) {
       for (const event of events) {
         if (event.e !== "set" || !(isResult(event.value) || (event.value.k === "item" && isResult(event.value.of)))) continue;

@@ -1,6 +1,6 @@
 import { holds } from "../program/arguments.ts";
 import type { Fn } from "../program/entities.ts";
-import { nodePackageOf } from "../program/manifests.ts";
+import { nearestAround } from "../program/manifests.ts";
 import type { Program } from "../program/program.ts";
 import type { ModelLanguage } from "../semantics/models/model.ts";
 import type { CallEdge, CallGraph } from "./call-graph.ts";
@@ -45,7 +45,7 @@ export function servicesOf(program: Program, callGraph: CallGraph, heat: HeatMap
 
 /** Whether both run in one process, as far as packages tell: that of the server, and those that it names. */
 function isBeside({ manifests }: Program, server: Fn, kept: Fn): boolean {
-  const [own, other] = [nodePackageOf(manifests, server.file.path), nodePackageOf(manifests, kept.file.path)];
+  const [own, other] = [nearestAround(manifests.node, server.file.path), nearestAround(manifests.node, kept.file.path)];
   return own === other || (own !== null && other !== null && own.dependencies.has(other.name));
 }
 

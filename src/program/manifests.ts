@@ -37,10 +37,10 @@ export interface Manifests {
   readonly requirements: ReadonlyMap<string, string>;
 }
 
-/** @returns the package of a file: the nearest one around it; null where none is described */
-export function nodePackageOf({ node }: Manifests, path: string): NodePackage | null {
-  const around = node.filter(({ folder }) => folder === "" || path.startsWith(`${folder}/`));
-  return around.reduce<NodePackage | null>((nearest, one) => (nearest === null || one.folder.length > nearest.folder.length ? one : nearest), null);
+/** @returns the module or package of a file, of those that manifests describe: the nearest one around it; null for none */
+export function nearestAround<T extends { readonly folder: string }>(described: readonly T[], path: string): T | null {
+  const around = described.filter(({ folder }) => folder === "" || path.startsWith(`${folder}/`));
+  return around.reduce<T | null>((nearest, one) => (nearest === null || one.folder.length > nearest.folder.length ? one : nearest), null);
 }
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));

@@ -1,6 +1,6 @@
 import type { VersionBound } from "../semantics/models/model.ts";
 import type { ProgramFile } from "./entities.ts";
-import type { Manifests } from "./manifests.ts";
+import { type Manifests, nearestAround } from "./manifests.ts";
 
 /** @returns negative when version `a` is older than `b`; only digits and dots are compared */
 export function compareVersions(a: string, b: string): number {
@@ -25,7 +25,7 @@ export class Versions {
 
   /** @returns the version of a language or package in use at that file, null when nothing says so */
   of(what: string, file: ProgramFile): string | null {
-    if (what === "go") return this.#goModule(file)?.go ?? null;
+    if (what === "go") return nearestAround(this.#manifests.go, file.path)?.go ?? null;
     const required = this.#manifests.requirements.get(what.toLowerCase());
     if (required !== undefined) return required;
     for (const { requires } of this.#manifests.go) {
@@ -37,10 +37,6 @@ export class Versions {
       if (version !== undefined && /\d/.test(version)) return version;
     }
     return null;
-  }
-
-  #goModule(file: ProgramFile): Manifests["go"][number] | undefined {
-    return this.#manifests.go.filter(({ folder }) => folder === "" || file.path.startsWith(`${folder}/`)).sort((a, b) => b.folder.length - a.folder.length)[0];
   }
 
   /** Whether a row bounded by versions holds at that file. Without a manifest the newest version is assumed. */

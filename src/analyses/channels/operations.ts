@@ -93,6 +93,11 @@ export function isUse(fn: Fn, event: FlowEvent, { fn: of, at, call }: ChannelUse
   return (event.e === "send" || event.e === "receive") && event.at === at;
 }
 
+/** @returns the block in which the language sends or receives at an offset, -1 for none */
+export function blockOfOperation({ graph }: Fn, at: number): number {
+  return graph.blocks.findIndex(({ events }) => events.some((event) => (event.e === "send" || event.e === "receive") && event.at === at));
+}
+
 /** @returns what a call of a queue's method sends, as far back as it is settled; null for uses that send nothing by a call */
 export function sentValue({ fn, call }: ChannelUse): Value | null {
   const value = call === undefined ? undefined : fn.call(call).args[0]?.value;

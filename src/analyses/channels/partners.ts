@@ -4,7 +4,7 @@ import type { Fn } from "../../program/entities.ts";
 import { holds, settled } from "../../program/arguments.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallbackModel, Effect, Runner } from "../../semantics/models/model.ts";
-import { mentionedValues } from "../work/values.ts";
+import { mentionedValues, returnedValues } from "../work/values.ts";
 import { startedBy } from "./started-with.ts";
 
 import { writtenSteps } from "./steps.ts";
@@ -133,7 +133,7 @@ export class Partners {
       ),
     );
     const isIt = (value: Value): boolean => this.#holdsMade(value, made) || (value.k === "var" && lists.has(value.id));
-    return this.#home.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && mentionedValues(end.value).some(isIt));
+    return returnedValues(this.#home.graph).some((value) => mentionedValues(value).some(isIt));
   }
 
   /** Whether a value is, or is a list of, what a call of the home function gives. */

@@ -5,7 +5,7 @@ import { profileOf } from "../../semantics/language-profile.ts";
 import type { CallGraph } from "../call-graph.ts";
 import type { HeatMap } from "../heat.ts";
 import type { Growth } from "./growth.ts";
-import { mentionedValues, usedValues } from "../work/values.ts";
+import { mentionedValues, returnedValues, usedValues } from "../work/values.ts";
 import { type Passed, passedBy } from "./keys.ts";
 import type { ObjectLifetimes } from "./lifetime.ts";
 import type { Touch } from "./touches.ts";
@@ -49,7 +49,7 @@ export function capturesOf(program: Program, callGraph: CallGraph, heat: HeatMap
 
 /** Whether a function drops what registering a value gave back. */
 function isForgotten(program: Program, registry: Fn, fn: Fn, value: Value): boolean {
-  const gives = registry.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null);
+  const gives = returnedValues(registry.graph).length > 0;
   const call = fn.graph.calls.findIndex(({ args }, id) => args.some((arg) => arg.value === value) && program.target(fn, id).fns.includes(registry));
   if (!gives || call < 0) return false;
   const isIt = (one: Value): boolean => one.k === "call" && one.id === call;

@@ -206,10 +206,9 @@ function touchCall(program: Program, finder: HolderFinder, fn: Fn, call: number,
 /** Whether what a call gives takes the place of what it was made from: `all = append(all, x)` grows, `with := append(all, x)` makes another. */
 function isPutBack(finder: HolderFinder, fn: Fn, call: number, reached: Reached | null): boolean {
   if (reached === null) return false;
-  const gives = (value: Value): boolean =>
-    (value.k === "call" && value.id === call) ||
-    (value.k === "var" && fn.file.variable(value.id).definitions.some((one) => one.fn === fn.id && isIt(one.value)));
   const isIt = (value: Value): boolean => value.k === "call" && value.id === call;
+  const gives = (value: Value): boolean =>
+    isIt(value) || (value.k === "var" && fn.file.variable(value.id).definitions.some((one) => one.fn === fn.id && isIt(one.value)));
   const isSame = (place: Value): boolean => {
     const found = finder.find(place, fn);
     return found !== null && holderKey(found.holder) === holderKey(reached.holder);

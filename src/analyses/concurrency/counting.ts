@@ -1,10 +1,10 @@
-import { loopsAt } from "../../flow/event-graph.ts";
+import { type FlowEvent, loopsAt } from "../../flow/event-graph.ts";
 import { followPassages } from "../../flow/passages.ts";
 import { comesBack, successors, walk } from "../../flow/reach.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { isModelledEnd } from "../ending-calls.ts";
-import { isUse } from "../channels/operations.ts";
+import { blockOfOperation, isUse } from "../channels/operations.ts";
 import type { Partners } from "../channels/partners.ts";
 import { writtenSteps } from "../channels/steps.ts";
 import type { ChannelUse } from "../channels/uses.ts";
@@ -84,18 +84,8 @@ export function mostStarted(program: Program, home: Fn, partners: Partners, send
     ),
   }));
   const own = sends.filter((use) => use.fn === home);
-  let found = 0;
-  const complete = followPaths<number>(program, home, {
-    entry: 0,
-    key: String,
-    event: (count, event) => {
-      const sent = own.some((use) => isUse(home, event, use)) ? 1 : 0;
-      const next = started.reduce((sum, one) => (one.starts(event) ? sum + one.count : sum), count + sent);
-      found = Math.max(found, next);
-      return Math.min(next, all);
-    },
-  });
-  return complete ? Math.min(found, all) : all;
+  const sentAt = (event: FlowEvent): number => (own.some((use) => isUse(home, event, use)) ? 1 : 0);
+  return highest(program, home, all, (event) => started.reduce((sum, one) => (one.starts(event) ? sum + one.count : sum), sentAt(event)));
 }
 
 /** @returns how many of the sends or receives happen at most, each function running once: those in different branches exclude each other. */
@@ -103,19 +93,24 @@ export function most(program: Program, uses: readonly ChannelUse[]): number {
   let sum = 0;
   for (const fn of new Set(uses.map((use) => use.fn))) {
     const own = uses.filter((use) => use.fn === fn);
-    let most = 0;
-    const complete = followPaths<number>(program, fn, {
-      entry: 0,
-      key: String,
-      event: (count, event) => {
-        const next = own.some((use) => isUse(fn, event, use)) ? Math.min(count + 1, own.length) : count;
-        most = Math.max(most, next);
-        return next;
-      },
-    });
-    sum += complete ? most : own.length;
+    sum += highest(program, fn, own.length, (event) => (own.some((use) => isUse(fn, event, use)) ? 1 : 0));
   }
   return sum;
+}
+
+/** The most that events add up to on one way through a function: never more than `limit`, which also stands for a function too large to follow. */
+function highest(program: Program, fn: Fn, limit: number, counted: (event: FlowEvent) => number): number {
+  let found = 0;
+  const complete = followPaths<number>(program, fn, {
+    entry: 0,
+    key: String,
+    event: (count, event) => {
+      const next = Math.min(count + counted(event), limit);
+      found = Math.max(found, next);
+      return next;
+    },
+  });
+  return complete ? found : limit;
 }
 
 /** @returns whether a send is the first on its channel, whichever way leads to it, and happens once: who has received something has received it */
@@ -147,9 +142,9 @@ function isOnlyStep(program: Program, channels: readonly Channel[], channel: Cha
 }
 
 /** Whether no step of a loop comes by both places. */
-function excludes({ graph }: Fn, one: number, other: number): boolean {
-  const home = (at: number): number => graph.blocks.findIndex(({ events }) => events.some((event) => event.e === "send" && event.at === at));
-  const [first, second] = [home(Math.min(one, other)), home(Math.max(one, other))];
+function excludes(fn: Fn, one: number, other: number): boolean {
+  const { blocks } = fn.graph;
+  const [first, second] = [blockOfOperation(fn, Math.min(one, other)), blockOfOperation(fn, Math.max(one, other))];
   // Blocks are numbered as they are written: the way back to the head of the loop leads to a lower one.
-  return first !== second && !walk(first, (block) => successors(graph.blocks[block]!.end).filter((next) => next > block)).has(second);
+  return first !== second && !walk(first, (block) => successors(blocks[block]!.end).filter((next) => next > block)).has(second);
 }

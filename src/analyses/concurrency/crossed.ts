@@ -1,8 +1,8 @@
-import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import { Partners } from "../channels/partners.ts";
+import { blockOfOperation } from "../channels/operations.ts";
 
 /** A function and its goroutine each wait first for what the other does second. */
 export interface Crossed {
@@ -46,9 +46,6 @@ function pairOf(program: Program, channel: Channel): Pair | null {
 
 /** Whether both stand in one block, this one before the other: no way leads to the second without the first. */
 function comesFirst(one: ChannelUse, two: ChannelUse): boolean {
-  return one.at < two.at && blockOf(one.fn, one.at) >= 0 && blockOf(one.fn, one.at) === blockOf(two.fn, two.at);
-}
-
-function blockOf(fn: Fn, at: number): number {
-  return fn.graph.blocks.findIndex(({ events }) => events.some((event) => (event.e === "send" || event.e === "receive") && event.at === at));
+  const home = blockOfOperation(one.fn, one.at);
+  return one.at < two.at && home >= 0 && home === blockOfOperation(two.fn, two.at);
 }

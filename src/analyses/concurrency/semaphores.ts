@@ -8,6 +8,7 @@ import type { Channel } from "../channels/waiting.ts";
 import { isStartedBy } from "./started.ts";
 import type { Blocked } from "./blocked.ts";
 import { unmetExit } from "./waits.ts";
+import { returnedValues } from "../work/values.ts";
 
 /**
  * @returns places in channels with room that count who is at work (`slots <- struct{}{}` … `<-slots`), which are not given back on some way out: when
@@ -71,7 +72,7 @@ function keptBy(program: Program, { uses, fn: home, variable }: Channel, { fn, a
   };
   // `return func() { <-slots }`: the caller gives it back.
   const handsOver = (value: Value): boolean => value.k === "fn" && holdsGiver(givers, fn.file.functions[value.id]!);
-  if (fn.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && resultsOf(end.value).some(handsOver))) return null;
+  if (returnedValues(fn.graph).some((value) => resultsOf(value).some(handsOver))) return null;
   // With the function that made it the channel goes too.
   const isOwn = variable !== null && fn === home;
   const exit = isOwn

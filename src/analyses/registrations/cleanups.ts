@@ -2,6 +2,7 @@ import type { Value } from "../../flow/values.ts";
 import { settled } from "../../program/arguments.ts";
 import type { Fn, ProgramFile } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
+import { returnedValues } from "../work/values.ts";
 
 /** What a callback gives back to undo what it set up. */
 export interface Cleanup {
@@ -27,17 +28,13 @@ export function cleanupOf(program: Program, fn: Fn): Cleanup {
       for (const definition of at.file.variable(value.id).definitions) add(definition.value, at.file.functions[definition.fn]!, depth + 1);
     } else if (value.k === "call") {
       values.push(value);
-      for (const maker of program.target(at, value.id).fns) for (const made of returnsOf(maker)) add(made, maker, depth + 1);
+      for (const maker of program.target(at, value.id).fns) for (const made of returnedValues(maker.graph)) add(made, maker, depth + 1);
       // `useCallback(…)`, `debounce(…)`: a function made of another.
       for (const argument of at.call(value.id).args) if (argument.value.k === "fn") fns.add(at.file.functions[argument.value.id]!);
     } else if (value.k !== "const") values.push(value);
   };
-  for (const value of returnsOf(fn)) add(value, fn, 0);
+  for (const value of returnedValues(fn.graph)) add(value, fn, 0);
   return { fns, values };
-}
-
-function* returnsOf(fn: Fn): Iterable<Value> {
-  for (const { end } of fn.graph.blocks) if (end.t === "return" && end.value !== null) yield end.value;
 }
 
 /** @returns the functions that may run when those run: closures inside them, what they call, and what they pass on by name to be called (`call_soon(self.stop)`) */

@@ -4,7 +4,7 @@ import type { Test } from "../../flow/event-graph.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { isModelledEnd } from "../ending-calls.ts";
-import { mentionedValues } from "../work/values.ts";
+import { mentionedValues, returnedValues } from "../work/values.ts";
 import { cleanupOf, closuresIn } from "./cleanups.ts";
 import { type Registration, registrationsIn } from "./registration.ts";
 import { holdersOf, undoing } from "./undoing.ts";
@@ -13,7 +13,7 @@ import { holdersOf, undoing } from "./undoing.ts";
  * @returns where an effect that registered something is left without giving back a function, though it gives one back elsewhere; null when it is not
  */
 export function leftWithoutCleanup(program: Program, { fn, call }: Registration): number | null {
-  const gives = fn.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && end.value.k !== "const");
+  const gives = returnedValues(fn.graph).some(({ k }) => k !== "const");
   if (!gives) return null;
   let left: number | null = null;
   followPassages(

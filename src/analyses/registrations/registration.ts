@@ -69,13 +69,9 @@ function givenAgain(program: Program, fn: Fn, call: number): readonly number[] {
 function renewsItself(fn: Fn, call: number): boolean {
   const given = fn.call(call).args[0]?.value;
   const definition = given?.k === "var" ? fn.file.variable(given.id).definitions[0]?.value : given;
-  for (let one: Fn | null = fn; one !== null && definition?.k === "fn"; one = one.parent) if (one.id === definition.id) return !isBelowOrAbove(fn, call);
+  for (let one: Fn | null = fn; one !== null && definition?.k === "fn"; one = one.parent)
+    if (one.id === definition.id) return comparisonsBefore(fn, call).length === 0;
   return false;
-}
-
-/** Whether a call is made only below or above some number: a count, a time. */
-function isBelowOrAbove(fn: Fn, call: number): boolean {
-  return comparisonsBefore(fn, call).length > 0;
 }
 
 /** @returns the comparisons of sizes of which one answer only leads to a call: `if (count > 10) clearInterval(timer)` */

@@ -4,6 +4,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Registration } from "./registration.ts";
 import { targetOf } from "./undoing.ts";
+import { returnedValues } from "../work/values.ts";
 
 /** How far chains, variables and functions that return what others return are followed. */
 const maxSteps = 10;
@@ -74,7 +75,7 @@ class Sources {
     return (
       implementations.length > 0 &&
       implementations.every((one) => {
-        const given = one.graph.blocks.flatMap(({ end }) => (end.t === "return" && end.value !== null ? [end.value] : []));
+        const given = returnedValues(one.graph);
         return given.length > 0 && given.every((back) => this.ends(back, one, isOwn, depth + 1));
       })
     );

@@ -48,6 +48,10 @@ export function* usedValues(graph: EventGraph): Iterable<Value> {
   }
 }
 
+/** @returns what a function gives back, one for each `return` that gives something */
+export const returnedValues = (graph: EventGraph): readonly Value[] =>
+  graph.blocks.flatMap(({ end }) => (end.t === "return" && end.value !== null ? [end.value] : []));
+
 /** A literal that names its type: `&session{conn: conn}`. */
 export type TypedLiteral = CollectionValue & { readonly type: TypeFact };
 
