@@ -71,7 +71,7 @@ export class Analyses {
     this.program = program;
     this.callGraph = new CallGraph(program);
     this.heat = new HeatMap(program, this.callGraph);
-    this.processEnds = new ProcessEnds(program, this.callGraph, this.heat);
+    this.processEnds = new ProcessEnds(program, this.heat);
     this.#finder = new HolderFinder(program);
     this.#handlings = new Handlings(program);
     this.#channelUses = new ChannelUses(program, this.#finder);

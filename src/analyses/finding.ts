@@ -1,6 +1,5 @@
 import type { Evidence, Heat, Location, RawFinding } from "../findings/finding.ts";
 import type { Outcome } from "../findings/rule.ts";
-import type { TypeFact } from "../flow/values.ts";
 import type { Fn } from "../program/entities.ts";
 
 /** @returns the place of a call: its first line only, which is what a reader needs to see and what a diff shows */
@@ -25,23 +24,12 @@ export function callStep(fn: Fn, call: number, text: string): Evidence {
   return { location: callLocation(fn, call), text };
 }
 
-/** A finding with the parts that most rules leave empty filled in; what only helps tests, outside of the files that are known to be tests, is told with low confidence. */
+/** A finding with the parts that most rules leave empty filled in. */
 export function finding(
   fn: Fn,
   parts: Pick<RawFinding, "location" | "message" | "confidence" | "evidence"> & Partial<RawFinding> & { readonly heat: Heat },
 ): Outcome {
-  const confidence = helpsTests(fn) ? "low" : parts.confidence;
-  return { outcome: "finding", functionName: fn.name, growth: "", language: fn.file.facts.language, ...parts, confidence };
-}
-
-/** Whether a function, or one around it, is given Go's test by who calls it, and is no test itself: https://pkg.go.dev/testing#TB */
-function helpsTests(fn: Fn): boolean {
-  if (fn.file.language !== "go" || fn.file.path.endsWith("_test.go")) return false;
-  const isOfTesting = (type: TypeFact | null): boolean =>
-    type !== null && ((type.ref?.k === "ref" && type.ref.module === "testing") || type.args.some(isOfTesting));
-  for (let one: Fn | null = fn; one !== null; one = one.parent)
-    if (!/^(?:Test|Benchmark|Fuzz)/.test(one.fact.name) && one.fact.params.some(({ type }) => isOfTesting(type))) return true;
-  return false;
+  return { outcome: "finding", functionName: fn.name, growth: "", language: fn.file.facts.language, ...parts };
 }
 
 export function verified(location: Location, reason: string): Outcome {

@@ -8,6 +8,7 @@ import type { CallEdge, CallGraph } from "./call-graph.ts";
 import { handlersOf } from "./handlers.ts";
 import { returnedFunctions } from "./returned-functions.ts";
 import { scriptFunctions } from "./scripts.ts";
+import { Unused } from "./unused.ts";
 
 type Entry = MarksEntryPoint["entry"];
 
@@ -28,6 +29,7 @@ export class HeatMap {
   #decorators: Set<Fn> | null = null;
   /** Whether the project answers requests or works jobs at all, as far as the models see. */
   readonly hasHandlers: boolean;
+  readonly unused: Unused;
 
   constructor(program: Program, callGraph: CallGraph) {
     this.#program = program;
@@ -39,6 +41,7 @@ export class HeatMap {
       if (entry !== null) this.#entries.set(fn, entry);
     }
     for (const fn of processTargets(program, callGraph)) if (!this.#entries.has(fn)) this.#entries.set(fn, "cli");
+    this.unused = new Unused(program, callGraph, (fn) => this.#entries.has(fn));
     const roots = [...this.#entries].filter(([, entry]) => entry === "request" || entry === "job").map(([fn]) => fn);
     this.hasHandlers = roots.length > 0;
     this.#hot = callGraph.reachedFrom(roots);
@@ -126,7 +129,7 @@ export class HeatMap {
     // Python calls these when a class is declared.
     if (fn.file.language === "python" && (fn.fact.name === "__init_subclass__" || fn.fact.name === "__set_name__")) return true;
     if (fn.file.language === "go" && fn.fact.name === "init" && fn.fact.cls < 0) return true;
-    const callers = this.#callGraph.callers(fn);
+    const callers = this.callers(fn);
     if (callers.length === 0) return this.isDecorator(fn);
     return callers.every((edge) => edge.fn !== fn && this.#endsSoon(edge) && !this.runsLater(edge, fn) && this.#isCold(edge.fn, depth + 1));
   }
@@ -135,8 +138,13 @@ export class HeatMap {
   runsOnce(fn: Fn, depth = 0): boolean {
     if (depth > maxOnce || !this.#isCold(fn, 0)) return false;
     if (this.isProcessStart(fn)) return true;
-    const callers = this.#callGraph.callers(fn);
+    const callers = this.callers(fn);
     return callers.length > 0 && callers.every((edge) => edge.fn.call(edge.call).loop < 0 && !this.#isForEach(edge, fn) && this.runsOnce(edge.fn, depth + 1));
+  }
+
+  /** @returns the calls that may run a function, without those of code that nothing but tests comes to */
+  callers(fn: Fn): readonly CallEdge[] {
+    return this.#callGraph.callers(fn).filter((edge) => !this.unused.has(edge.fn));
   }
 
   /** `filepath.Walk(root, func(path string) { … })` */

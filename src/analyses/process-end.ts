@@ -5,7 +5,7 @@ import type { Value } from "../flow/values.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 import { profileOf } from "../semantics/language-profile.ts";
-import type { CallEdge, CallGraph } from "./call-graph.ts";
+import type { CallEdge } from "./call-graph.ts";
 import { neverComesBack } from "./ending-calls.ts";
 import type { HeatMap } from "./heat.ts";
 import { mentionedValues, returnedValues } from "./work/values.ts";
@@ -16,13 +16,11 @@ const maxNesting = 4;
 /** Tells which functions end the process when they fail: all who call them exit then, or hand the failure on to where the process begins. */
 export class ProcessEnds {
   readonly #program: Program;
-  readonly #callGraph: CallGraph;
   readonly #heat: HeatMap;
   readonly #known = new Map<Fn, boolean>();
 
-  constructor(program: Program, callGraph: CallGraph, heat: HeatMap) {
+  constructor(program: Program, heat: HeatMap) {
     this.#program = program;
-    this.#callGraph = callGraph;
     this.#heat = heat;
   }
 
@@ -41,7 +39,7 @@ export class ProcessEnds {
     const known = this.#known.get(fn);
     if (known !== undefined) return known;
     this.#known.set(fn, false);
-    const callers = this.#callGraph.callers(fn).filter((edge) => !this.#isUnused(edge.fn));
+    const callers = this.#heat.callers(fn).filter((edge) => !this.#isUncalled(edge.fn));
     const ends =
       this.#heat.isProcessStart(fn) || (callers.length > 0 && callers.every((edge) => !this.#heat.runsLater(edge, fn) && this.#endsByFailureOf(edge)));
     this.#known.set(fn, ends);
@@ -49,9 +47,9 @@ export class ProcessEnds {
   }
 
   /** A function of a file that nobody calls: what it does with a failure says nothing. */
-  #isUnused(fn: Fn): boolean {
+  #isUncalled(fn: Fn): boolean {
     const isHandler = this.#heat.isProcessStart(fn) || this.#heat.of(fn) === "request";
-    return fn.cls === null && fn.fact.kind === "function" && !isHandler && this.#callGraph.callers(fn).length === 0;
+    return fn.cls === null && fn.fact.kind === "function" && !isHandler && this.#heat.callers(fn).length === 0;
   }
 
   /** Whether the process ends when a call fails: right there, or further out, where the failure leaves the caller. */
@@ -109,7 +107,7 @@ export class ProcessEnds {
   /** Whether the process ends when the function does: it is where that begins, or those who call it have nothing to do afterwards. */
   #comesLast(fn: Fn, depth = 0): boolean {
     if (this.#heat.isProcessStart(fn)) return true;
-    const callers = this.#callGraph.callers(fn);
+    const callers = this.#heat.callers(fn);
     if (callers.length === 0 || depth > maxNesting) return false;
     return callers.every(({ fn: caller, call }) => {
       const from = blockOfCall(caller.graph, call);

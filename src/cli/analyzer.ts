@@ -1,5 +1,6 @@
 import { rules } from "../../rules/index.ts";
 import { Analyses } from "../analyses/analyses.ts";
+import { weighed } from "../analyses/weighed.ts";
 import type { Language } from "../ast/nodes.ts";
 import type { Analyzer, LinkContext, Linked, ModelText } from "../engine/analyzer.ts";
 import type { FileFacts } from "../facts/file-facts.ts";
@@ -33,7 +34,7 @@ async function link(facts: readonly FileFacts[], context: LinkContext): Promise<
   const analyses = new Analyses(program);
   let functions = 0;
   for (const file of program.files) functions += file.functions.length;
-  return { program: analyses, functions, calls: analyses.callGraph.counts };
+  return { program: analyses, functions, calls: analyses.callGraph.counts, weigh: (one) => weighed(analyses, one) };
 }
 
 async function modelsFor(facts: readonly FileFacts[], own: readonly ModelText[]): Promise<ReadonlyMap<ModelLanguage, ModelSet>> {

@@ -1,5 +1,6 @@
 import type { Language } from "../ast/nodes.ts";
 import type { FileFacts } from "../facts/file-facts.ts";
+import type { RawFinding } from "../findings/finding.ts";
 import type { Rule } from "../findings/rule.ts";
 import type { Manifest } from "../project/source-file.ts";
 import type { FrontEnds } from "./analyze-file.ts";
@@ -39,4 +40,6 @@ export interface Linked<P> {
   readonly program: P;
   readonly functions: number;
   readonly calls: { readonly resolved: number; readonly total: number };
+  /** What the program as a whole says of a finding that a rule made. */
+  weigh(finding: RawFinding): RawFinding;
 }

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../findings/finding.ts";
 import { compareConfidence } from "../findings/levels.ts";
 import type { Outcome, Rule } from "../findings/rule.ts";
 import type { Stats } from "../findings/scan-result.ts";
-import type { Analyzer, LinkContext } from "./analyzer.ts";
+import type { Analyzer, LinkContext, Linked } from "./analyzer.ts";
 
 /** What phase 2 found out, before anything is suppressed, filtered or ranked: plain data, cached as a whole. */
 export interface Checked {
@@ -42,7 +42,7 @@ export async function checkPhase<P>(
   const linkedAt = performance.now();
   const outcomes: RuleOutcome[] = [];
   const diagnostics: Diagnostic[] = diagnosticsOf(facts);
-  for (const rule of rules) runRule(rule, linked.program, outcomes, diagnostics);
+  for (const rule of rules) runRule(rule, linked, outcomes, diagnostics);
   times.link = linkedAt - started;
   times.rules = performance.now() - linkedAt;
   return {
@@ -53,10 +53,10 @@ export async function checkPhase<P>(
   };
 }
 
-function runRule<P>(rule: Rule<P>, program: P, outcomes: RuleOutcome[], diagnostics: Diagnostic[]): void {
+function runRule<P>(rule: Rule<P>, { program, weigh }: Pick<Linked<P>, "program" | "weigh">, outcomes: RuleOutcome[], diagnostics: Diagnostic[]): void {
   const found: Outcome[] = [];
   try {
-    for (const outcome of rule.check(program)) found.push(outcome);
+    for (const outcome of rule.check(program)) found.push(outcome.outcome === "finding" ? { ...weigh(outcome), outcome: "finding" } : outcome);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     diagnostics.push({ level: "error", message: `the rule '${rule.id}' failed and may have missed findings: ${message}`, file: "", line: 0 });
