@@ -199,12 +199,15 @@ function endsProcess(processEnds: Analyses["processEnds"], { fn, tracked }: Life
 }
 
 /** Of several ways out the one that a reader should look at: on which most is left open, that is likeliest, and that comes by fewest exceptions. */
-function likeliest(open: readonly OpenExit[]): OpenExit {
+function likeliest({ site, fates }: Lifetime, open: readonly OpenExit[]): OpenExit {
   const exceptions = ({ exit, decisions }: OpenExit): number => decisions.filter(({ what }) => what === "exception").length + (exit === "exception" ? 1 : 0);
   // What a handler swallows is left open for certain.
   const isSwallowed = ({ exit }: OpenExit): boolean => exit !== "exception";
+  // What is never released is so before another takes its place, but for the next one of a loop.
+  const isReplaced = ({ exit, at }: OpenExit): boolean => exit === "overwritten" && fates.length === 0 && at !== site.fn.call(site.call).start;
   return open.toSorted(
     (a, b) =>
+      Number(isReplaced(a)) - Number(isReplaced(b)) ||
       Number(a.drained) - Number(b.drained) ||
       rarity(a.likelihood) - rarity(b.likelihood) ||
       Number(isSwallowed(b)) - Number(isSwallowed(a)) ||
@@ -252,7 +255,7 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
   const counted = able.length > 0 ? able : open;
   const certain = counted.filter((exit) => !exit.byException);
   const onlyThrown = certain.length === 0;
-  const worst = likeliest(onlyThrown ? counted : certain);
+  const worst = likeliest(life, onlyThrown ? counted : certain);
   const own = acquires.severity ?? severity;
   const closedAtOnce = isClosedAtOnce(life);
   const weight = closedAtOnce && own === "high" ? "medium" : own;
@@ -271,7 +274,7 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
       (onlyThrown &&
         (process === "request" ||
           (acquires.severity === "low" && isCollected(acquires)) ||
-          (worst.likelihood === "unseen" && !worst.isCaught) ||
+          !worst.known ||
           (acquires.path && (worst.own || isCollected(acquires)))))
         ? "low"
         : passed || onlyThrown

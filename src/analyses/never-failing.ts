@@ -13,7 +13,8 @@ const maxDepth = 5;
 type Strength = "always" | "nearly";
 
 /** What is known of functions, by the position of the result. */
-const known: Readonly<Record<Strength, WeakMap<Fn, Map<number, boolean>>>> = { always: new WeakMap(), nearly: new WeakMap() };
+const always = new WeakMap<Fn, Map<number, boolean>>();
+const nearly = new WeakMap<Fn, Map<number, boolean>>();
 
 /** @returns whether a value is nil whatever happens: the error of calls that never fail, or of functions of the program that return only such errors */
 export const isAlwaysNil = (program: Program, fn: Fn, value: Value): boolean => isNil("always", program, fn, value, 0);
@@ -48,8 +49,9 @@ function isNilResult(strength: Strength, program: Program, fn: Fn, call: number,
 }
 
 function returnsNil(strength: Strength, program: Program, fn: Fn, result: number, depth: number): boolean {
-  let results = known[strength].get(fn);
-  if (results === undefined) known[strength].set(fn, (results = new Map()));
+  const known = strength === "always" ? always : nearly;
+  let results = known.get(fn);
+  if (results === undefined) known.set(fn, (results = new Map()));
   const before = results.get(result);
   if (before !== undefined) return before;
   // A function that hands on its own result tells nothing by that.

@@ -38,8 +38,8 @@ export interface OpenExit {
   readonly call: number;
   /** How likely it is that the function is left by it. */
   readonly likelihood: Likelihood;
-  /** The exception is one that a handler of the function has caught. */
-  readonly isCaught: boolean;
+  /** Something speaks for that call throwing: what it does, or a handler of the function. */
+  readonly known: boolean;
   /** It is the resource itself that throws. */
   readonly own: boolean;
   /** It was read to its end before. */
@@ -259,7 +259,8 @@ function isBetter({ likelihood, decisions }: Pick<OpenExit, "likelihood" | "deci
 /** How likely a way out is. `thrower`: the call that throws on it, -1 for none. */
 function likelihoodOf({ causes, tracked }: ResourceProblem, failures: FailureWays, exit: FlowExit<ResourceState>, thrower: number): Likelihood {
   const { caught, caughtAs } = exit.state;
-  const thrown = thrower < 0 || thrower === caught ? caughtAs : rarer(causes.thrown(thrower, exit.state), caughtAs === "hardly" ? caughtAs : "ends");
+  // What a handler throws takes the exception that led there first.
+  const thrown = thrower < 0 || thrower === caught ? caughtAs : rarer(causes.thrown(thrower, exit.state), caughtAs);
   if (exit.exit !== "exception") return rarer(thrown, failures.likelihood(exit, tracked.origin.call));
   // What the function itself throws, or whoever uses what it yields.
   return thrower < 0 ? "refuses" : thrown;
@@ -350,7 +351,7 @@ function follow(
       drained,
       call: thrower,
       likelihood,
-      isCaught: thrower >= 0 && thrower === caught,
+      known: thrower < 0 || thrower === caught || problem.causes.thrown(thrower, exit.state) !== "unseen",
       own,
     });
   });
@@ -365,17 +366,16 @@ function follow(
     const key = `overwritten ${at}`;
     // One way without an exception is enough.
     if (open.has(key) && caught >= 0) continue;
-    const isCaught = caught >= 0;
     open.set(key, {
       exit: "overwritten",
-      byException: isCaught,
+      byException: caught >= 0,
       at,
       implicit: false,
       decisions: [],
       drained,
       call: caught,
       likelihood: caughtAs,
-      isCaught,
+      known: true,
       own: false,
     });
   }
