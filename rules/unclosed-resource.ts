@@ -30,6 +30,7 @@ export const unclosedResource: Rule<Analyses> = {
     "the process ends right after ('main', a command); of low confidence in the top-level code of a script, and where everyone who calls the function exits when it fails",
     "a deferred or surrounding release of what it was got from releases it too (a mail client and its data)",
     "a function that remembers its answers gave it to several callers",
+    "low confidence: it stays open only where something fails that practically never does (an open file tells its size, nothing was written to what is closed), or where a function throws in which nothing is seen to",
     "an archive or image is made of a stream that was passed to the function: the stream is its owner's to close",
   ],
   references: [

@@ -24,6 +24,7 @@ export const unremovedTempFile: Rule<Analyses> = {
   silentWhen: [
     "its path is returned, stored or handed to code that was not seen: its new owner must remove it",
     "it is moved to its final place",
+    "low confidence: it stays only where something fails that practically never does (an open file tells its size, nothing was written to what is closed), or where a function throws in which nothing is seen to",
     "it removes itself when it is closed or collected",
   ],
   references: ["https://docs.python.org/3/library/tempfile.html", "https://pkg.go.dev/os#CreateTemp", "https://www.php.net/manual/en/function.tempnam.php"],

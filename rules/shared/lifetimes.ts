@@ -12,6 +12,7 @@ import type { Value } from "../../src/flow/values.ts";
 import { mentionedValues, returnedValues } from "../../src/analyses/work/values.ts";
 import type { ProcessLife } from "../../src/analyses/process-life.ts";
 import { opensPath } from "../../src/analyses/resources/from-path.ts";
+import { rarity } from "../../src/analyses/resources/likelihood.ts";
 import type { Lifetime, OpenExit } from "../../src/analyses/resources/lifetimes.ts";
 
 /** How a rule speaks of the end of what it watches. */
@@ -197,22 +198,22 @@ function endsProcess(processEnds: Analyses["processEnds"], { fn, tracked }: Life
   return !tracked.acquires.path && processEnds.fails(fn, exit, at) && processEnds.byFailureOf(fn);
 }
 
-/** Of the calls that may throw: one that does work and is not the resource's own, then one that is known to fail; one that nobody knows says least. */
-function likeliest(open: readonly OpenExit[]): OpenExit {
-  const able = open.filter((exit) => exit.known && !exit.ends);
-  const seen = able.filter((exit) => exit.seen);
-  const known = seen.length > 0 ? seen : able.length > 0 ? able : open.filter((exit) => exit.known);
-  const work = known.filter((exit) => exit.isWork);
-  // What a handler swallows is left open for certain, also where it is the resource's own.
-  const isSwallowed = (exit: OpenExit): boolean => exit.exit !== "exception";
-  return (
-    work.find(isSwallowed) ??
-    work.find((exit) => !exit.own) ??
-    known.find((exit) => isSwallowed(exit) && !exit.own) ??
-    known.find((exit) => !exit.own) ??
-    known[0] ??
-    open[0]!
-  );
+/** Of several ways out the one that a reader should look at: on which most is left open, that is likeliest, and that comes by fewest exceptions. */
+function likeliest({ site, fates }: Lifetime, open: readonly OpenExit[]): OpenExit {
+  const exceptions = ({ exit, decisions }: OpenExit): number => decisions.filter(({ what }) => what === "exception").length + (exit === "exception" ? 1 : 0);
+  // What a handler swallows is left open for certain.
+  const isSwallowed = ({ exit }: OpenExit): boolean => exit !== "exception";
+  // What is never released is so before another takes its place, but for the next one of a loop.
+  const isReplaced = ({ exit, at }: OpenExit): boolean => exit === "overwritten" && fates.length === 0 && at !== site.fn.call(site.call).start;
+  return open.toSorted(
+    (a, b) =>
+      Number(isReplaced(a)) - Number(isReplaced(b)) ||
+      Number(a.drained) - Number(b.drained) ||
+      rarity(a.likelihood) - rarity(b.likelihood) ||
+      Number(isSwallowed(b)) - Number(isSwallowed(a)) ||
+      exceptions(a) - exceptions(b) ||
+      a.at - b.at,
+  )[0]!;
 }
 
 /** The rule of what cancels contexts. */
@@ -250,9 +251,11 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
   const isBrief = process !== "many";
   const { fn, site } = life;
   const { acquires } = life.tracked;
-  const certain = open.filter((exit) => !exit.byException);
-  const worst = certain.find((exit) => !exit.drained) ?? certain[0] ?? likeliest(open);
+  const able = open.filter((exit) => exit.likelihood !== "hardly");
+  const counted = able.length > 0 ? able : open;
+  const certain = counted.filter((exit) => !exit.byException);
   const onlyThrown = certain.length === 0;
+  const worst = likeliest(life, onlyThrown ? counted : certain);
   const own = acquires.severity ?? severity;
   const closedAtOnce = isClosedAtOnce(life);
   const weight = closedAtOnce && own === "high" ? "medium" : own;
@@ -266,12 +269,12 @@ function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, w
       isOnce ||
       (isBrief && isCollected(acquires)) ||
       isMadeInsideOther(life) ||
+      able.length === 0 ||
       // An exception ends the process with the request.
       (onlyThrown &&
         (process === "request" ||
           (acquires.severity === "low" && isCollected(acquires)) ||
           !worst.known ||
-          worst.ends ||
           (acquires.path && (worst.own || isCollected(acquires)))))
         ? "low"
         : passed || onlyThrown

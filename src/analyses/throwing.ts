@@ -86,7 +86,10 @@ export function canThrow(program: Program, fn: Fn, depth = 0): boolean {
 
 const seen = new WeakMap<Fn, boolean>();
 
-/** @returns whether something is seen in a function of the program that may throw out of it: a throw, or a call that a library's description says may fail */
+/**
+ * @returns whether something is seen in a function of the program that may throw out of it: a throw, or a call that a library's description says may fail, and
+ *   not hardly ever
+ */
 export function isSeenToThrow(program: Program, fn: Fn, depth = 0): boolean {
   const before = seen.get(fn);
   if (before !== undefined) return before;
@@ -97,7 +100,9 @@ export function isSeenToThrow(program: Program, fn: Fn, depth = 0): boolean {
     fn.graph.calls.some(({ guarded, awaited }, call) => {
       if (guarded || isHarmless(fn, call)) return false;
       const { rows, fns } = program.target(fn, call);
-      return awaited || (rows.length > 0 ? rows.some((row) => row.throws) : fns.some((one) => isSeenToThrow(program, one, depth + 1)));
+      return (
+        awaited || (rows.length > 0 ? rows.some((row) => row.throws && row.fails !== "hardly") : fns.some((one) => isSeenToThrow(program, one, depth + 1)))
+      );
     });
   seen.set(fn, throws);
   return throws;

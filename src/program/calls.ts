@@ -72,7 +72,9 @@ export class CallResolver {
   /** Keeps the rows that hold for these arguments and versions. */
   #select(target: CallTarget, site: CallSite, fn: Fn): CallTarget {
     if (target.rows.length === 0) return target;
-    return { ...target, rows: target.rows.filter((row) => this.#parts.admits(row.since, row.until, fn.file) && holds(row.when, site.args, fn)) };
+    const held = target.rows.filter((row) => this.#parts.admits(row.since, row.until, fn.file) && holds(row.when, site.args, fn));
+    // Of several rows of one name the first that holds counts.
+    return { ...target, rows: held.filter((row, i) => held.findIndex(({ name }) => name === row.name) === i) };
   }
 
   #callee(callee: Value, fn: Fn, depth: number): CallTarget {

@@ -1,35 +1,79 @@
+import { isNearlyNil } from "../never-failing.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Effect } from "../../semantics/models/model.ts";
 import { isSeenToThrow } from "../throwing.ts";
-
-/** @returns whether it is a call of the program or of a modelled library, or one that is waited for. */
-export function isKnown(program: Program, fn: Fn, call: number): boolean {
-  const { rows, fns } = program.target(fn, call);
-  return rows.length > 0 || fns.length > 0 || fn.call(call).awaited;
-}
-
-/** @returns whether it is seen why the call may throw: a function of the program in which only unknown calls may says little. */
-export function isSeen(program: Program, fn: Fn, call: number): boolean {
-  const { fns } = program.target(fn, call);
-  return isKnown(program, fn, call) && (fns.length === 0 || fns.some((one) => isSeenToThrow(program, one)));
-}
+import { isReadToEnd } from "./argument-flow.ts";
+import { isAboutOpened, isUntouched } from "./just-opened.ts";
+import type { Holding } from "./holding.ts";
+import type { Likelihood } from "./likelihood.ts";
+import type { ResourceState } from "./state.ts";
 
 /** Roles of calls that go to a disk, a network or another process: what fails in production. */
 const workRoles: ReadonlySet<Effect["role"]> = new Set<Effect["role"]>(["queries", "requests", "executes", "blocks", "reads-all", "acquires", "spawns"]);
 
-/** @returns whether a call does such work, or is waited for */
-export function isWork(program: Program, fn: Fn, call: number): boolean {
-  return fn.call(call).awaited || program.target(fn, call).rows.some((row) => row.effects.some((effect) => workRoles.has(effect.role)));
-}
+/** Tells how likely it is that a call fails while the followed resource is open. */
+export class Causes {
+  readonly #program: Program;
+  readonly #fn: Fn;
+  readonly #holding: Holding;
 
-/** @returns whether a call only ends something: it hardly ever fails */
-export const endsSomething = (program: Program, fn: Fn, call: number): boolean =>
-  program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "releases"));
+  constructor(program: Program, fn: Fn, holding: Holding) {
+    this.#program = program;
+    this.#fn = fn;
+    this.#holding = holding;
+  }
 
-/** @returns how much speaks for a call as the cause of an exception: the more the better */
-export function weightOfCause(program: Program, fn: Fn, call: number): number {
-  if (!isKnown(program, fn, call)) return 0;
-  if (!isSeen(program, fn, call) || endsSomething(program, fn, call)) return 1;
-  return isWork(program, fn, call) ? 3 : 2;
+  /** @returns how likely an exception of a call is */
+  thrown(call: number, state: ResourceState): Likelihood {
+    const { rows, fns } = this.#program.target(this.#fn, call);
+    // What only ends something itself (`cursor.close()`) hardly ever fails.
+    if (this.#isHardly(call) || this.#ends(call)) return "hardly";
+    if (rows.length + fns.length === 0) return this.#fn.call(call).awaited ? "fails" : "unseen";
+    if (this.isOwn(call, state)) return "own";
+    if (rows.length === 0 && !fns.some((one) => isSeenToThrow(this.#program, one))) return this.#gets(call, state) ? "own" : "unseen";
+    return this.#isWork(call) ? "fails" : rows.length > 0 ? "rejects" : "raises";
+  }
+
+  /** @returns how likely it is that the error is there which a call gives as its i-th result */
+  told(call: number, result: number, state: ResourceState): Likelihood {
+    const { rows, fns } = this.#program.target(this.#fn, call);
+    if (this.#isHardly(call)) return "hardly";
+    if (fns.length > 0 && fns.every((one) => isNearlyNil(this.#program, one, result))) return "hardly";
+    // What was not yet written to has nothing to lose when it is closed.
+    if (this.#ends(call) && isUntouched(this.#program, this.#fn, this.#opening, call)) return "hardly";
+    if (this.isOwn(call, state)) return "own";
+    if (this.#isWork(call)) return "fails";
+    return rows.length > 0 ? "rejects" : fns.length > 0 ? "raises" : "unseen";
+  }
+
+  /** @returns whether it is the resource itself that a call is made on, or that it reads */
+  isOwn(call: number, state: ResourceState): boolean {
+    const { callee, args } = this.#fn.call(call);
+    if (this.#holding.calleePath(callee, state) !== null) return true;
+    return args.some(({ value }, i) => this.#holding.part(value, state) !== null && isReadToEnd(this.#program, this.#fn, call, i));
+  }
+
+  /** Whether a call is given the resource: what it does may fail by it. */
+  #gets(call: number, state: ResourceState): boolean {
+    return this.#fn.call(call).args.some(({ value }) => this.#holding.part(value, state) !== null);
+  }
+
+  get #opening(): number {
+    return this.#holding.tracked.origin.call;
+  }
+
+  #isHardly(call: number): boolean {
+    const { rows } = this.#program.target(this.#fn, call);
+    return rows.length > 0 && rows.every(({ fails }) => fails === "hardly" || (fails === "hardly-once-open" && isAboutOpened(this.#fn, this.#opening, call)));
+  }
+
+  /** Whether a call goes to a disk, a network or another process, or is waited for. */
+  #isWork(call: number): boolean {
+    return this.#fn.call(call).awaited || this.#program.target(this.#fn, call).rows.some((row) => row.effects.some(({ role }) => workRoles.has(role)));
+  }
+
+  #ends(call: number): boolean {
+    return this.#program.target(this.#fn, call).rows.some((row) => row.effects.some(({ role }) => role === "releases"));
+  }
 }

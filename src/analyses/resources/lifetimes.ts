@@ -11,8 +11,9 @@ import { Handlings } from "./handlings.ts";
 import { beneath, type Holding, resultsOf, subjectOf } from "./holding.ts";
 import { type Flag, flagsOf, isRuledOut } from "./flags.ts";
 import { isOfBase } from "../base-constructors.ts";
-import { endsSomething, isKnown, isSeen, isWork, weightOfCause } from "./causes.ts";
+import { FailureWays } from "./failure-ways.ts";
 import { opensPath } from "./from-path.ts";
+import { type Likelihood, rarer, rarity } from "./likelihood.ts";
 import { OwnerClasses } from "./owners.ts";
 import { makersOf } from "./parent.ts";
 import { isSharedBefore, isUnseenLock, localOf } from "./shared.ts";
@@ -35,16 +36,12 @@ export interface OpenExit {
   readonly decisions: FlowExit<ResourceState>["decisions"];
   /** Where the way comes by an exception: the call that throws, -1 where no single one is known. */
   readonly call: number;
-  /** Whether that call is known, and so that it can throw. */
+  /** How likely it is that the function is left by it. */
+  readonly likelihood: Likelihood;
+  /** Something speaks for that call throwing: what it does, or a handler of the function. */
   readonly known: boolean;
-  /** Whether it is seen why it can throw. */
-  readonly seen: boolean;
-  /** It is a method of the resource that throws. */
+  /** It is the resource itself that throws. */
   readonly own: boolean;
-  /** That call only ends something itself (`cursor.close()`): it hardly ever fails. */
-  readonly ends: boolean;
-  /** That call goes to a disk, a network or another process, or is waited for: what fails there does so in production. */
-  readonly isWork: boolean;
   /** It was read to its end before. */
   readonly drained: boolean;
 }
@@ -253,31 +250,20 @@ function lentCalls(program: Program, handlings: Handlings, pending: Pending, { f
   return lent;
 }
 
-/** Whether a way out says more than one that was found before: by the call that throws, or by fewer decisions. */
-function isBetter(program: Program, fn: Fn, thrower: number, decisions: OpenExit["decisions"], than: OpenExit): boolean {
-  const weight = (call: number): number => (call < 0 ? 0 : weightOfCause(program, fn, call));
-  const [mine, other] = [weight(thrower), weight(than.call)];
-  return mine === other ? decisions.length < than.decisions.length : mine > other;
+/** Whether a way out says more than one to the same place that was found before: it is likelier, or comes by fewer decisions. */
+function isBetter({ likelihood, decisions }: Pick<OpenExit, "likelihood" | "decisions">, than: OpenExit): boolean {
+  const [mine, other] = [rarity(likelihood), rarity(than.likelihood)];
+  return mine === other ? decisions.length < than.decisions.length : mine < other;
 }
 
-/** What is known of the call that throws on a way out. `state`: the one there, null where it was not kept. */
-function thrownBy(
-  program: Program,
-  problem: ResourceProblem,
-  fn: Fn,
-  call: number,
-  isCaught: boolean,
-  state: ResourceState | null,
-): Pick<OpenExit, "call" | "known" | "seen" | "isWork" | "ends" | "own"> {
-  if (call < 0) return { call, known: true, seen: true, isWork: false, ends: false, own: false };
-  return {
-    call,
-    known: isKnown(program, fn, call) || isCaught,
-    seen: isSeen(program, fn, call),
-    isWork: isWork(program, fn, call),
-    ends: endsSomething(program, fn, call),
-    own: state !== null && problem.holding.calleePath(fn.call(call).callee, state) !== null,
-  };
+/** How likely a way out is. `thrower`: the call that throws on it, -1 for none. */
+function likelihoodOf({ causes, tracked }: ResourceProblem, failures: FailureWays, exit: FlowExit<ResourceState>, thrower: number): Likelihood {
+  const { caught, caughtAs } = exit.state;
+  // What a handler throws takes the exception that led there first.
+  const thrown = thrower < 0 || thrower === caught ? caughtAs : rarer(causes.thrown(thrower, exit.state), caughtAs);
+  if (exit.exit !== "exception") return rarer(thrown, failures.likelihood(exit, tracked.origin.call));
+  // What the function itself throws, or whoever uses what it yields.
+  return thrower < 0 ? "refuses" : thrown;
 }
 
 /** How a modelled acquisition is followed; null when the value it is about cannot be named. */
@@ -321,6 +307,7 @@ function follow(
   lent: ReadonlySet<number>,
 ): { readonly lifetime: Lifetime; readonly results: ReadonlyMap<number, Handed> } {
   const problem = new ResourceProblem(program, handlings, fn, tracked, lent);
+  const failures = new FailureWays(program, fn, problem.causes);
   const open = new Map<string, OpenExit>();
   const results = new Map<number, Handed>();
   const complete = solve(fn.graph, problem, (exit) => {
@@ -351,8 +338,10 @@ function follow(
     const { drained } = exit.state;
     const thrower = way?.after === "success" ? way.call : exit.event?.e === "call" ? exit.event.call : caught;
     const { at, implicit, decisions } = exit;
+    const likelihood = likelihoodOf(problem, failures, exit, thrower);
     // One way on which it was not read is enough; of several calls that may throw the likeliest counts.
-    if (known !== undefined && !(known.drained === drained ? isBetter(program, fn, thrower, decisions, known) : known.drained)) return;
+    if (known !== undefined && !(known.drained === drained ? isBetter({ likelihood, decisions }, known) : known.drained)) return;
+    const own = thrower >= 0 && problem.causes.isOwn(thrower, exit.state);
     open.set(key, {
       exit: exit.exit,
       byException,
@@ -360,7 +349,10 @@ function follow(
       implicit,
       decisions,
       drained,
-      ...thrownBy(program, problem, fn, thrower, thrower === caught, exit.state),
+      call: thrower,
+      likelihood,
+      known: thrower < 0 || thrower === caught || problem.causes.thrown(thrower, exit.state) !== "unseen",
+      own,
     });
   });
   if ((isOfOther(fn, tracked) || isSharedBefore(handlings, fn, tracked)) && problem.fates.every((fate) => fate.fate === "escapes")) open.clear();
@@ -370,12 +362,22 @@ function follow(
   const isHandedOver = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
   for (const [key, { exit, at, byException }] of open)
     if (exit === "return" && (isTold(program, fn, tracked, at) || (!byException && isPlaceOfObject(program, fn, tracked)))) open.delete(key);
-  for (const { at, caught, drained } of isHandedOver ? [] : problem.overwritten) {
+  for (const { at, caught, caughtAs, drained } of isHandedOver ? [] : problem.overwritten) {
     const key = `overwritten ${at}`;
     // One way without an exception is enough.
     if (open.has(key) && caught >= 0) continue;
-    const way = thrownBy(program, problem, fn, caught, true, null);
-    open.set(key, { exit: "overwritten", byException: caught >= 0, at, implicit: false, decisions: [], drained, ...way });
+    open.set(key, {
+      exit: "overwritten",
+      byException: caught >= 0,
+      at,
+      implicit: false,
+      decisions: [],
+      drained,
+      call: caught,
+      likelihood: caughtAs,
+      known: true,
+      own: false,
+    });
   }
   const lifetime = {
     fn,

@@ -7,7 +7,7 @@ import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
-import { weightOfCause } from "./causes.ts";
+import { Causes } from "./causes.ts";
 import { isOverNeverClosed } from "../work/loops.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
 import { isReadToEnd } from "./argument-flow.ts";
@@ -21,6 +21,7 @@ import { ReleasesElsewhere } from "./releases-elsewhere.ts";
 import { isAnsweredWithoutBody, isCancelledWith } from "./unread-bodies.ts";
 import { Conditions } from "./conditions.ts";
 import { beneath, Holding, inside, subjectOf } from "./holding.ts";
+import type { Likelihood } from "./likelihood.ts";
 import { Parent } from "./parent.ts";
 import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
 import { Throwers } from "./throwers.ts";
@@ -33,6 +34,7 @@ type CallMode = "call" | "defer" | "spawn";
 export interface Overwriting {
   readonly at: number;
   readonly caught: number;
+  readonly caughtAs: Likelihood;
   readonly drained: boolean;
 }
 
@@ -50,6 +52,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   readonly tracked: Tracked;
   readonly #watched: ReadonlySet<number>;
   readonly holding: Holding;
+  readonly causes: Causes;
   readonly #conditions: Conditions;
   /** Calls whose result decides a branch. */
   readonly #tested: ReadonlySet<number>;
@@ -74,6 +77,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     this.parent = new Parent(program, fn, tracked);
     this.#isContextManager = isContextManager(program, fn);
     this.holding = new Holding(program, handlings, fn, tracked);
+    this.causes = new Causes(program, fn, this.holding);
     this.#elsewhere = new ReleasesElsewhere(program, handlings, fn, tracked, this.holding);
     this.#throwers = new Throwers(program, handlings, fn, this.holding);
     this.#conditions = new Conditions(program, fn, this.holding, this.parent, this.#watched, this.#tested, (at) => this.#released("exhausted", at));
@@ -93,7 +97,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
 
   thrown(state: ResourceState, event: FlowEvent): ResourceState {
     if (!state.open || event.e !== "call") return state;
-    return { ...state, caught: event.call, caughtWeight: weightOfCause(this.#program, this.#fn, event.call) };
+    return { ...state, caught: event.call, caughtAs: this.causes.thrown(event.call, state) };
   }
 
   event(before: ResourceState, event: FlowEvent): ResourceState | null {
@@ -117,7 +121,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
           const holders = new Map([...state.holders].filter(([path]) => path !== `${pathOf(event.object)}.${event.field}`));
           // `const old = this.out; this.out = open(); old.end()`
           if (holders.size > 0) return { ...state, holders };
-          this.overwritten.push({ at: event.at, caught: state.caught, drained: state.drained });
+          this.overwritten.push({ at: event.at, caught: state.caught, caughtAs: state.caughtAs, drained: state.drained });
           return null;
         }
         return state.open && this.holding.contains(event.value, state) ? this.#escape("stored", event.at) : state;
@@ -201,7 +205,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     else if (state.open && state.named && next.holders.size === 0 && state.holders.size > 0) {
       if (value.k === "const" && value.v === null) return next;
       if (state.settled?.after === "success" || !state.opened) return null;
-      this.overwritten.push({ at, caught: state.caught, drained: state.drained });
+      this.overwritten.push({ at, caught: state.caught, caughtAs: state.caughtAs, drained: state.drained });
       return null;
     }
     // How the next one went says nothing of one that was collected before.
@@ -283,7 +287,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       if (this.#isGivenBack(state, id)) return { ...state, holders: new Map([...state.holders, [`c${id}`, ""]]) };
       // `last = process`, which the next step ends.
       if ([...state.holders.keys()].some((path) => !isSetBy(this.#fn, id, path) && this.#elsewhere.isEnded(path))) return this.#escape("stored", start);
-      if (state.opened && (state.holders.size > 0 || !state.named)) this.overwritten.push({ at: start, caught: state.caught, drained: state.drained });
+      if (state.opened && (state.holders.size > 0 || !state.named))
+        this.overwritten.push({ at: start, caught: state.caught, caughtAs: state.caughtAs, drained: state.drained });
       return null;
     }
     if (this.parent.isScoped) {
@@ -301,7 +306,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       walked: new Set(),
       settled: null,
       caught: -1,
-      caughtWeight: 0,
+      caughtAs: "ends",
       drained: this.tracked.acquires.drained !== null && (isAnsweredWithoutBody(this.#program, this.#fn, id) || isCancelledWith(this.#program, this.#fn, id)),
     };
   }

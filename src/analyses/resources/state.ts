@@ -1,5 +1,6 @@
 import { noOutcomes, outcomesKey, type TestOutcomes } from "../../flow/repeated-tests.ts";
 import type { Value } from "../../flow/values.ts";
+import type { Likelihood } from "./likelihood.ts";
 
 /** What is known of one resource at one place of a path. Never changed in place. */
 export interface ResourceState {
@@ -23,8 +24,8 @@ export interface ResourceState {
   readonly settled: SettledWay | null;
   /** The call whose exception a handler has caught since it was acquired, -1 for none. */
   readonly caught: number;
-  /** How much speaks for that call as the cause: of several ways into a handler the likeliest are kept apart. */
-  readonly caughtWeight: number;
+  /** How likely that exception is: ways into a handler that are more or less likely are kept apart. */
+  readonly caughtAs: Likelihood;
   /** It was read to its end, and so holds next to nothing. */
   readonly drained: boolean;
   /** How other tests came out that the function makes again. */
@@ -49,7 +50,7 @@ export function initialState(open: boolean, holders: ReadonlyMap<string, string>
     walked: new Set(),
     settled: null,
     caught: -1,
-    caughtWeight: 0,
+    caughtAs: "ends",
     drained: false,
     outcomes: noOutcomes,
   };
@@ -70,7 +71,7 @@ export function stateKey(state: ResourceState): string {
     .sort()
     .join(
       ",",
-    )}|${known}|${[...state.deferred].join(",")}|${[...state.walked].join(",")}|${state.settled?.after ?? ""}|${state.caught < 0 ? "" : `!${state.caughtWeight}`}|${outcomesKey(state.outcomes)}`;
+    )}|${known}|${[...state.deferred].join(",")}|${[...state.walked].join(",")}|${state.settled?.after ?? ""}|${state.caught < 0 ? "" : `!${state.caughtAs}`}|${outcomesKey(state.outcomes)}`;
 }
 
 /** @returns the path of a variable or field; null for values that have none */

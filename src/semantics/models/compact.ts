@@ -2,7 +2,7 @@ import { type ListedModels, modelKey } from "./compile.ts";
 import type { CallModel, ModelLanguage, ModelSet, RowLookup, TypeModel } from "./model.ts";
 
 /** The parts of a row, in the order in which a compact row refers to them. Where a row rests on (`docs`, `note`) is for who reads the YAML. */
-const COLUMNS = ["results", "isAsync", "noReturn", "throws", "effects", "callbacks", "arguments", "since", "until", "when"] as const;
+const COLUMNS = ["results", "isAsync", "noReturn", "throws", "fails", "effects", "callbacks", "arguments", "since", "until", "when"] as const;
 
 type Column = (typeof COLUMNS)[number];
 
@@ -60,6 +60,7 @@ function columnTables(): ColumnTables {
     isAsync: new Table(),
     noReturn: new Table(),
     throws: new Table(),
+    fails: new Table(),
     effects: new Table(),
     callbacks: new Table(),
     arguments: new Table(),
@@ -79,6 +80,7 @@ function tableValues(tables: ColumnTables): CompactModels["tables"] {
     isAsync: tables.isAsync.values,
     noReturn: tables.noReturn.values,
     throws: tables.throws.values,
+    fails: tables.fails.values,
     effects: tables.effects.values,
     callbacks: tables.callbacks.values,
     arguments: tables.arguments.values,
@@ -157,13 +159,14 @@ class LazyRows implements RowLookup {
 }
 
 function decodeRow(name: string, parts: readonly number[], tables: CompactModels["tables"]): CallModel {
-  const [results, isAsync, noReturn, throws, effects, callbacks, args, since, until, when] = parts;
+  const [results, isAsync, noReturn, throws, fails, effects, callbacks, args, since, until, when] = parts;
   return {
     name,
     results: at(tables.results, results),
     isAsync: at(tables.isAsync, isAsync),
     noReturn: at(tables.noReturn, noReturn),
     throws: at(tables.throws, throws),
+    fails: at(tables.fails, fails),
     effects: at(tables.effects, effects),
     callbacks: at(tables.callbacks, callbacks),
     arguments: at(tables.arguments, args),

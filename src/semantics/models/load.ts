@@ -12,6 +12,7 @@ import {
   type ModelLanguage,
   type TypeModel,
   type TypeRef,
+  failings,
   runners,
 } from "./model.ts";
 import { parseArgumentRef, parseTypeRef, splitNames } from "./references.ts";
@@ -173,6 +174,7 @@ function readRow(node: Node | null, offset: number, name: string, context: Conte
     isAsync: fields.flag("async", false),
     noReturn: fields.flag("no-return", false),
     throws: fields.flag("throws", true),
+    fails: fields.has("fails") ? fields.word("fails", failings) : null,
     effects: readEffects(fields, context.problems),
     callbacks: readCallbacks(fields),
     arguments: readArgumentFlows(fields),

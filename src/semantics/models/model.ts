@@ -98,6 +98,11 @@ export interface CallModel {
   readonly noReturn: boolean;
   /** Can throw in normal operation. False for calls such as `len` or `logger.info`: they make no exceptional edge worth reporting. */
   readonly throws: boolean;
+  /**
+   * How often it fails, where that is hardly ever: `hardly` (`fstat` of an open file), or `hardly-once-open`, which holds only of what was opened just before
+   * (`os.Chmod` of the socket file that was just made). What fails so is no way out worth a finding of its own. Null: as often as anything.
+   */
+  readonly fails: Failing | null;
   readonly effects: readonly Effect[];
   /** What happens to arguments that are functions. */
   readonly callbacks: readonly CallbackModel[];
@@ -111,6 +116,10 @@ export interface CallModel {
   /** The whole row holds only when all of these do; of several rows of one name the first that holds counts (`open` in binary mode). */
   readonly when: readonly Condition[];
 }
+
+/** How a call fails that hardly ever does. */
+export const failings = ["hardly", "hardly-once-open"] as const;
+export type Failing = (typeof failings)[number];
 
 export interface VersionBound {
   /** `go`, `python`, `php`, `node`, or a package's name as its manifest spells it. */

@@ -1,6 +1,6 @@
 import { ROLE_NAMES } from "./effects.ts";
 import { MODEL_LANGUAGES } from "./load.ts";
-import { type Effect, endings, runners } from "./model.ts";
+import { type Effect, endings, failings, runners } from "./model.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -147,6 +147,7 @@ const ROW: Schema = map({
   async: FLAG,
   "no-return": FLAG,
   throws: FLAG,
+  fails: words(...failings),
   effects: { type: "array", items: { $ref: "#/$defs/effect" } },
   callbacks: {
     type: "array",
