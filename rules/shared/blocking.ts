@@ -46,8 +46,8 @@ export function abandonedSteps({ channel, blocked, left, spawn, runner }: Abando
 const mediums: readonly Blocked["why"][] = ["never told", "other side ends", "reader leaves", "workers leave", "fails unsettled", "not drained", "not woken"];
 
 /** @returns how sure it is: that nobody tells, or that the other side has gone before, rests on what was seen of the program */
-export function blockedConfidence({ why, runner }: Blocked): Confidence {
-  if (why === "ticks for ever") return "low";
+export function blockedConfidence({ why, runner, unlikely }: Blocked): Confidence {
+  if (why === "ticks for ever" || unlikely === true) return "low";
   // The event loop may end soon after, and cancels its tasks.
   if (why === "nobody left" && runner === "task") return "medium";
   return mediums.includes(why) ? "medium" : "high";

@@ -52,6 +52,8 @@ export interface Blocked {
     | "not woken";
   /** The place that makes it so; null when nothing does. */
   readonly other: Site | null;
+  /** Only when the process ends too, or when somebody comes between a question and what follows it. */
+  readonly unlikely?: boolean;
   /** What runs the other side; a goroutine when it is not said. */
   readonly runner?: Runner | null;
 }

@@ -3,7 +3,7 @@ import { type FlowExit, solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { isModelledEnd } from "../ending-calls.ts";
+import { neverComesBack } from "../ending-calls.ts";
 
 /** What a function has done so far, where only that counts. */
 interface Progress {
@@ -44,7 +44,7 @@ interface Along<S> {
  * @returns false when the function is too large to be followed
  */
 export function followPaths<S>(program: Program, fn: Fn, { event, ...along }: Along<S>, returns: (exit: FlowExit<S>) => void = () => undefined): boolean {
-  const ends = (one: FlowEvent): boolean => one.e === "call" && isModelledEnd(program, fn, one.call);
+  const ends = (one: FlowEvent): boolean => one.e === "call" && neverComesBack(program, fn, one.call);
   return solve<S>(
     fn.graph,
     { branch: (state) => state, ...along, throws: () => false, event: (state, one) => (ends(one) ? null : event(state, one)) },
