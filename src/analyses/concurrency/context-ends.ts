@@ -7,7 +7,8 @@ import type { CallGraph } from "../call-graph.ts";
 import type { GivenFields } from "../given-fields.ts";
 import { givenTo } from "../handle-origins.ts";
 import type { HeatMap } from "../heat.ts";
-import { mentionedValues, returnedValues, usedValues } from "../work/values.ts";
+import { returnedValues } from "../work/values.ts";
+import { cancelOf } from "./cancels.ts";
 import { isThrownAway, signalsEnd } from "./contexts.ts";
 
 /** When a context ends: never, with the process (the first call of `main` returns, a signal tells it to stop), or whenever somebody likes. */
@@ -126,16 +127,8 @@ const earliest = (ends: readonly ContextEnd[]): ContextEnd => order[Math.max(...
 
 /** Whether what a call gives to cancel it is called only when its function returns, or by who waits for a signal to stop: `<-signals; cancel()`. */
 function isCancelledLast(program: Program, fn: Fn, call: number): boolean {
-  const isCancel = (value: Value): boolean => value.k === "item" && value.i === 1 && value.of.k === "call" && value.of.id === call;
-  const events = fn.graph.blocks.flatMap((block) => block.events);
-  const set = events.find((event) => event.e === "set" && isCancel(event.value));
-  if (set?.e !== "set") return false;
-  const isIt = (value: Value): boolean => value.k === "var" && value.id === set.var;
-  const deferred = new Set(events.flatMap((event) => (event.e === "defer" ? [event.call] : [])));
-  const isGivenOn = [...usedValues(fn.graph)].some((value) => mentionedValues(value).some(isIt));
-  const isOnlyDeferred = fn.graph.calls.every(({ callee }, id) => !isIt(callee) || deferred.has(id));
-  const closures = fn.file.functions.filter((one) => one.fact.captures.includes(set.var));
-  return !isGivenOn && isOnlyDeferred && closures.every((one) => waitsForSignal(program, fn, one));
+  const cancel = cancelOf(fn, call);
+  return cancel?.isOnlyDeferred === true && cancel.closures.every((one) => waitsForSignal(program, fn, one));
 }
 
 /** Whether a closure receives from a channel that its function has registered for the signals that tell the process to stop. */
