@@ -17,7 +17,10 @@ export function unreadGenerators(program: Program, callGraph: CallGraph, channel
     if (channel.variable === null || channel.room === null || !isOnlyReturned(channel)) continue;
     const partners = new Partners(program, home);
     const send = uses.find(
-      (use) => use.use === "sends" && !use.optional && partners.runs(use.fn) === "spawned" && maySendMore(program, channels, channel, use),
+      (use) =>
+        use.use === "sends" &&
+        !use.optional &&
+        (partners.runs(use.fn) === "spawned" ? maySendMore(program, channels, channel, use) : isForEach(program, partners, use.fn)),
     );
     if (send === undefined || uses.some((use) => use.fn === home && use.use !== "escapes")) continue;
     for (const { fn, call } of callGraph.callers(home)) {
@@ -28,6 +31,16 @@ export function unreadGenerators(program: Program, callGraph: CallGraph, channel
     }
   }
   return found;
+}
+
+/** Whether a goroutine has a library call a function for each of several things: `filepath.WalkDir(root, func(path string, …) error { out <- path; … })`. */
+function isForEach(program: Program, partners: Partners, fn: Fn): boolean {
+  const { parent } = fn;
+  if (parent === null || partners.runs(parent) !== "spawned") return false;
+  return parent.graph.calls.some(({ args }, call) => {
+    const argument = args.findIndex(({ value }) => value.k === "fn" && parent.file.functions[value.id] === fn);
+    return argument >= 0 && program.calls.callbackModel({ fn: parent, call, argument })?.runs === "each";
+  });
 }
 
 /** Whether the caller gives the function a channel with one value, for which it sends once. */

@@ -19,6 +19,8 @@ import { keptPlaces } from "./semaphores.ts";
 import { leavingWorkers } from "./workers.ts";
 import { failingSenders } from "./failing-senders.ts";
 import { undrainedJoins } from "./undrained.ts";
+import { abandonedReplies } from "./replies.ts";
+import { selfWaits } from "./self-waits.ts";
 import { unsettledWaits } from "./unsettled.ts";
 import { unwokenWaits } from "./unwoken.ts";
 import type { HeatMap } from "../heat.ts";
@@ -81,6 +83,8 @@ export function stuckOf(program: Program, callGraph: CallGraph, heat: HeatMap, u
       ...nilFields(program, uses, fields),
       ...counts.endless(),
       ...lonelyOperations(program, channels, counts),
+      ...selfWaits(program, callGraph, channels),
+      ...abandonedReplies(program, uses, channels),
       ...nilChannels(program, uses),
       ...new LeftBehind(program, callGraph, contexts, new Guards(program, callGraph, locks, channels)).in(channels),
     ],
