@@ -40,6 +40,7 @@ export const goroutineLeak: Rule<Analyses> = {
     "a lock is handed over to the caller: a function that takes it and gives it back on no path, or that tells by its result whether it holds it",
     "a parameter decides whether the lock is taken again",
     "a lock that is made in the function and that nobody else has when the function is left",
+    "the other side ends only by a context that nobody can end, only after a flag was set that is asked under the same lock, or starts anew in an endless loop (with low confidence: only by a context that ends with the process, or after a flag without a lock)",
     "the lock is taken again, or given back, by what the function only starts: another goroutine, thread or task, or a coroutine that it does not await",
   ],
   references: [

@@ -43,11 +43,22 @@ export function abandonedSteps({ channel, blocked, left, spawn, runner }: Abando
   ];
 }
 
-const mediums: readonly Blocked["why"][] = ["never told", "other side ends", "reader leaves", "workers leave", "fails unsettled", "not drained", "not woken"];
+const mediums: readonly Blocked["why"][] = [
+  "never told",
+  "other side ends",
+  "reader leaves",
+  "workers leave",
+  "fails unsettled",
+  "not drained",
+  "not woken",
+  "asks itself",
+  "asker leaves",
+  "fills up",
+];
 
 /** @returns how sure it is: that nobody tells, or that the other side has gone before, rests on what was seen of the program */
-export function blockedConfidence({ why, runner }: Blocked): Confidence {
-  if (why === "ticks for ever") return "low";
+export function blockedConfidence({ why, runner, unlikely }: Blocked): Confidence {
+  if (why === "ticks for ever" || unlikely === true) return "low";
   // The event loop may end soon after, and cancels its tasks.
   if (why === "nobody left" && runner === "task") return "medium";
   return mediums.includes(why) ? "medium" : "high";
@@ -99,6 +110,12 @@ export function blockedMessage({ site, name, why, other, runner }: Blocked): str
       return `This may wait for ever: a process that has put something into '${name}' does not end before that is taken, which happens only afterwards (${at}).`;
     case "not woken":
       return `This waits for '${name}' and does not see the flag that tells it to stop: ${at} waits for the end of this loop, and puts nothing that would wake it.`;
+    case "asks itself":
+      return `This waits for '${name}' for ever when it is called at ${at}: the goroutine that calls it there is the one that would answer.`;
+    case "asker leaves":
+      return `The send to '${name}' blocks for ever when who asked has left at ${at} and waits no more.`;
+    case "fills up":
+      return `The send to '${name}' blocks for ever when the loop sends more than there is room for: nobody receives before it has ended.`;
     case "other side ends":
       return `This blocks for ever when the goroutine at the other end of '${name}' has returned at ${at}.`;
   }
@@ -128,6 +145,9 @@ export function blockedSteps({ site, why, other }: Blocked): readonly Evidence[]
     "not settled": "taken here",
     "fails unsettled": "fails here, after something was taken",
     "not drained": "taken only here",
+    "asks itself": "called here",
+    "asker leaves": "left here without the answer",
+    "fills up": "",
     "not woken": "waits here for the loop to end",
   };
   const here = why === "goes on" ? "received here, and the loop goes on" : why === "no way out" ? "started here" : "blocks here";

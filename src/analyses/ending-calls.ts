@@ -1,4 +1,4 @@
-import { neverReturns } from "../flow/reach.ts";
+import { neverReturns, successors, walk } from "../flow/reach.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 
@@ -10,7 +10,24 @@ export function isModelledEnd(program: Program, fn: Fn, call: number): boolean {
 /** @returns whether a call goes only to functions of the program none of which returns (`$this->fail($id)`) */
 export function callsOnlyEndless(program: Program, fn: Fn, call: number): boolean {
   const { fns } = program.target(fn, call);
-  return fns.length > 0 && fns.every((one) => neverReturns(one.graph));
+  return fns.length > 0 && fns.every((one) => isEndless(program, one));
+}
+
+/** Of functions that were asked about; those that are being asked about may return. */
+const endless = new WeakMap<Fn, boolean>();
+
+/** Whether no way through a function comes to its end: it throws, runs for ever, or calls what never comes back (`func fail(err error) { log.Fatal(err) }`). */
+function isEndless(program: Program, fn: Fn): boolean {
+  const { blocks } = fn.graph;
+  if (blocks.length === 0) return false;
+  const known = endless.get(fn);
+  if (known !== undefined) return known;
+  endless.set(fn, neverReturns(fn.graph));
+  const ends = (block: number): boolean => blocks[block]!.events.some((event) => event.e === "call" && neverComesBack(program, fn, event.call));
+  const returns = (block: number): boolean => blocks[block]!.end.t === "return" && !ends(block);
+  const found = neverReturns(fn.graph) || ![...walk(0, (block) => (ends(block) ? [] : successors(blocks[block]!.end)))].some(returns);
+  endless.set(fn, found);
+  return found;
 }
 
 /** @returns whether control does not come back from a call, as the models or the functions of the program say */

@@ -57,7 +57,8 @@ export type Terminator =
   /** `negated`: the code writes the opposite of the test (`err != nil` tests for null and goes on to `yes` when it is). */
   | { readonly t: "branch"; readonly test: Test; readonly yes: number; readonly no: number; readonly at: number; readonly negated: boolean }
   /** One of several ways, decided by something that is not tracked (switch, select, which handler catches). */
-  | { readonly t: "choose"; readonly to: readonly number[]; readonly what: "switch" | "select" | "catch"; readonly at: number }
+  /** `otherwise`: the `default` of a select, which communicates with nobody. */
+  | { readonly t: "choose"; readonly to: readonly number[]; readonly what: "switch" | "select" | "catch"; readonly at: number; readonly otherwise?: number }
   /** Head of an `each` loop: another element, or done. */
   | { readonly t: "each"; readonly loop: number; readonly body: number; readonly done: number; readonly at: number }
   | { readonly t: "return"; readonly value: Value | null; readonly at: number; readonly implicit: boolean }

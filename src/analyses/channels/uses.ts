@@ -191,10 +191,13 @@ function hasSecondStep({ graph }: Fn, loop: number): boolean {
   return head < 0 || comesBack(graph, head);
 }
 
-/** Blocks that are one of several ways out of a `select`. */
+/** Blocks that begin with one of several communications of a `select`. */
 export function selectTargets(fn: Fn): ReadonlySet<number> {
   const found = new Set<number>();
-  for (const { end } of fn.graph.blocks) if (end.t === "choose" && end.what === "select" && end.to.length > 1) for (const to of end.to) found.add(to);
+  for (const { end } of fn.graph.blocks) {
+    if (end.t !== "choose" || end.what !== "select" || end.to.length < 2) continue;
+    for (const to of end.to) if (to !== end.otherwise) found.add(to);
+  }
   return found;
 }
 

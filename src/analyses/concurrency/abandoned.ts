@@ -1,4 +1,4 @@
-import type { FlowEvent } from "../../flow/event-graph.ts";
+import { reachable } from "../../flow/reach.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { CallGraph } from "../call-graph.ts";
@@ -11,6 +11,8 @@ import type { Runner } from "../../semantics/models/model.ts";
 import { Partners } from "../channels/partners.ts";
 import { writtenSteps } from "../channels/steps.ts";
 import { happensAgain, isFirstSent, loopAt, most, mostStarted, sendsBefore, sentInAll } from "./counting.ts";
+import { eventsOf, rangeLoops } from "./answers.ts";
+import { homeBlocks } from "./unanswered.ts";
 import { followPaths, unmetExit } from "./waits.ts";
 
 /** A channel operation that nobody answers on some path. */
@@ -66,7 +68,7 @@ function judge(program: Program, channel: Channel, others: readonly Channel[], p
       partners.runs(blocked.fn) === "spawned"
         ? goroutineBlocks(program, channel, others, partners, blocked, answers, room)
         : blocked.fn === home && (blocked.use !== "sends" || room === 0)
-          ? homeBlocks(program, channel, partners, blocked, answers)
+          ? homeBlocks(program, channel, others, partners, blocked, answers)
           : null;
     if (found !== null) return found;
   }
@@ -103,7 +105,7 @@ function goroutineBlocks(
       // Some values are taken of many, unless the goroutine is told to stop; a channel with more room may have been made for all of them.
       return total !== null || room <= 1 ? { ...parts, left: null, why: "answers some", received: most(program, answers), certain: repeated && !inLoop } : null;
     }
-    const early = earlyReturn(channel, answers);
+    const early = earlyReturn(program, channel, answers, repeated ? [] : others.flatMap((other) => goneBy(program, other, blocked)));
     if (early !== null && isMany && !(inLoop && others.some((other) => isLockstep(home, other, blocked, answers))))
       return { ...parts, left: { fn: home, at: early }, why: "leaves the loop", certain: false };
     if (isMany) return null;
@@ -122,7 +124,7 @@ function goroutineBlocks(
     return null;
   const met = [...answers, ...(repeated ? [] : others.flatMap((other) => goneBy(program, other, blocked)))];
   const ranges = rangeLoops(home, answers);
-  const isFirst = blocked.use === "sends" && !isMany && isFirstSent(program, channel, blocked);
+  const isFirst = blocked.use === "sends" && !isMany && isFirstSent(program, withoutApart(channel, partners, blocked), blocked);
   const exit = unmetExit(program, home, {
     starts: partners.starts(blocked.fn),
     answers: eventsOf(home, met),
@@ -140,49 +142,6 @@ function goroutineBlocks(
   return { ...parts, left: { fn: home, at: exit.at }, why: "left early", certain: always };
 }
 
-/** The function waits for a goroutine that it started. */
-function homeBlocks(program: Program, channel: Channel, partners: Partners, blocked: ChannelUse, answers: readonly ChannelUse[]): Abandoned | null {
-  const { fn: home } = channel;
-  if (answers.length === 0 || blocked.use === "sends") return null;
-  const fns = new Set(answers.map((use) => use.fn));
-  const [only] = fns;
-  if (fns.size !== 1 || only === home || only === undefined || partners.runs(only) !== "spawned") return null;
-  // One receive for one goroutine, or as many as there are steps in two loops.
-  const repeated = partners.isRepeated(only);
-  if (blocked.use === "receives" && loopAt(home, blocked.at) >= 0 !== repeated) return null;
-  if (repeated && (blocked.use !== "receives" || answers.some((use) => use.use !== "sends" || use.optional))) return null;
-  // A loop over nothing sends nothing; of several threads the last may send for all.
-  if (channel.kind === "queue" && (repeated || answers.some((use) => happensAgain(program, use)))) return null;
-  const exit = unmetExit(program, only, { starts: null, answers: eventsOf(only, answers), answeredAfter: new Set() });
-  if (exit === null || answers.some((use) => comesByFirst(use, exit.at))) return null;
-  return {
-    channel,
-    blocked,
-    spawn: { fn: home, at: home.call(partners.startOf(only)).start },
-    left: { fn: only, at: exit.at },
-    why: "returns without sending",
-    received: null,
-    certain: !repeated,
-    runner: partners.runnerOf(only),
-  };
-}
-
-/** Recognises the events of a function that are those uses of the channel, deferred ones included. */
-function eventsOf(fn: Fn, uses: readonly ChannelUse[]): (event: FlowEvent) => boolean {
-  const at = new Set(uses.filter((use) => use.fn === fn).map((use) => use.at));
-  return (event) => {
-    if (event.e === "send" || event.e === "receive") return at.has(event.at);
-    if (event.e === "call" || event.e === "defer") return at.has(fn.call(event.call).start) || closesInside(fn, event.call, uses);
-    return false;
-  };
-}
-
-/** `defer func() { close(ch) }()`. */
-function closesInside(fn: Fn, call: number, uses: readonly ChannelUse[]): boolean {
-  const { callee } = fn.call(call);
-  return callee.k === "fn" && uses.some((use) => use.fn === fn.file.functions[callee.id]);
-}
-
 /**
  * Whether a wait at a queue may last as long as it likes: of a task or process that something near may interrupt, of a daemon thread that takes what comes, and
  * of one that takes what a loop sends, however often that is.
@@ -194,23 +153,11 @@ function isPatient({ fn: home, uses }: Channel, partners: Partners, { fn, use }:
   return use === "receives" && (partners.isExpendable(fn) || sends.every((one) => loopAt(home, one.at) >= 0));
 }
 
-function rangeLoops(fn: Fn, uses: readonly ChannelUse[]): ReadonlySet<number> {
-  return new Set(
-    [...fn.graph.loops.keys()].filter((loop) => uses.some((use) => use.use === "ranges" && use.fn === fn && use.at === fn.graph.loops[loop]!.start)),
-  );
-}
-
 /** How many values a loop with a written number of steps takes, where nothing leaves it before: `for i := 0; i < 2; i++ { <-done }`; null for any other. */
 function countedAnswers(fn: Fn, answers: readonly ChannelUse[]): number | null {
   const [only, ...others] = answers;
   const loop = only?.use === "receives" && others.length === 0 ? fn.graph.loops[loopAt(fn, only.at)] : undefined;
   return loop === undefined || loop.exits ? null : writtenSteps(fn, loop);
-}
-
-/** Whether a use stands in a loop that has steps, before a place behind that loop. */
-function comesByFirst({ fn, at }: ChannelUse, place: number): boolean {
-  const loop = fn.graph.loops[loopAt(fn, at)];
-  return loop !== undefined && loop.parent < 0 && loop.end <= place && (writtenSteps(fn, loop) ?? 0) > 0;
 }
 
 /** Whether each step of the goroutine waits for a token that the step which takes its answer sends (`next <- true; v := <-out`): never more than one is under way. */
@@ -224,18 +171,40 @@ function isLockstep(home: Fn, { uses }: Channel, blocked: ChannelUse, answers: r
   );
 }
 
-/** A `return` inside a loop that receives, which leaves the rest unreceived. */
-function earlyReturn({ fn, kind }: Channel, answers: readonly ChannelUse[]): number | null {
+/**
+ * A `return` inside a loop that receives, which leaves the rest unreceived.
+ * @param gone where the function hears that the goroutine sends nothing more
+ */
+function earlyReturn(program: Program, { fn, kind }: Channel, answers: readonly ChannelUse[], gone: readonly ChannelUse[]): number | null {
+  const left = new Set<number>();
+  const isGone = eventsOf(fn, gone);
+  const complete = followPaths<boolean>(program, fn, { entry: false, key: String, event: (heard, event) => heard || isGone(event) }, ({ state, at }) => {
+    if (!state) left.add(at);
+  });
   for (const use of answers) {
     const loop = use.use === "ranges" ? fn.graph.loops.find((one) => one.start === use.at) : fn.graph.loops[loopAt(fn, use.at)];
     if (loop === undefined) continue;
     // Who takes the rest afterwards, `finally`, leaves nobody waiting.
     if (kind === "queue" && answers.some((other) => other.at > loop.end)) continue;
     for (const { end } of fn.graph.blocks) {
-      if (end.t === "return" && !end.implicit && end.at > use.at && end.at < loop.end && end.value !== null) return end.at;
+      if (end.t !== "return" || end.implicit || end.value === null || (complete && !left.has(end.at))) continue;
+      if (end.at > use.at && end.at < loop.end) return end.at;
     }
   }
   return null;
+}
+
+/** A channel without the sends of goroutines that are started only where the one that blocks is not: `if ok { go func() { … }() } else { go func() { … }() }`. */
+function withoutApart(channel: Channel, partners: Partners, blocked: ChannelUse): Channel {
+  const { graph } = channel.fn;
+  const startOf = (fn: Fn): number => graph.blocks.findIndex(({ events }) => events.some(partners.starts(fn)));
+  const own = startOf(blocked.fn);
+  const isApart = (use: ChannelUse): boolean => {
+    if (use.use !== "sends" || use.fn === blocked.fn || use.fn === channel.fn || partners.isRepeated(use.fn)) return false;
+    const other = startOf(use.fn);
+    return own >= 0 && other >= 0 && own !== other && !reachable(graph, own).has(other) && !reachable(graph, other).has(own);
+  };
+  return { ...channel, uses: channel.uses.filter((use) => !isApart(use)) };
 }
 
 /**

@@ -48,10 +48,18 @@ export interface Blocked {
     | "fails unsettled"
     /** Processes are waited for before what they sent is taken. */
     | "not drained"
+    /** The goroutine that would answer calls what waits. */
+    | "asks itself"
+    /** Who asked may wait no more for the answer. */
+    | "asker leaves"
+    /** More is sent than there is room for before the same goroutine receives. */
+    | "fills up"
     /** Who waits is told to stop by a flag, which it does not see while it waits. */
     | "not woken";
   /** The place that makes it so; null when nothing does. */
   readonly other: Site | null;
+  /** Only when the process ends too, or when somebody comes between a question and what follows it. */
+  readonly unlikely?: boolean;
   /** What runs the other side; a goroutine when it is not said. */
   readonly runner?: Runner | null;
 }

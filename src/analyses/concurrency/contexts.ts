@@ -58,8 +58,8 @@ function isEndless(program: Program, value: Value, fn: Fn, depth: number): boole
   return isOfOther && parent !== undefined && isEndless(program, parent, fn, depth + 1);
 }
 
-/** `ctx, _ := context.WithCancel(parent)` */
-function isThrownAway(fn: Fn, call: number): boolean {
+/** @returns whether nobody keeps the cancel function that a call gives: `ctx, _ := context.WithCancel(parent)` */
+export function isThrownAway(fn: Fn, call: number): boolean {
   const isCancel = (value: Value): boolean => value.k === "item" && value.i === 1 && value.of.k === "call" && value.of.id === call;
   const isKept = fn.graph.blocks.some(({ events }) => events.some((event) => "value" in event && event.value !== null && isCancel(event.value)));
   const isReturned = fn.graph.blocks.some(({ end }) => end.t === "return" && end.value?.k === "call" && end.value.id === call);

@@ -128,14 +128,25 @@ export function maySendMore(program: Program, channels: readonly Channel[], chan
   return !isFirstSent(program, channel, use) && !isOnlyStep(program, channels, channel, use);
 }
 
-/** `for v := range one { if v.err != nil { out <- v; continue }; out <- v }`, where the other channel gets one value at most. */
-function isOnlyStep(program: Program, channels: readonly Channel[], channel: Channel, { fn, at }: ChannelUse): boolean {
+function isOnlyStep(program: Program, channels: readonly Channel[], channel: Channel, use: ChannelUse): boolean {
+  const over = loopedOver(use);
+  const source = over === null ? undefined : channels.find((one) => one.variable === over && one.fn.file === use.fn.file);
+  return source !== undefined && isOnlyStepOver(program, channel, use, source);
+}
+
+/** @returns the variable whose values the outermost loop around a use goes through, null for none */
+export function loopedOver({ fn, at }: ChannelUse): number | null {
   const loop = fn.graph.loops[loopAt(fn, at)];
-  const over = loop?.iterable;
-  if (loop === undefined || loop.parent >= 0 || over?.k !== "var") return false;
-  const source = channels.find((one) => one.variable === over.id && one.fn.file === fn.file);
+  return loop !== undefined && loop.parent < 0 && loop.iterable?.k === "var" ? loop.iterable.id : null;
+}
+
+/**
+ * @returns whether a send in a loop happens once, since the channel that the loop goes through gets one value at most:
+ *   `for v := range one { if v.err != nil { out <- v; continue }; out <- v }`
+ */
+export function isOnlyStepOver(program: Program, channel: Channel, { fn, at }: ChannelUse, source: Channel): boolean {
   const sends = channel.uses.filter((one) => one.use === "sends");
-  if (source === undefined || source.escapes || sends.some((one) => one.fn !== fn || loopAt(fn, one.at) !== loopAt(fn, at))) return false;
+  if (source.escapes || sends.some((one) => one.fn !== fn || loopAt(fn, one.at) !== loopAt(fn, at))) return false;
   const given = source.uses.filter((one) => one.use === "sends");
   const isOne = given.length > 0 && given.every((one) => isFirstSent(program, source, one));
   return isOne && sends.every((one) => one.at === at || excludes(fn, one.at, at));

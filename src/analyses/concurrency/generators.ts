@@ -1,13 +1,13 @@
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import type { CallGraph } from "../call-graph.ts";
+import type { CallEdge, CallGraph } from "../call-graph.ts";
 import { Partners } from "../channels/partners.ts";
 import type { ChannelUse } from "../channels/uses.ts";
 import type { Channel } from "../channels/waiting.ts";
 import type { Site } from "../site.ts";
 import type { Blocked } from "./blocked.ts";
-import { maySendMore } from "./counting.ts";
+import { isOnlyStepOver, loopedOver, maySendMore } from "./counting.ts";
 
 /** @returns sends of goroutines on a channel that their function returns, where some caller stops reading before the end */
 export function unreadGenerators(program: Program, callGraph: CallGraph, channels: readonly Channel[]): readonly Blocked[] {
@@ -17,17 +17,39 @@ export function unreadGenerators(program: Program, callGraph: CallGraph, channel
     if (channel.variable === null || channel.room === null || !isOnlyReturned(channel)) continue;
     const partners = new Partners(program, home);
     const send = uses.find(
-      (use) => use.use === "sends" && !use.optional && partners.runs(use.fn) === "spawned" && maySendMore(program, channels, channel, use),
+      (use) =>
+        use.use === "sends" &&
+        !use.optional &&
+        (partners.runs(use.fn) === "spawned" ? maySendMore(program, channels, channel, use) : isForEach(program, partners, use.fn)),
     );
     if (send === undefined || uses.some((use) => use.fn === home && use.use !== "escapes")) continue;
     for (const { fn, call } of callGraph.callers(home)) {
       const left = leavesEarly(fn, call);
-      if (left === null) continue;
+      if (left === null || isOnlyOne(program, channels, channel, send, { fn, call })) continue;
       found.push({ site: send, name, why: "reader leaves", other: left });
       break;
     }
   }
   return found;
+}
+
+/** Whether a goroutine has a library call a function for each of several things: `filepath.WalkDir(root, func(path string, …) error { out <- path; … })`. */
+function isForEach(program: Program, partners: Partners, fn: Fn): boolean {
+  const { parent } = fn;
+  if (parent === null || partners.runs(parent) !== "spawned") return false;
+  return parent.graph.calls.some(({ args }, call) => {
+    const argument = args.findIndex(({ value }) => value.k === "fn" && parent.file.functions[value.id] === fn);
+    return argument >= 0 && program.calls.callbackModel({ fn: parent, call, argument })?.runs === "each";
+  });
+}
+
+/** Whether the caller gives the function a channel with one value, for which it sends once. */
+function isOnlyOne(program: Program, channels: readonly Channel[], channel: Channel, send: ChannelUse, { fn, call }: CallEdge): boolean {
+  const over = loopedOver(send);
+  const position = channel.fn.fact.params.findIndex(({ variable }) => variable === over);
+  const given = position < 0 ? undefined : fn.call(call).args[position]?.value;
+  const source = given?.k === "var" ? channels.find((one) => one.variable === given.id && one.fn.file === fn.file) : undefined;
+  return source !== undefined && isOnlyStepOver(program, channel, send, source);
 }
 
 /** Whether what goes out of the function is the channel itself, by `return`. */

@@ -5,7 +5,11 @@ import { type Abandoned, abandonedOperations } from "./abandoned.ts";
 import type { CallGraph } from "../call-graph.ts";
 import type { ChannelUses } from "../channels/uses.ts";
 import type { Blocked } from "./blocked.ts";
-import { leftBehind, lonelyOperations, nilChannels, nilFields } from "./lonely.ts";
+import { lonelyOperations, nilChannels, nilFields } from "./lonely.ts";
+import { GivenFields } from "../given-fields.ts";
+import { ContextEnds } from "./context-ends.ts";
+import { Guards } from "./guards.ts";
+import { LeftBehind } from "./left-behind.ts";
 import { Counts, type LockedWait, type Uncounted } from "./counts.ts";
 import { type Crossed, crossedWaits } from "./crossed.ts";
 import { deafLoops, endlessPerRequest, orphans, tickerRanges } from "./endless.ts";
@@ -15,6 +19,8 @@ import { keptPlaces } from "./semaphores.ts";
 import { leavingWorkers } from "./workers.ts";
 import { failingSenders } from "./failing-senders.ts";
 import { undrainedJoins } from "./undrained.ts";
+import { abandonedReplies } from "./replies.ts";
+import { selfWaits } from "./self-waits.ts";
 import { unsettledWaits } from "./unsettled.ts";
 import { unwokenWaits } from "./unwoken.ts";
 import type { HeatMap } from "../heat.ts";
@@ -49,6 +55,8 @@ export function stuckOf(program: Program, callGraph: CallGraph, heat: HeatMap, u
   const counts = new Counts(program, finder);
   const abandoned = abandonedOperations(program, callGraph, [...channels, ...queues]);
   const failing = failingSenders(program, callGraph, queues).filter((one) => !isAmong(abandoned, one.blocked));
+  const fields = new GivenFields(program);
+  const contexts = new ContextEnds(program, callGraph, heat, fields);
   const undrained = undrainedJoins(program, queues);
   return {
     // Who waits for processes too early does not come to what it waits for then.
@@ -72,11 +80,13 @@ export function stuckOf(program: Program, callGraph: CallGraph, heat: HeatMap, u
       ...unreadGenerators(program, callGraph, channels),
       ...leavingWorkers(program, channels),
       ...endlessContexts(program, heat),
-      ...nilFields(program, uses),
+      ...nilFields(program, uses, fields),
       ...counts.endless(),
       ...lonelyOperations(program, channels, counts),
+      ...selfWaits(program, callGraph, channels),
+      ...abandonedReplies(program, uses, channels),
       ...nilChannels(program, uses),
-      ...leftBehind(program, callGraph, channels),
+      ...new LeftBehind(program, callGraph, contexts, new Guards(program, callGraph, locks, channels)).in(channels),
     ],
   };
 }

@@ -1,9 +1,10 @@
 import type { FlowEvent, Test } from "../../flow/event-graph.ts";
+import { noOutcomes, outcomesKey, RepeatedTests, type TestOutcomes } from "../../flow/repeated-tests.ts";
 import { type FlowExit, solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { isModelledEnd } from "../ending-calls.ts";
+import { neverComesBack } from "../ending-calls.ts";
 
 /** What a function has done so far, where only that counts. */
 interface Progress {
@@ -13,6 +14,8 @@ interface Progress {
   readonly done: boolean;
   /** It will be done when the function returns. */
   readonly deferred: boolean;
+  /** How tests came out that are made more than once. */
+  readonly outcomes: TestOutcomes;
 }
 
 /** What makes and what answers a wait, in one function. */
@@ -35,7 +38,7 @@ interface Along<S> {
   readonly key: (state: S) => string;
   readonly event: (state: S, event: FlowEvent) => S;
   readonly each?: (state: S, loop: number, entered: boolean) => S;
-  readonly branch?: (state: S, test: Test, taken: boolean) => S;
+  readonly branch?: (state: S, test: Test, taken: boolean) => S | null;
 }
 
 /**
@@ -44,7 +47,7 @@ interface Along<S> {
  * @returns false when the function is too large to be followed
  */
 export function followPaths<S>(program: Program, fn: Fn, { event, ...along }: Along<S>, returns: (exit: FlowExit<S>) => void = () => undefined): boolean {
-  const ends = (one: FlowEvent): boolean => one.e === "call" && isModelledEnd(program, fn, one.call);
+  const ends = (one: FlowEvent): boolean => one.e === "call" && neverComesBack(program, fn, one.call);
   return solve<S>(
     fn.graph,
     { branch: (state) => state, ...along, throws: () => false, event: (state, one) => (ends(one) ? null : event(state, one)) },
@@ -59,17 +62,25 @@ export function followPaths<S>(program: Program, fn: Fn, { event, ...along }: Al
  */
 export function unmetExit(program: Program, fn: Fn, { starts, answers, answeredAfter, answeredIn, isOwed }: Obligation): FlowExit<unknown> | null {
   let found: FlowExit<unknown> | null = null;
+  const tests = new RepeatedTests(fn.graph, true);
   const complete = followPaths<Progress>(
     program,
     fn,
     {
-      entry: { started: starts === null, done: false, deferred: false },
-      key: ({ started, done, deferred }) => `${started} ${done} ${deferred}`,
-      event: (state, event) => {
+      entry: { started: starts === null, done: false, deferred: false, outcomes: noOutcomes },
+      key: ({ started, done, deferred, outcomes }) => `${started} ${done} ${deferred} ${outcomesKey(outcomes)}`,
+      event: (before, event) => {
+        const outcomes = tests.event(before.outcomes, event);
+        const state = outcomes === before.outcomes ? before : { ...before, outcomes };
         if (answers(event)) return event.e === "defer" ? { ...state, deferred: true } : { ...state, done: true };
         return starts?.(event) === true ? { ...state, started: true, done: false } : state;
       },
-      branch: (state, test, taken) => (test.test === "null" && taken && isOwed?.(test.value) === true ? { ...state, done: true } : state),
+      branch: (before, test, taken) => {
+        const outcomes = tests.branch(before.outcomes, test, taken);
+        if (outcomes === null) return null;
+        const state = outcomes === before.outcomes ? before : { ...before, outcomes };
+        return test.test === "null" && taken && isOwed?.(test.value) === true ? { ...state, done: true } : state;
+      },
       each: (state, loop, entered) => ((entered ? answeredIn?.has(loop) === true : answeredAfter.has(loop)) ? { ...state, done: true } : state),
     },
     (exit) => {

@@ -257,7 +257,8 @@ function lowerSelect(node: Select, context: FunctionContext): void {
   const { graph } = context;
   const after = graph.block();
   const bodies = node.cases.map(() => graph.block());
-  graph.end({ t: "choose", to: bodies, what: "select", at: node.start });
+  const otherwise = bodies[node.cases.findIndex((one) => one.communication === null)];
+  graph.end({ t: "choose", to: bodies, what: "select", at: node.start, ...(otherwise === undefined ? {} : { otherwise }) });
   context.frames.push({ frame: "breakable", label: node.label, breakTo: after, continueTo: null, loop: -1 });
   for (const [i, one] of node.cases.entries()) {
     graph.continueAt(bodies[i]!);
