@@ -57,8 +57,8 @@ export const goroutineLeak: Rule<Analyses> = {
     const report = (at: Site, message: string, confidence: Confidence, evidence: readonly Evidence[]): Outcome =>
       finding(at.fn, { location: spanLocation(at.fn, at.at, at.at), message, confidence, evidence, heat: analyses.heat.of(at.fn) });
     for (const one of stuck.abandoned) {
-      // A goroutine that serves is there once: what it leaves behind ends with the process.
-      const isOnce = analyses.heat.of(one.channel.fn) === "startup" || waitsForRequests(analyses.callGraph, one.blocked.fn);
+      // What happens once ends with the process; a single file is an excerpt, and tells nothing of how often. A goroutine that serves is there once, too.
+      const isOnce = (!analyses.heat.isExcerpt && analyses.heat.of(one.channel.fn) === "startup") || waitsForRequests(analyses.callGraph, one.blocked.fn);
       yield report(one.blocked, abandonedMessage(one), isOnce ? "low" : one.certain ? "high" : "medium", abandonedSteps(one));
     }
     for (const wait of stuck.earlyWaits) {
