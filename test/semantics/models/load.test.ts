@@ -78,6 +78,11 @@ describe("loading", () => {
     expect(file?.calls.map((row) => row.name)).toEqual(["feeds.two"]);
   });
 
+  it("reads how often a call fails", () => {
+    const set = setOf("calls:\n  f: { fails: hardly }\n  g: { fails: hardly-once-open }\n  h: {}\n");
+    expect(["f", "g", "h"].map((name) => set.calls.get(name)?.[0]?.fails)).toEqual(["hardly", "hardly-once-open", null]);
+  });
+
   it("suggests the role that was meant", () => {
     expect(problemsOf("calls:\n  feeds.one:\n    effects:\n      - aquires: { resource: feed }\n")).toEqual([
       "feeds.yaml:6:9: there is no role 'aquires'; did you mean 'acquires'?",
