@@ -7,6 +7,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { isModelledEnd } from "../ending-calls.ts";
 import type { Site } from "../site.ts";
+import { callMayThrow } from "../throwing.ts";
 import { mentionedValues } from "../work/values.ts";
 import { closuresIn } from "./cleanups.ts";
 import { registeredFunctions } from "./functions.ts";
@@ -67,6 +68,16 @@ function isReadAfter(program: Program, fn: Fn, id: number, after: number): boole
 /** Whether a closure has a variable, or one inside it. */
 const sees = (closure: Fn, id: number): boolean => [closure, ...closuresIn(closure)].some((one) => one.fact.captures.includes(id));
 
+/** Where something stays that is undone elsewhere. */
+export interface Left {
+  readonly at: number;
+  /**
+   * The function returns there, what is called there fails, the promise is settled there that it waits with, the undo there asks something first, or it is started
+   * there again after a wait.
+   */
+  readonly how: "return" | "failure" | "answer" | "condition" | "restart";
+}
+
 /** How far a way has come: to the registration, and to its undo after that. */
 interface Progress {
   readonly added: boolean;
@@ -77,7 +88,7 @@ interface Progress {
  * @param names what holds the handle: a way on which that is missing has not added anything
  * @returns where a function that undoes its own registration further down leaves without; null when it always comes by the undo, or never does after it
  */
-export function leftBeforeUndo(program: Program, { fn, call }: Registration, undo: Site, names: ReadonlySet<string>): number | null {
+export function leftBeforeUndo(program: Program, { fn, call }: Registration, undo: Site, names: ReadonlySet<string>): Left | null {
   const { start } = fn.call(call);
   const { blocks } = fn.graph;
   const blockOf = (at: number): number => blocks.findIndex(({ events }) => events.some((event) => event.e === "call" && fn.call(event.call).start === at));
@@ -87,13 +98,16 @@ export function leftBeforeUndo(program: Program, { fn, call }: Registration, und
   const texts = new Set(fn.graph.calls.filter((site) => site.start === undo.at).map(textOf));
   const undos = new Set([...fn.graph.calls.keys()].filter((id) => texts.has(textOf(fn.call(id)))));
   let left: number | null = null;
+  let failed: number | null = null;
+  // While the function waits, what it has set up goes on; a call that fails at once is over with what it has done.
+  const mayFail = (event: FlowEvent): boolean => event.e === "call" && fn.call(event.call).awaited && callMayThrow(program, fn, event.call);
   const ends = (event: FlowEvent): boolean => event.e === "call" && isModelledEnd(program, fn, event.call);
   const complete = solve<Progress>(
     fn.graph,
     {
       entry: { added: false, undone: false },
       key: ({ added, undone }) => `${added} ${undone}`,
-      throws: () => false,
+      throws: (event, state) => state.added && !state.undone && mayFail(event),
       event: (state, event) => {
         if (ends(event)) return null;
         if (event.e !== "call" && event.e !== "defer") return state;
@@ -106,8 +120,12 @@ export function leftBeforeUndo(program: Program, { fn, call }: Registration, und
       },
     },
     ({ exit, state, at }) => {
-      if (exit === "return" && state.added && !state.undone) left ??= at;
+      if (!state.added || state.undone) return;
+      if (exit === "return") left ??= at;
+      else if (exit === "exception") failed ??= at;
     },
   );
-  return complete ? left : null;
+  if (!complete) return null;
+  if (left !== null) return { at: left, how: "return" };
+  return failed === null ? null : { at: failed, how: "failure" };
 }
