@@ -17,16 +17,17 @@ import { draws, type Effect, effectsIn, isForOneRun, isNamedComponent, isRenewed
 import { droppedUndos, isStopped, keptForLater, leftWithoutCleanup } from "./effects.ts";
 import { asksAbout, isLocalTo, isWrittenIn, outermost, registeredFunctions, writtenFunction } from "./functions.ts";
 import { mountedComponents } from "../mounted.ts";
+import { guardsOf } from "./guards.ts";
 import { NeverEnded } from "./never-ended.ts";
 import { OnceGuards } from "./once.ts";
 import { type Registration, registrationsIn } from "./registration.ts";
 import { type Left, leftBeforeUndo, servesCall } from "./serving.ts";
 import { isRemovedAfterDrawing } from "./redrawn.ts";
-import { startsAgainAfterWait } from "./restarting.ts";
+import { asksWhatEnds, startedAgain, startsAgainAfterWait } from "./restarting.ts";
 import { settledWithoutUndo } from "./settling.ts";
 import { settledValue } from "./sameness.ts";
 import { isOwnPart } from "./own-parts.ts";
-import { endsByItself } from "./self-ending.ts";
+import { endsByItself, isGivenBack } from "./self-ending.ts";
 import { holdersOf, targetOf } from "./undoing.ts";
 import { isOverwritten, type Verdict, verdictOf } from "./verdict.ts";
 
@@ -363,8 +364,9 @@ export class OwedUndos {
     const endings = methods.filter(isEnding);
     if (endings.length === 0 || this.#neverEnded.has(cls, endings)) return;
     const isSetUp = this.#setsUp(fn, cls);
-    for (const registration of this.#registrationsIn(fn)) {
-      if (registration.effect.once || !this.#outlives(registration, fn)) continue;
+    for (const one of this.#registrationsIn(fn)) {
+      const registration = this.#renewed(one, reachedBy(this.#program, methods));
+      if (registration.effect.once || !(registration !== one || this.#outlives(registration, fn))) continue;
       const { atExit } = registration.effect;
       // The exit handler of the only object there is, or of one that nothing in the program makes, stays as it should.
       if (atExit && this.#objects.of(cls) !== "call") continue;
@@ -379,6 +381,14 @@ export class OwedUndos {
       if (isSetUp && this.#objects.of(cls) === "process") continue;
       this.#judge(registration, "ended", reachedBy(this.#program, methods), []);
     }
+  }
+
+  /** A timer that fires once and is started again each time goes on like any other, unless something is asked before that, or may be. */
+  #renewed(one: Registration, methods: ReadonlySet<Fn>): Registration {
+    const { fn, call, effect } = one;
+    if (!effect.once || effect.what !== "timer" || startedAgain(this.#program, fn, call) === null) return one;
+    const isAsked = guardsOf(fn.graph, call).length > 0 || asksWhatEnds(fn, methods);
+    return isAsked ? one : { ...one, effect: { ...effect, once: false } };
   }
 
   /** Whether a method runs only when the object is made: its constructor, and what only that calls. */
@@ -406,7 +416,8 @@ export class OwedUndos {
       const { effect } = registration;
       if (effect.once || this.#isJudged(registration) || endsByItself(this.#program, registration)) continue;
       if (this.#guards.isOnce(fn, registration.call)) continue;
-      if (effect.what !== "timer" && !this.#outlives(registration, fn) && !this.#isInjected(registration)) continue;
+      const isLent = isGivenBack(this.#program, registration);
+      if (effect.what !== "timer" && !isLent && !this.#outlives(registration, fn) && !this.#isInjected(registration)) continue;
       const verdict = verdictOf(this.#program, registration, this.#aroundOf(owner), []);
       if (verdict === null) continue;
       // Where others undo it too, which of them comes first is not followed.
@@ -416,7 +427,7 @@ export class OwedUndos {
       // What ends an object runs once.
       if (left?.how === "failure" && isEnding(owner)) continue;
       if (left !== null) this.found.push({ registration, by: "ways", undone: null, near: null, left, again: false });
-      else if (verdict.undone === null && effect.what !== "timer" && !this.#isForStop(registration) && servesCall(this.#program, registration))
+      else if (verdict.undone === null && effect.what !== "timer" && !this.#isForStop(registration) && (isLent || servesCall(this.#program, registration)))
         this.found.push({ registration, by: "call", ...verdict, left: null, again: false });
     }
   }
@@ -534,7 +545,7 @@ function isSetOutside(fn: Fn, id: number, loop: LoopFact): boolean {
 
 /** Names by which methods end an object, beside the protocols of the languages. */
 const ending =
-  /^(?:_?(?:close|destroy|dispose|stop|disconnect|shutdown|shutDown|teardown|tearDown|cleanup|cleanUp|unmount|detach)|\[Symbol\.(?:asyncD|d)ispose\])$/;
+  /^(?:_?(?:close|destroy|dispose|stop|release|disconnect|shutdown|shutDown|teardown|tearDown|cleanup|cleanUp|unmount|detach)|__a?exit__|\[Symbol\.(?:asyncD|d)ispose\])$/;
 
 /** Those of them after which an object may be started again. */
 const pausing = /^(?:stop|disconnect|detach)$/;

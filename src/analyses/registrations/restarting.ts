@@ -1,5 +1,7 @@
 import { testedValues } from "../../flow/tests.ts";
 import { walk, waysOn } from "../../flow/reach.ts";
+import type { Value } from "../../flow/values.ts";
+import { argumentOf, makingCall } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { mentionedValues } from "../work/values.ts";
@@ -23,15 +25,30 @@ export function startsAgainAfterWait(program: Program, { fn, call, firesOnce, ef
   return !chain.some((one) => asksWhatEnds(one, undoers)) && ![...undoers].some((one) => aborts(program, one));
 }
 
-/** The function around a call that is given to it, by name or in a function that calls it: `setTimeout(() => poll(), 1000)`. */
-function startedAgain(program: Program, fn: Fn, call: number): Fn | null {
-  const value = fn.call(call).args[0]?.value;
+/**
+ * @returns the function around a call that is given to it, by name or in a function that calls it (`setTimeout(() => poll(), 1000)`), or that what it is made on was
+ *   given (`Timer(60, self.poll).start()`); null where none is
+ */
+export function startedAgain(program: Program, fn: Fn, call: number): Fn | null {
+  const value = fn.call(call).args[0]?.value ?? givenWhenMade(program, fn, call);
   const written = writtenFunction(value, fn);
   const type = value?.k === "field" ? program.typeOf(value, fn) : null;
   const given = written ?? (type?.t === "function" ? type.fn : null);
   if (given === null) return null;
   const called = given.fact.kind === "lambda" && written !== null ? [...given.graph.calls.keys()].flatMap((one) => program.target(given, one).fns) : [];
   return [given, ...called].find((one) => fn === one || fn.isInside(one)) ?? null;
+}
+
+/** What the call that made the receiver of another was given to call back. */
+function givenWhenMade(program: Program, fn: Fn, call: number): Value | undefined {
+  const { callee } = fn.call(call);
+  const maker = callee.k === "field" ? makingCall(callee.of, fn) : -1;
+  if (maker < 0) return undefined;
+  for (const { argument } of program.target(fn, maker).rows.flatMap((row) => row.callbacks)) {
+    const given = argumentOf(fn.call(maker).args, argument, fn);
+    if (given.given === "yes") return given.value;
+  }
+  return undefined;
 }
 
 /** Whether a function may have waited for something when it makes a call. */

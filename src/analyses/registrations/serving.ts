@@ -1,5 +1,5 @@
 import { testedValues } from "../../flow/tests.ts";
-import { reachable } from "../../flow/reach.ts";
+import { neverReturns, reachable } from "../../flow/reach.ts";
 import type { CallSite, FlowEvent } from "../../flow/event-graph.ts";
 import { solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
@@ -15,16 +15,45 @@ import type { Registration } from "./registration.ts";
 import { nameOf } from "./sameness.ts";
 
 /**
- * Whether a listener is there for the call that adds it: it writes to a variable of the function, which the function reads further down
+ * Whether a listener is there for the call that adds it: it works on what only that call has, or writes to a variable of the function, which the function reads further down
  * (`let gap = 5; settings.subscribe((next) => { gap = next.gap; }); for (…) await sleep(gap)`).
  */
 export function servesCall(program: Program, registration: Registration): boolean {
   const { fn, call } = registration;
   const { end } = fn.call(call);
+  const isWaited = (id: number): boolean => fn.file.variable(id).fn === fn.id && isReadAfter(program, fn, id, end);
+  const isForAnswer = (id: number): boolean => isOwnObject(program, fn, id, call) && isAskedAfter(fn, id, end);
+  // `observer.schedule(waiter, folder); return waiter.seen.wait(timeout)`
+  if (!neverReturns(fn.graph) && fn.call(call).args.some(({ value }) => value.k === "var" && isForAnswer(value.id))) return true;
   return registeredFunctions(registration).some((listener) =>
-    [listener, ...closuresIn(listener)].some((one) =>
-      [...writtenBy(program, one)].some((id) => fn.file.variable(id).fn === fn.id && isReadAfter(program, fn, id, end)),
+    [listener, ...closuresIn(listener)].some(
+      (one) => [...writtenBy(program, one)].some(isWaited) || (!neverReturns(fn.graph) && [...calledOn(one)].some(isForAnswer)),
     ),
+  );
+}
+
+/** The variables of others that a function calls methods of. */
+function* calledOn(fn: Fn): Iterable<number> {
+  for (const { callee } of fn.graph.calls) if (callee.k === "field" && callee.of.k === "var" && fn.file.variable(callee.of.id).fn !== fn.id) yield callee.of.id;
+}
+
+/** Whether a variable has an object that the function makes, works on, and gives to nobody but the call that registers. */
+function isOwnObject(program: Program, fn: Fn, id: number, registering: number): boolean {
+  const { definitions, isParameter, fn: owner } = fn.file.variable(id);
+  const [only, ...others] = definitions;
+  if (isParameter || owner !== fn.id || others.length > 0 || only?.value.k !== "call" || only.fn !== fn.id) return false;
+  const made = fn.call(only.value.id);
+  const { constructs, library } = program.target(fn, only.value.id);
+  if (!made.isNew && constructs === null && program.library(fn.file).type(library) === null) return false;
+  const isIt = (value: Value): boolean => {
+    const parts = new Set(mentionedValues(value).flatMap((one) => (one.k === "field" ? [one.of] : [])));
+    return mentionedValues(value).some((one) => one.k === "var" && one.id === id && !parts.has(one));
+  };
+  if (fn.graph.calls.some(({ args }, call) => call !== registering && args.some(({ value }) => isIt(value)))) return false;
+  return fn.graph.blocks.every(
+    ({ events, end }) =>
+      !(end.t === "return" && end.value !== null && isIt(end.value)) &&
+      events.every((event) => event.e === "call" || !("value" in event) || event.value === null || !isIt(event.value)),
   );
 }
 
@@ -46,6 +75,16 @@ function* writtenBy(program: Program, fn: Fn): Iterable<number> {
 function isLiteral(fn: Fn, id: number): boolean {
   const { definitions } = fn.file.variable(id);
   return definitions.length > 0 && definitions.every(({ value }) => value.k === "coll");
+}
+
+/** Whether a function asks such an object for something further down: it uses what a method gives, waits for it, or for what has a part of it. */
+function isAskedAfter(fn: Fn, id: number, after: number): boolean {
+  const isOn = (value: Value): boolean => (value.k === "var" && value.id === id) || (value.k === "field" && isOn(value.of));
+  return fn.graph.calls.some(({ callee, args, start, awaited, discarded }) => {
+    if (start <= after) return false;
+    const has = awaited && args.some(({ value }) => mentionedValues(value).some(isOn));
+    return has || ((awaited || !discarded) && callee.k === "field" && isOn(callee.of));
+  });
 }
 
 function isReadAfter(program: Program, fn: Fn, id: number, after: number): boolean {

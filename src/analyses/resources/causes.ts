@@ -1,3 +1,4 @@
+import { argumentOf } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Effect } from "../../semantics/models/model.ts";
@@ -23,9 +24,20 @@ export function isWork(program: Program, fn: Fn, call: number): boolean {
   return fn.call(call).awaited || program.target(fn, call).rows.some((row) => row.effects.some((effect) => workRoles.has(effect.role)));
 }
 
+/**
+ * @returns whether a call waits for another process as long as one of its arguments says, and throws then, where the function expects that: `process.communicate(timeout=5)`, after which the process still runs
+ *   (https://docs.python.org/3/library/subprocess.html#subprocess.Popen.communicate)
+ */
+export function givesUp(program: Program, fn: Fn, call: number): boolean {
+  const { args, guarded } = fn.call(call);
+  if (!guarded) return false;
+  const limits = (effect: Effect): boolean => effect.role === "executes" && effect.timeout.some((ref) => argumentOf(args, ref, fn).given === "yes");
+  return program.target(fn, call).rows.some((row) => row.throws && row.effects.some(limits));
+}
+
 /** @returns whether a call only ends something: it hardly ever fails */
 export const endsSomething = (program: Program, fn: Fn, call: number): boolean =>
-  program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "releases"));
+  !givesUp(program, fn, call) && program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "releases"));
 
 /** @returns how much speaks for a call as the cause of an exception: the more the better */
 export function weightOfCause(program: Program, fn: Fn, call: number): number {
