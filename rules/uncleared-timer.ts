@@ -28,6 +28,7 @@ export const unclearedTimer: Rule<Analyses> = {
     "it is started once, at start-up, at the top level of a module, or behind a guard that lets it through once for the process",
     "it fires once, and does nothing where what it works on has gone (the 'current' of a React ref)",
     "a timer that fires once stops it",
+    "it starts itself again after a wait, and asks before that what its owner sets when it goes, or its owner aborts what is waited for",
     "what starting it returned is stored, returned or handed on: its new owner must stop it",
     "the run-time collects it when nothing refers to it (Go since 1.23)",
   ],

@@ -25,6 +25,7 @@ export const unremovedListener: Rule<Analyses> = {
     "the function that adds it is called from code that was not seen, unless it waits for one answer, serves only that call, or its class has a method that ends the object",
     "it is an exit handler, and the method that ends its object, or its class has one object only",
     "the process ends with the request, and it is added once for that",
+    "its cleanup asks something that follows from what the effect has asked, or that may have changed",
     "its remover is stored, returned or handed on: its new owner must call it",
   ],
   references: [

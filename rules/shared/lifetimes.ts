@@ -34,13 +34,14 @@ export interface LifetimeWords {
  * @param rule what is about the resources whose models name its id
  */
 export function* lifetimeOutcomes(
-  { program, lifetimes, replaced, forgotten, heat, processes, processEnds }: Analyses,
+  { program, lifetimes, replaced, forgotten, unfinished, heat, processes, processEnds }: Analyses,
   rule: Pick<Rule<Analyses>, "id" | "severity">,
   words: LifetimeWords,
 ): Iterable<Outcome> {
   const received = new Set<string>();
   yield* replacements({ replaced, heat }, rule.id, words);
   yield* forgottenOutcomes({ forgotten, heat }, rule.id, words);
+  yield* unfinishedOutcomes({ unfinished, heat }, rule.id, words);
   for (const life of lifetimes) {
     if (life.tracked.acquires.rule !== rule.id || !life.complete || words.without?.(life) === true) continue;
     if (life.tracked.acquires.partly && isLeftAlone(life)) continue;
@@ -129,6 +130,24 @@ function* replacements({ replaced, heat }: Pick<Analyses, "replaced" | "heat">, 
       severity: tracked.acquires.severity ?? undefined,
       heat: heat.at(site.fn, site.call),
       evidence: [callStep(site.fn, site.call, `another is ${acquired} here`), step(fn, at, `'${field}' is replaced while the one in it is open`)],
+    });
+  }
+}
+
+/** A constructor that throws with a resource in a field. */
+function* unfinishedOutcomes({ unfinished, heat }: Pick<Analyses, "unfinished" | "heat">, rule: string, words: LifetimeWords): Iterable<Outcome> {
+  for (const { life, field, thrownAt } of unfinished) {
+    const { fn, site, tracked } = life;
+    if (tracked.acquires.rule !== rule) continue;
+    const { acquired, released, releasing } = wordsFor(words, tracked.acquires);
+    const soon = isFreedSoon(life) ? ` ${life.freedBy} does so with the last reference to it.` : "";
+    yield finding(fn, {
+      location: callLocation(site.fn, site.call),
+      message: `The ${tracked.acquires.resource} ${acquired} by '${describeCall(site.fn, site.call)}' is kept in '${field}' and not ${released} when ${describeFunction(fn)} throws at line ${fn.file.line(thrownAt)}: nobody gets the object then.${soon}`,
+      confidence: "medium",
+      severity: "low",
+      heat: heat.at(site.fn, site.call),
+      evidence: [callStep(site.fn, site.call, `${acquired} here`), step(fn, thrownAt, `the constructor is left without ${releasing}`)],
     });
   }
 }

@@ -57,7 +57,12 @@ export function* owedOutcomes({ owed, heat, processes }: Analyses, rule: string)
         location,
         message: messageOf(one),
         // What a process adds that ends with its request, as far as is known, goes with it.
-        confidence: processes.of(fn) === "request" || (one.by === "request" && processes.of(fn) === "unknown") ? "low" : confidenceOf[one.by],
+        confidence:
+          processes.of(fn) === "request" || (one.by === "request" && processes.of(fn) === "unknown")
+            ? "low"
+            : isOnSomeWay(one)
+              ? "medium"
+              : confidenceOf[one.by],
         severity: effect.once ? "low" : one.by === "request" ? "high" : undefined,
         growth: `one ${effect.what} per ${growths[one.by] ?? "object"}`,
         heat: heat.at(fn, call),
@@ -71,14 +76,26 @@ export function* owedOutcomes({ owed, heat, processes }: Analyses, rule: string)
   }
 }
 
-function messageOf({ registration, by, near, left, again }: Owed): string {
+/** Whether it is undone, but not for whatever happens. */
+const isOnSomeWay = ({ left }: Owed): boolean => left?.how === "condition" || left?.how === "restart";
+
+/** On which way something stays that is removed on another. */
+function wayOf({ registration, by, left }: Owed, line: number): string {
+  if (left?.how === "condition") return `what the undo at line ${line} asks does not hold: it is removed on that condition only.`;
+  if (left?.how === "restart") return `its owner goes while it waits: it is started again at line ${line}, and nothing asks there whether it should.`;
+  if (by !== "ways") return `the effect is left at line ${line}: only further down it gives back what removes it.`;
+  if (left?.how === "answer") return `the promise is settled at line ${line}: only another way to an answer removes it.`;
+  const does = left?.how === "failure" ? "fails" : "returns";
+  return `${describeFunction(registration.fn)} ${does} at line ${line}: it is removed only further down.`;
+}
+
+function messageOf(one: Owed): string {
+  const { registration, by, near, left, again } = one;
   const { fn, call, effect } = registration;
   const what = `The ${effect.what} added by '${describeCall(fn, call)}'`;
   if (near !== null)
     return `${what} is not removed at ${place(fn, near.fn, near.at)}: ${near.because === "other options" ? "the options there are others" : "the function given there is another one"}.`;
-  if (left !== null && by === "ways")
-    return `${what} stays when ${describeFunction(fn)} returns at line ${fn.file.line(left)}: it is removed only further down.`;
-  if (left !== null) return `${what} stays when the effect is left at line ${fn.file.line(left)}: only further down it gives back what removes it.`;
+  if (left !== null) return `${what} stays when ${wayOf(one, fn.file.line(left.at))}`;
   const also = by === "repeat" ? ` ${describeFunction(fn)} is called` : again ? " or the effect runs again" : "";
   return `${what} is not removed ${owners[by]}${also}.`;
 }

@@ -24,6 +24,7 @@ import { type Lifetime, lifetimesOf } from "./resources/lifetimes.ts";
 import { type Forgotten, forgottenFields } from "./resources/forgotten.ts";
 import { Handlings } from "./resources/handlings.ts";
 import { type Replaced, replacedFields } from "./resources/replaced.ts";
+import { type Unfinished, unfinishedObjects } from "./resources/unfinished.ts";
 import { type LeftTimer, leftTimers } from "./registrations/left-timers.ts";
 import { type Owed, OwedUndos } from "./registrations/owed.ts";
 import { memoisedFunctions } from "./work/memoised.ts";
@@ -50,6 +51,7 @@ export class Analyses {
   #deferrals: readonly Deferral[] | null = null;
   #forgotten: readonly Forgotten[] | null = null;
   #replaced: readonly Replaced[] | null = null;
+  #unfinished: readonly Unfinished[] | null = null;
   #repeated: readonly RepeatedWork[] | null = null;
   #lazyLoads: readonly LazyLoad[] | null = null;
   #clients: readonly SharedClient[] | null = null;
@@ -94,6 +96,12 @@ export class Analyses {
   get replaced(): readonly Replaced[] {
     this.#replaced ??= replacedFields(this.program, this.#handlings, this.lifetimes);
     return this.#replaced;
+  }
+
+  /** Resources that constructors keep before they throw. */
+  get unfinished(): readonly Unfinished[] {
+    this.#unfinished ??= unfinishedObjects(this.program, this.#handlings, this.lifetimes);
+    return this.#unfinished;
   }
 
   /** Resources of an object that the method which ends it forgets. */

@@ -13,6 +13,8 @@ export interface FlowProblem<S> {
   event(state: S, event: FlowEvent, place: Place): S | null;
   /** Whether control may leave by an exception at this event; the state is the one before it. */
   throws(event: FlowEvent, state: S): boolean;
+  /** Whether an event that ends a state leaves it as it is when it throws; left out, none does. */
+  stays?(event: FlowEvent, state: S): boolean;
   /** The state on the way of that exception; the same where it is left out. */
   thrown?(state: S, event: FlowEvent): S;
   /** What taking a branch tells; null when it cannot be taken in this state. */
@@ -95,7 +97,7 @@ export function solve<S>(graph: EventGraph, problem: FlowProblem<S>, exit: (exit
       state = problem.event(state, event, { block: step.block, index });
       if (problem.throws(event, before)) {
         // What throws has not done its work, unless its work is to end the state.
-        const thrown = state === null ? null : before;
+        const thrown = state === null && problem.stays?.(event, before) !== true ? null : before;
         if (thrown !== null) {
           if (block.handler < 0) leave("exception", thrown, offsetOf(event, graph), event, step);
           else go(block.handler, problem.thrown?.(thrown, event) ?? thrown, step, { at: offsetOf(event, graph), taken: true, what: "exception" });

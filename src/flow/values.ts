@@ -141,6 +141,8 @@ export interface ReceivedValue {
 export interface UnknownValue {
   readonly k: "unknown";
   readonly of: readonly Value[];
+  /** An element of a page that is made of them (JSX). */
+  readonly element?: true;
 }
 
 /** A type as one file knows it. */

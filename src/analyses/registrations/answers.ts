@@ -12,8 +12,8 @@ import type { Registration } from "./registration.ts";
 export function waitsForAnswer(program: Program, registration: Registration): boolean {
   const { fn, effect } = registration;
   if (effect.once) return false;
-  const settlers = settlersAround(program, fn);
-  if (settlers.size === 0) return false;
+  const settlers = executorAround(program, fn)?.settlers;
+  if (settlers === undefined || settlers.size === 0) return false;
   return registeredFunctions(registration).some((listener) =>
     effect.what === "timer" ? [listener, ...closuresIn(listener)].some((one) => settles(one, settlers, false)) : settles(listener, settlers, true),
   );
@@ -31,13 +31,20 @@ export function readsOfCall(fn: Fn): boolean {
   });
 }
 
-/** The variables that hold what settles the promise around a function. */
-function settlersAround(program: Program, fn: Fn): ReadonlySet<number> {
+/** The function that makes a promise, and the variables that hold what settles it. */
+export interface Executor {
+  readonly executor: Fn;
+  readonly settlers: ReadonlySet<number>;
+}
+
+/** @returns the executor of the promise around a function; null where none is */
+export function executorAround(program: Program, fn: Fn): Executor | null {
   for (let one: Fn | null = fn; one !== null; one = one.parent) {
     const use = program.calls.callbackUse(one);
-    if (use !== null && program.calls.callbackModel(use)?.settles === true) return new Set(one.fact.params.map((param) => param.variable));
+    if (use !== null && program.calls.callbackModel(use)?.settles === true)
+      return { executor: one, settlers: new Set(one.fact.params.map((param) => param.variable)) };
   }
-  return new Set();
+  return null;
 }
 
 /** Whether a function calls one of those; `asksFirst`: only where that depends on something, so not at its first event. */

@@ -1,8 +1,9 @@
 import { testedValues } from "../../flow/tests.ts";
 import type { Value } from "../../flow/values.ts";
+import { argumentOf } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
-import { mentionedValues, usedValues } from "../work/values.ts";
+import { mentionedValues, returnedValues, usedValues } from "../work/values.ts";
 import { closuresIn } from "./cleanups.ts";
 import { registeredFunctions, writtenFunction } from "./functions.ts";
 import type { Registration } from "./registration.ts";
@@ -25,7 +26,8 @@ export function effectsIn(program: Program, fn: Fn): readonly Effect[] {
   for (const [call, site] of fn.graph.calls.entries()) {
     for (const callback of program.target(fn, call).rows.flatMap((row) => row.callbacks)) {
       if (!callback.cleanup && callback.undoneBy.length === 0) continue;
-      const effect = writtenFunction(site.args[callback.argument.position ?? -1]?.value, fn);
+      const given = argumentOf(site.args, callback.argument, fn);
+      const effect = given.given === "yes" ? writtenFunction(given.value, fn) : null;
       if (effect === null) continue;
       if (callback.undoneBy.length > 0) found.push({ fn: effect, undoers: passedTo(program, callback.undoneBy, effect), again: "unknown", watched: [] });
       else {
@@ -44,6 +46,39 @@ export function usesHooks(program: Program, fn: Fn): boolean {
     const { rows, library } = program.target(fn, call);
     return library.startsWith("react.use") || rows.some((row) => row.callbacks.some((callback) => callback.cleanup && callback.undoneBy.length === 0));
   });
+}
+
+/** Whether a function draws an element of a page, so that it is a component or a part of one. */
+export const draws = ({ cls, graph }: Fn): boolean =>
+  cls === null && returnedValues(graph).some((value) => mentionedValues(value).some((one) => one.k === "unknown" && one.element === true));
+
+/** Whether a function has the name of a component, which tells it from one that draws a part: https://react.dev/reference/rules/components-and-hooks-must-be-pure */
+export function isNamedComponent(fn: Fn): boolean {
+  return namesOf(fn).some((name) => /^[A-Z]/.test(name));
+}
+
+/** The names of a function: its own, and those of the variables that it is given to. */
+function namesOf({ file, id, fact }: Fn): readonly string[] {
+  if (fact.name !== "") return [fact.name];
+  return file.facts.unit.variables.flatMap(({ name, definitions }) => (definitions.some(({ value }) => value.k === "fn" && value.id === id) ? [name] : []));
+}
+
+/**
+ * A function whose body runs once for each component, while that is set up: a hook, by its name, that makes state of the component (a composable of Vue). Its own
+ * body owes the undo, which any function inside it may be: those that it hands out too.
+ */
+export function setUpIn(program: Program, fn: Fn): Effect | null {
+  if (fn.parent === null || fn.cls !== null || !namesOf(fn).some((name) => /^use[A-Z]/.test(name))) return null;
+  const makes = fn.graph.calls.some((_, call) => program.target(fn, call).rows.some((row) => row.effects.some(({ role }) => role === "sets-up")));
+  return makes && !isPassedOn(fn) ? { fn, undoers: closuresIn(fn), again: "never", watched: [] } : null;
+}
+
+/** Whether a function is an argument, so that another decides how often it runs (`createSharedComposable(useMouse)`). */
+function isPassedOn({ file, id }: Fn): boolean {
+  const isIt = (value: Value): boolean =>
+    (value.k === "fn" && value.id === id) ||
+    (value.k === "var" && file.variable(value.id).definitions.some((one) => one.value.k === "fn" && one.value.id === id));
+  return file.functions.some(({ graph }) => graph.calls.some(({ args }) => args.some(({ value }) => isIt(value))));
 }
 
 /** Functions passed to those calls in an effect or beside it, and to a parameter of the effect (`onCleanup(() => …)`). */

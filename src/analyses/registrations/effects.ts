@@ -7,6 +7,7 @@ import { isModelledEnd } from "../ending-calls.ts";
 import { mentionedValues, returnedValues } from "../work/values.ts";
 import { cleanupOf, closuresIn } from "./cleanups.ts";
 import { type Registration, registrationsIn } from "./registration.ts";
+import { asksWhatEnds } from "./restarting.ts";
 import { holdersOf, undoing } from "./undoing.ts";
 
 /**
@@ -31,7 +32,8 @@ export function leftWithoutCleanup(program: Program, { fn, call }: Registration)
 }
 
 /** Whether what renews itself asks something first that the cleanup sets: `if (stopped) return`. */
-export function isStopped({ fn, effect }: Registration, undoers: ReadonlySet<Fn>): boolean {
+export function isStopped({ fn, effect, firesOnce }: Registration, undoers: ReadonlySet<Fn>): boolean {
+  if (firesOnce && effect.rule === "uncleared-timer" && asksWhatEnds(fn, undoers)) return true;
   const asked = new Set(fn.graph.blocks.flatMap(({ end }) => (end.t === "branch" ? [...variablesOf(end.test)] : [])));
   if (asked.size === 0 || effect.rule !== "uncleared-timer") return false;
   return [...undoers].some((undoer) => undoer.graph.blocks.some(({ events }) => events.some((event) => event.e === "set" && asked.has(event.var))));

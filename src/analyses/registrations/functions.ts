@@ -11,11 +11,9 @@ export function writtenFunction(value: Value | undefined, fn: Fn): Fn | null {
   return settled?.k === "fn" ? fn.file.functions[settled.id]! : null;
 }
 
-/** Whether the listener is a function of the function that adds it, so another one each time. */
-export function isOwnFunction({ fn, call }: Registration): boolean {
-  return fn
-    .call(call)
-    .args.some(({ value }) => value.k === "fn" || (value.k === "var" && fn.file.variable(value.id).fn === fn.id && writtenFunction(value, fn) !== null));
+/** Whether the listener is a function that is written in another one, so another one each time that runs. */
+export function isWrittenIn({ fn, call }: Registration, around: Fn): boolean {
+  return fn.call(call).args.some(({ value }) => writtenFunction(value, fn)?.isInside(around) === true);
 }
 
 /** The functions written out, or named, that a registering call is given. */

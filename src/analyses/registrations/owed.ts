@@ -5,24 +5,29 @@ import type { Program } from "../../program/program.ts";
 import type { ObjectLifetimes } from "../collections/lifetime.ts";
 import type { CallGraph } from "../call-graph.ts";
 import type { HeatMap } from "../heat.ts";
-import { undoneIn } from "../lifecycles.ts";
+import { endedIn, isCalledAgain, undoneIn } from "../lifecycles.ts";
 import type { ProcessLives } from "../process-life.ts";
 import { isConstantFew } from "../work/loops.ts";
 import { mentionedValues } from "../work/values.ts";
 import { readsOfCall, waitsForAnswer } from "./answers.ts";
 import { cleanupOf, closuresIn, reachedBy } from "./cleanups.ts";
 import { actsOnlyWhileThere } from "./while-there.ts";
-import { type Effect, effectsIn, isForOneRun, isRenewed, runBy, usesHooks } from "./components.ts";
+import { undoneOnlyIf } from "./conditional.ts";
+import { draws, type Effect, effectsIn, isForOneRun, isNamedComponent, isRenewed, runBy, setUpIn, usesHooks } from "./components.ts";
 import { droppedUndos, isStopped, keptForLater, leftWithoutCleanup } from "./effects.ts";
-import { asksAbout, isLocalTo, isOwnFunction, outermost, registeredFunctions, writtenFunction } from "./functions.ts";
+import { asksAbout, isLocalTo, isWrittenIn, outermost, registeredFunctions, writtenFunction } from "./functions.ts";
 import { mountedComponents } from "../mounted.ts";
+import { guardsOf } from "./guards.ts";
 import { NeverEnded } from "./never-ended.ts";
 import { OnceGuards } from "./once.ts";
 import { type Registration, registrationsIn } from "./registration.ts";
-import { leftBeforeUndo, servesCall } from "./serving.ts";
+import { type Left, leftBeforeUndo, servesCall } from "./serving.ts";
+import { isRemovedAfterDrawing } from "./redrawn.ts";
+import { asksWhatEnds, startedAgain, startsAgainAfterWait } from "./restarting.ts";
+import { settledWithoutUndo } from "./settling.ts";
 import { settledValue } from "./sameness.ts";
 import { isOwnPart } from "./own-parts.ts";
-import { endsByItself } from "./self-ending.ts";
+import { endsByItself, isGivenBack } from "./self-ending.ts";
 import { holdersOf, targetOf } from "./undoing.ts";
 import { isOverwritten, type Verdict, verdictOf } from "./verdict.ts";
 
@@ -50,8 +55,8 @@ export type OwedBy =
 export interface Owed extends Verdict {
   readonly registration: Registration;
   readonly by: OwedBy;
-  /** Where the effect is left without handing out the undo that it hands out elsewhere; null where it is not. */
-  readonly left: number | null;
+  /** Where the effect is left without handing out the undo that it hands out elsewhere, or a function without doing it; null where it is not. */
+  readonly left: Left | null;
   /** The effect that owes the undo may run again, and what it set up is not meant to outlive that. */
   readonly again: boolean;
 }
@@ -81,11 +86,15 @@ export class OwedUndos {
     this.#neverEnded = new NeverEnded(program, callGraph, objects);
     this.#callGraph = callGraph;
     this.#mounted = mountedComponents(program, callGraph, heat);
+    for (const fn of program.functions()) this.#settled(fn);
     for (const fn of program.functions()) this.#event(fn);
     for (const fn of program.functions()) for (const effect of this.#effectsIn(fn)) this.#effect(effect);
+    for (const fn of program.functions()) this.#setUp(fn);
     for (const fn of program.functions()) this.#render(fn);
     for (const fn of program.functions()) this.#handlers(fn);
+    for (const fn of program.functions()) this.#calledAgain(fn);
     for (const fn of program.functions()) this.#method(fn);
+    for (const fn of program.functions()) this.#componentMethod(fn);
     for (const fn of program.functions()) this.#request(fn);
     for (const fn of program.functions()) this.#loop(fn);
     for (const fn of program.functions()) this.#answer(fn);
@@ -105,9 +114,16 @@ export class OwedUndos {
     return known;
   }
 
+  /** Composables, other than those that run at the start only. */
+  #setUp(fn: Fn): void {
+    const effect = this.#heat.of(fn) === "startup" ? null : setUpIn(this.#program, fn);
+    if (effect !== null) this.#effect(effect);
+  }
+
   /** The body of a React component or hook runs each time the component is drawn: https://react.dev/reference/rules/components-and-hooks-must-be-pure */
   #render(fn: Fn): void {
-    if (!usesHooks(this.#program, fn)) return;
+    const isDrawn = draws(fn) && isNamedComponent(fn) && !this.#mounted.has(fn) && this.#heat.of(fn) !== "startup";
+    if (!usesHooks(this.#program, fn) && !isDrawn) return;
     // What an effect undoes that does not run each time is only what its own time added.
     const seldom = this.#effectsIn(fn).filter((one) => one.undoers === null && one.again !== "each");
     const candidates = closuresIn(fn).filter((one) => !seldom.some((effect) => one === effect.fn || one.isInside(effect.fn)));
@@ -122,7 +138,7 @@ export class OwedUndos {
    * the page may be removed by any of its functions.
    */
   #handlers(fn: Fn): void {
-    if (!usesHooks(this.#program, fn)) return;
+    if (!usesHooks(this.#program, fn) && !(draws(fn) && !this.#mounted.has(fn))) return;
     const effects = this.#effectsIn(fn);
     const undoers = reachedBy(
       this.#program,
@@ -133,10 +149,16 @@ export class OwedUndos {
       for (const registration of this.#registrationsIn(one)) {
         if (registration.effect.once) continue;
         if (registration.effect.rule === "uncleared-timer") this.#judge(registration, "component", undoers, []);
-        else if (registration.effect.what === "listener" && this.#outlives(registration, one) && isOwnFunction(registration))
-          this.#judge(registration, "component", new Set([...closuresIn(fn), ...undoers]), []);
+        else if (registration.effect.what === "listener" && this.#outlives(registration, one) && isWrittenIn(registration, fn))
+          this.#judge(registration, "component", this.#undoersOfHandler(registration, fn, undoers), []);
       }
     }
+  }
+
+  /** The functions of a component that may undo what one of its handlers adds; none where they would remove the function of another drawing. */
+  #undoersOfHandler(registration: Registration, component: Fn, cleanups: ReadonlySet<Fn>): ReadonlySet<Fn> {
+    const all = new Set([...closuresIn(component), ...cleanups]);
+    return isRemovedAfterDrawing(this.#program, registration, component, all) ? new Set() : all;
   }
 
   #effect(one: Effect): void {
@@ -169,12 +191,57 @@ export class OwedUndos {
           "effect",
           isRenewed(registration, component) ? new Set() : candidates,
           cleanup.values,
-          fn === effect && others === null ? leftWithoutCleanup(this.#program, registration) : null,
+          this.#leftByEffect(registration, one, cleanup.fns, undoers),
           again !== "never" && !isForOneRun(registration, one),
         );
       }
       if (direct)
         for (const registration of droppedUndos(this.#program, fn)) this.#judge(registration, "effect", undoers, cleanup.values, null, again !== "never");
+    }
+  }
+
+  /** Where what an effect undoes may stay all the same. */
+  #leftByEffect(registration: Registration, { fn, undoers: others }: Effect, cleanups: ReadonlySet<Fn>, undoers: ReadonlySet<Fn>): Left | null {
+    const isOwn = registration.fn === fn && others === null;
+    const left = isOwn ? leftWithoutCleanup(this.#program, registration) : null;
+    if (left !== null) return { at: left, how: "return" };
+    const conditional = isOwn ? undoneOnlyIf(registration, cleanups) : null;
+    if (conditional !== null) return { at: conditional.at, how: "condition" };
+    return startsAgainAfterWait(this.#program, registration, undoers) ? { at: registration.fn.call(registration.call).start, how: "restart" } : null;
+  }
+
+  /** Methods of components that libraries end: what handlers add to the page, and timers that go on when the component has gone. */
+  #componentMethod(fn: Fn): void {
+    const { cls } = fn;
+    if (cls === null || fn.parent?.fact.kind !== "module" || this.#mounted.has(cls)) return;
+    const names = endedIn(this.#program, cls);
+    if (names.length === 0 || names.includes(fn.fact.name) || undoneIn(this.#program, fn).length > 0) return;
+    const family = [...this.#program.hierarchy.ancestry(cls), ...this.#program.hierarchy.subclasses(cls)];
+    const methods = family.flatMap((one) => [...this.#program.hierarchy.ownMethods(one).values()]);
+    const endings = reachedBy(
+      this.#program,
+      methods.filter((one) => names.includes(one.fact.name)),
+    );
+    for (const one of [fn, ...closuresIn(fn)]) {
+      for (const registration of this.#registrationsIn(one)) {
+        const isTimer = registration.effect.what === "timer";
+        if (registration.effect.once ? !isTimer : !this.#outlives(registration, fn)) continue;
+        const restarts = isTimer && startsAgainAfterWait(this.#program, registration, endings);
+        if ((registration.effect.once && !restarts) || isStopped(registration, endings)) continue;
+        const left: Left | null = restarts ? { at: one.call(registration.call).start, how: "restart" } : null;
+        this.#judge(registration, "component", isTimer ? endings : reachedBy(this.#program, methods), [], left);
+      }
+    }
+  }
+
+  /** Methods that a library calls again: a timer over the one that they started before. */
+  #calledAgain(fn: Fn): void {
+    if (!isCalledAgain(this.#program, fn)) return;
+    for (const registration of this.#registrationsIn(fn)) {
+      const { names, goesOn } = holdersOf(registration);
+      if (registration.effect.once || registration.effect.rule !== "uncleared-timer" || goesOn || names.size === 0 || asksAbout(fn, names)) continue;
+      const verdict = verdictOf(this.#program, registration, reachedBy(this.#program, [fn]), []);
+      if (verdict?.undone === null) this.#judge(registration, "event", new Set(), []);
     }
   }
 
@@ -232,6 +299,22 @@ export class OwedUndos {
     }
   }
 
+  /** Until a promise is settled: undone on some of the ways to that only. */
+  #settled(fn: Fn): void {
+    const owner = outermost(fn);
+    if (fn.fact.kind === "module" || this.#heat.of(owner) === "startup") return;
+    for (const registration of this.#registrationsIn(fn)) {
+      const { effect } = registration;
+      // A listener that is called once may never be.
+      const lasting = effect.what === "timer" ? registration : { ...registration, effect: { ...effect, once: false } };
+      if (lasting.effect.once || endsByItself(this.#program, lasting)) continue;
+      const at = settledWithoutUndo(this.#program, registration, this.#aroundOf(owner), this.#outlives(registration, fn));
+      if (at === null) continue;
+      this.#seen.add(keyOf(registration));
+      this.found.push({ registration, by: "ways", undone: null, near: null, left: { at, how: "answer" }, again: false });
+    }
+  }
+
   /** Per wait: on something that stays, for one answer. */
   #answer(fn: Fn): void {
     const owner = outermost(fn);
@@ -281,8 +364,9 @@ export class OwedUndos {
     const endings = methods.filter(isEnding);
     if (endings.length === 0 || this.#neverEnded.has(cls, endings)) return;
     const isSetUp = this.#setsUp(fn, cls);
-    for (const registration of this.#registrationsIn(fn)) {
-      if (registration.effect.once || !this.#outlives(registration, fn)) continue;
+    for (const one of this.#registrationsIn(fn)) {
+      const registration = this.#renewed(one, reachedBy(this.#program, methods));
+      if (registration.effect.once || !(registration !== one || this.#outlives(registration, fn))) continue;
       const { atExit } = registration.effect;
       // The exit handler of the only object there is, or of one that nothing in the program makes, stays as it should.
       if (atExit && this.#objects.of(cls) !== "call") continue;
@@ -297,6 +381,14 @@ export class OwedUndos {
       if (isSetUp && this.#objects.of(cls) === "process") continue;
       this.#judge(registration, "ended", reachedBy(this.#program, methods), []);
     }
+  }
+
+  /** A timer that fires once and is started again each time goes on like any other, unless something is asked before that, or may be. */
+  #renewed(one: Registration, methods: ReadonlySet<Fn>): Registration {
+    const { fn, call, effect } = one;
+    if (!effect.once || effect.what !== "timer" || startedAgain(this.#program, fn, call) === null) return one;
+    const isAsked = guardsOf(fn.graph, call).length > 0 || asksWhatEnds(fn, methods);
+    return isAsked ? one : { ...one, effect: { ...effect, once: false } };
   }
 
   /** Whether a method runs only when the object is made: its constructor, and what only that calls. */
@@ -324,15 +416,18 @@ export class OwedUndos {
       const { effect } = registration;
       if (effect.once || this.#isJudged(registration) || endsByItself(this.#program, registration)) continue;
       if (this.#guards.isOnce(fn, registration.call)) continue;
-      if (effect.what !== "timer" && !this.#outlives(registration, fn) && !this.#isInjected(registration)) continue;
+      const isLent = isGivenBack(this.#program, registration);
+      if (effect.what !== "timer" && !isLent && !this.#outlives(registration, fn) && !this.#isInjected(registration)) continue;
       const verdict = verdictOf(this.#program, registration, this.#aroundOf(owner), []);
       if (verdict === null) continue;
       // Where others undo it too, which of them comes first is not followed.
       const inner = new Set([...this.#aroundOf(owner)].filter((one) => one !== fn));
       const isElsewhere = verdict.undone !== null && verdictOf(this.#program, registration, inner, [])?.undone != null;
       const left = verdict.undone === null || isElsewhere ? null : leftBeforeUndo(this.#program, registration, verdict.undone, holdersOf(registration).names);
+      // What ends an object runs once.
+      if (left?.how === "failure" && isEnding(owner)) continue;
       if (left !== null) this.found.push({ registration, by: "ways", undone: null, near: null, left, again: false });
-      else if (verdict.undone === null && effect.what !== "timer" && !this.#isForStop(registration) && servesCall(this.#program, registration))
+      else if (verdict.undone === null && effect.what !== "timer" && !this.#isForStop(registration) && (isLent || servesCall(this.#program, registration)))
         this.found.push({ registration, by: "call", ...verdict, left: null, again: false });
     }
   }
@@ -407,7 +502,7 @@ export class OwedUndos {
     return this.#seen.has(keyOf(registration));
   }
 
-  #judge(registration: Registration, by: OwedBy, candidates: ReadonlySet<Fn>, values: readonly Value[], left: number | null = null, again = false): void {
+  #judge(registration: Registration, by: OwedBy, candidates: ReadonlySet<Fn>, values: readonly Value[], left: Left | null = null, again = false): void {
     if (this.#isJudged(registration) || endsByItself(this.#program, registration)) return;
     if (by !== "request" && by !== "repeat" && this.#guards.isOnce(registration.fn, registration.call)) return;
     this.#seen.add(keyOf(registration));
@@ -450,7 +545,7 @@ function isSetOutside(fn: Fn, id: number, loop: LoopFact): boolean {
 
 /** Names by which methods end an object, beside the protocols of the languages. */
 const ending =
-  /^(?:_?(?:close|destroy|dispose|stop|disconnect|shutdown|shutDown|teardown|tearDown|cleanup|cleanUp|unmount|detach)|\[Symbol\.(?:asyncD|d)ispose\])$/;
+  /^(?:_?(?:close|destroy|dispose|stop|release|disconnect|shutdown|shutDown|teardown|tearDown|cleanup|cleanUp|unmount|detach)|__a?exit__|\[Symbol\.(?:asyncD|d)ispose\])$/;
 
 /** Those of them after which an object may be started again. */
 const pausing = /^(?:stop|disconnect|detach)$/;

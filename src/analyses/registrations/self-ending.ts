@@ -1,10 +1,11 @@
 import { followPassages } from "../../flow/passages.ts";
 import type { Value } from "../../flow/values.ts";
+import { makingCall } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { registeredFunctions, writtenFunction } from "./functions.ts";
 import { comparisonsBefore, type Registration, registrationsIn } from "./registration.ts";
-import { settledValue } from "./sameness.ts";
+import { nameOf, settledValue } from "./sameness.ts";
 import { hasEndingSource } from "./sources.ts";
 import { holdersOf, targetOf, undoing } from "./undoing.ts";
 
@@ -94,12 +95,32 @@ function isCounted({ graph }: Fn, value: Value): boolean {
 /** A listener that is called once removes itself; a timer that fires once still fires after its owner has gone. */
 const happensOnce = ({ effect }: Registration): boolean => effect.once && effect.what !== "timer";
 
+/**
+ * @returns whether it is registered on something that the function has taken from a pool, and gives back itself with all that listens to it (`pool.connect()`); what it
+ *   gives back with a reason is ended
+ */
+export function isGivenBack(program: Program, registration: Registration): boolean {
+  const { fn } = registration;
+  const target = settledValue(targetOf(registration), fn);
+  const taken = makingCall(target, fn);
+  if (taken < 0) return false;
+  const ways = program
+    .target(fn, taken)
+    .rows.flatMap((row) => row.effects.flatMap((effect) => (effect.role === "acquires" && effect.ending === "given back" ? effect.releasedBy : [])));
+  const gives = fn.graph.calls.filter(({ callee }) => callee.k === "field" && ways.includes(callee.name) && nameOf(callee.of, fn) === nameOf(target, fn));
+  return gives.length > 0 && gives.every(({ args }) => args.length === 0);
+}
+
 /** Registered on an object that is made here, or given to a callback: it goes with it. */
 function isFresh(program: Program, registration: Registration): boolean {
   const { fn, call, effect } = registration;
   const target = settledValue(targetOf(registration), fn);
   // Observers are made to watch something else.
-  if (effect.what === "observer") return false;
+  if (effect.what === "observer" || isGivenBack(program, registration)) return false;
+  // One that starts the next has no end that it goes with.
+  if (effect.what === "timer" && registration.firesOnce && !effect.once) return false;
+  // `controller.signal`, of a controller that is made here.
+  if (target.k === "field" && isMadeHere(target, fn)) return true;
   if (target.k === "call") return isCreation(program, fn, target.id);
   // The same function added again to the object itself is there once.
   if (target.k === "this") return fn.call(call).args.some(({ value }) => value.k === "this" || (value.k === "field" && value.of.k === "this"));
@@ -113,6 +134,13 @@ function isFresh(program: Program, registration: Registration): boolean {
     const maker = fn.file.functions[at]!;
     return value.k === "call" && isCreation(program, maker, value.id);
   });
+}
+
+/** A part of what the function makes with `new`. */
+function isMadeHere(value: Value, fn: Fn): boolean {
+  if (value.k === "field") return isMadeHere(value.of, fn);
+  const made = value.k === "var" && fn.file.variable(value.id).fn !== 0 ? makingCall(value, fn) : -1;
+  return made >= 0 && fn.call(made).isNew;
 }
 
 /** A parameter of a handler, or what it holds, by way of variables. */

@@ -4,6 +4,7 @@ import type { Program } from "../../program/program.ts";
 import type { Site } from "../site.ts";
 import { type Registration, rowsOf } from "./registration.ts";
 import { nameOf, settledValue } from "./sameness.ts";
+import { isKeptUnread } from "./unread.ts";
 import { holdersOf, type Mismatch, signalOf, undoing } from "./undoing.ts";
 
 /** Whether a registration is undone. */
@@ -26,7 +27,7 @@ export function verdictOf(program: Program, registration: Registration, candidat
   const signal = signalOf(registration);
   let near: Verdict["near"] = null;
   const hasResult = registration.hasHandle || resultUndo.length > 0;
-  let unclear = hasResult && goesOn && !(byValue && resultUndo.includes("()"));
+  let unclear = hasResult && goesOn && !isKeptUnread(program, registration) && !(byValue && resultUndo.includes("()"));
   const isHandedOn = (fn: Fn, call: number): boolean => {
     const { rows } = program.target(fn, call);
     const isTaken = rows.length === 0 || rows.some((row) => row.effects.some((effect) => effect.role === "grows"));

@@ -1,4 +1,5 @@
 import { isNearlyNil } from "../never-failing.ts";
+import { argumentOf } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import type { Effect } from "../../semantics/models/model.ts";
@@ -11,6 +12,17 @@ import type { ResourceState } from "./state.ts";
 
 /** Roles of calls that go to a disk, a network or another process: what fails in production. */
 const workRoles: ReadonlySet<Effect["role"]> = new Set<Effect["role"]>(["queries", "requests", "executes", "blocks", "reads-all", "acquires", "spawns"]);
+
+/**
+ * @returns whether a call waits for another process as long as one of its arguments says, and throws then, where the function expects that: `process.communicate(timeout=5)`, after which the process still runs
+ *   (https://docs.python.org/3/library/subprocess.html#subprocess.Popen.communicate)
+ */
+export function givesUp(program: Program, fn: Fn, call: number): boolean {
+  const { args, guarded } = fn.call(call);
+  if (!guarded) return false;
+  const limits = (effect: Effect): boolean => effect.role === "executes" && effect.timeout.some((ref) => argumentOf(args, ref, fn).given === "yes");
+  return program.target(fn, call).rows.some((row) => row.throws && row.effects.some(limits));
+}
 
 /** Tells how likely it is that a call fails while the followed resource is open. */
 export class Causes {
@@ -27,6 +39,7 @@ export class Causes {
   /** @returns how likely an exception of a call is */
   thrown(call: number, state: ResourceState): Likelihood {
     const { rows, fns } = this.#program.target(this.#fn, call);
+    if (givesUp(this.#program, this.#fn, call)) return "fails";
     // What only ends something itself (`cursor.close()`) hardly ever fails.
     if (this.#isHardly(call) || this.#ends(call)) return "hardly";
     if (rows.length + fns.length === 0) return this.#fn.call(call).awaited ? "fails" : "unseen";

@@ -7,7 +7,7 @@ import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
-import { Causes } from "./causes.ts";
+import { Causes, givesUp } from "./causes.ts";
 import { isOverNeverClosed } from "../work/loops.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
 import { isReadToEnd } from "./argument-flow.ts";
@@ -93,6 +93,14 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     // What fails inside the `with` is raised again here: https://docs.python.org/3/library/contextlib.html#contextlib.contextmanager
     if (event.e === "yield") return state.open && this.#isContextManager;
     return event.e === "call" && this.#throwers.has(event.call, state);
+  }
+
+  /** What gives up waiting has not ended it. */
+  stays(event: FlowEvent, state: ResourceState): boolean {
+    if (event.e !== "call" || !state.open) return false;
+    const { callee, args } = this.#graph.calls[event.call]!;
+    const part = this.holding.calleePath(callee, state);
+    return part !== null && this.holding.releases(part, args) && givesUp(this.#program, this.#fn, event.call);
   }
 
   thrown(state: ResourceState, event: FlowEvent): ResourceState {

@@ -345,5 +345,5 @@ function lowerJsx(node: JsxElement, context: FunctionContext): Value {
   const of: Value[] = node.tag === null || node.tag.kind === "Literal" ? [] : [lowerExpression(node.tag, context)];
   for (const attribute of node.attributes) if (attribute.value !== null) of.push(lowerExpression(attribute.value, context));
   for (const element of node.children) of.push(lowerExpression(element, context));
-  return { k: "unknown", of: of.filter((value) => value.k !== "const") };
+  return { k: "unknown", of: of.filter((value) => value.k !== "const"), element: true };
 }

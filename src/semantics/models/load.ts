@@ -84,6 +84,7 @@ function readType(entry: Entry, file: Context, types: TypeModel[], calls: CallMo
     telling: fields.list("telling"),
     neverClosed: fields.list("never-closed"),
     emptied: fields.list("emptied"),
+    endedIn: fields.list("ended-in"),
     emptyAt: readEmptyAt(fields),
     jobLimits: fields.list("job-limits"),
     entry: fields.has("entry") ? fields.word<NonNullable<TypeModel["entry"]>>("entry", ["request", "job", "startup", "cli"]) : null,

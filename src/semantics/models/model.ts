@@ -46,6 +46,8 @@ export interface TypeModel {
   readonly neverClosed: readonly string[];
   /** Fields that the library empties when the owner of the object has gone (`ref.current`): what asks for them first does nothing then. */
   readonly emptied: readonly string[];
+  /** Methods that the library calls when an object goes which derives from the type (`componentWillUnmount`). */
+  readonly endedIn: readonly string[];
   /** A field that tells, by one of these values or constants, that there is nothing to release: an answer without a body. Null: none does. */
   readonly emptyAt: { readonly field: string; readonly values: readonly string[] } | null;
   /** Arguments and settings by which a runner of jobs ends each of them after some time, whatever it waits for (`soft_time_limit`). */
@@ -199,6 +201,7 @@ export type Effect =
   | Registers
   | Unregisters
   | UndoneIn
+  | SetsUp
   | Spawns
   | Decodes
   | ReadsAll
@@ -486,6 +489,13 @@ export interface Unregisters extends EffectBase {
 export interface UndoneIn extends EffectBase {
   readonly role: "undone-in";
   readonly methods: readonly string[];
+  /** It is called again for the same object (`componentDidUpdate`). */
+  readonly again: boolean;
+}
+
+/** A call that makes something of the component which is set up right then (`ref` of Vue): a hook that makes it runs once for each component. */
+export interface SetsUp extends EffectBase {
+  readonly role: "sets-up";
 }
 
 /** What runs beside its caller. */
