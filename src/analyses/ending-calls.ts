@@ -1,6 +1,7 @@
 import { neverReturns, successors, walk } from "../flow/reach.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
+import { profileOf } from "../semantics/language-profile.ts";
 
 /** @returns whether the models say that a call does not come back: it ends the process, or throws always */
 export function isModelledEnd(program: Program, fn: Fn, call: number): boolean {
@@ -30,7 +31,14 @@ function isEndless(program: Program, fn: Fn): boolean {
   return found;
 }
 
-/** @returns whether control does not come back from a call, as the models or the functions of the program say */
+/** @returns whether control does not come back from a call, as the models, the functions of the program or the language's habit of naming such functions say */
 export function neverComesBack(program: Program, fn: Fn, call: number): boolean {
-  return isModelledEnd(program, fn, call) || callsOnlyEndless(program, fn, call);
+  return isModelledEnd(program, fn, call) || callsOnlyEndless(program, fn, call) || isNamedAsEnd(fn, call);
+}
+
+/** `logger.Fatalf("…")`, whatever logger that is. */
+function isNamedAsEnd(fn: Fn, call: number): boolean {
+  const { callee } = fn.call(call);
+  const name = callee.k === "field" || callee.k === "ref" ? callee.name.slice(callee.name.lastIndexOf(".") + 1) : "";
+  return profileOf(fn.file.language).endingNames?.test(name) === true;
 }

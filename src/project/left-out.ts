@@ -17,21 +17,6 @@ const FOREIGN_FOLDERS: Readonly<Record<string, string>> = {
   ".hg": "version control",
   ".svn": "version control",
   ".jj": "version control",
-  ".venv": "installed dependencies",
-  ".tox": "installed dependencies",
-  ".nox": "installed dependencies",
-  ".yarn": "installed dependencies",
-  ".pnpm-store": "installed dependencies",
-  ".mypy_cache": "build output",
-  ".ruff_cache": "build output",
-  ".pytest_cache": "build output",
-  ".cache": "build output",
-  ".next": "build output",
-  ".nuxt": "build output",
-  ".output": "build output",
-  ".svelte-kit": "build output",
-  ".turbo": "build output",
-  ".terraform": "installed dependencies",
 };
 
 /** Output folders whose names also serve for sources: only taken for output beside a package's manifest. */
@@ -129,6 +114,7 @@ export const TESTS_LEFT_OUT = "tests, fixtures, examples, migrations and benchma
 export function folderLeftOut(name: string, siblings: ReadonlySet<string>, includeTests: boolean): string | null {
   if (Object.hasOwn(FOREIGN_FOLDERS, name)) return FOREIGN_FOLDERS[name] ?? null;
   if (OUTPUT_FOLDERS.has(name) && OUTPUT_MANIFESTS.some((manifest) => siblings.has(manifest))) return "build output";
+  if (name.startsWith(".")) return "hidden folder";
   if (!includeTests && (TEST_FOLDERS.has(name.toLowerCase()) || TEST_FOLDER.test(name) || isRevisions(name, siblings))) return TESTS_LEFT_OUT;
   return null;
 }

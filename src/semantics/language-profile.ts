@@ -28,6 +28,8 @@ export interface LanguageProfile {
   readonly requestVariables: readonly string[];
   /** An option that is given as `undefined` or null is as if it was not given (JavaScript). */
   readonly nullIsMissing: boolean;
+  /** How functions are called that end the process, by the habit that the standard library began (https://pkg.go.dev/log#Fatal); null where there is none. */
+  readonly endingNames: RegExp | null;
   /** The name that has this value in the file with which a program was started; null where there is none. https://docs.python.org/3/library/__main__.html */
   readonly startedAs: { readonly name: string; readonly value: string } | null;
 }
@@ -47,6 +49,7 @@ const script: LanguageProfile = {
   requestVariables: [],
   nullIsMissing: true,
   startedAs: null,
+  endingNames: null,
 };
 
 const profiles: Readonly<Record<Language, LanguageProfile>> = {
@@ -67,6 +70,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     requestVariables: [],
     nullIsMissing: false,
     startedAs: { name: "__name__", value: "__main__" },
+    endingNames: null,
   },
   go: {
     blockScopes: true,
@@ -83,6 +87,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     requestVariables: [],
     nullIsMissing: false,
     startedAs: null,
+    endingNames: /^Fatal(?:f|ln|w|Depth|Context)?$/,
   },
   php: {
     blockScopes: false,
@@ -99,6 +104,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     requestVariables: ["_GET", "_POST", "_REQUEST", "_COOKIE", "_FILES"],
     nullIsMissing: false,
     startedAs: null,
+    endingNames: null,
   },
 };
 

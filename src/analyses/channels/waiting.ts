@@ -1,10 +1,13 @@
 import { loopsAt } from "../../flow/event-graph.ts";
+import { successors, walk } from "../../flow/reach.ts";
+import { testedValues } from "../../flow/tests.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { type HolderFinder, holderKey } from "../collections/identity.ts";
 import type { ObjectLifetime, ObjectLifetimes } from "../collections/lifetime.ts";
 import type { HeatMap } from "../heat.ts";
+import { mentionedValues } from "../work/values.ts";
 import { Partners } from "./partners.ts";
 import type { ChannelUse, ChannelUses } from "./uses.ts";
 
@@ -120,7 +123,7 @@ function judge(program: Program, fn: Fn, call: number, held: Held, uses: readonl
   const sent = uses.some((use) => use.use === "sends");
   // Whoever is sent to without end does not wait for an end.
   const endless = uses.some((use) => use.use === "sends" && inEndlessLoop(use));
-  const range = endless ? undefined : uses.find((use) => use.use === "ranges");
+  const range = endless ? undefined : uses.find((use) => use.use === "ranges" && !isToldByValue(use));
   const receive = sent ? undefined : uses.find((use) => use.use === "receives" && !use.optional);
   const senders = sendersOf(program, fn, uses, held.variable === null);
   return {
@@ -148,6 +151,25 @@ function roomOfMake(fn: Fn, call: number): number | null {
 function inEndlessLoop({ fn, at }: ChannelUse): boolean {
   const { graph } = fn;
   return loopsAt(graph, at).some((i) => graph.loops[i]!.iterable === null && graph.loops[i]!.test === null && !graph.loops[i]!.exits);
+}
+
+/** `for job := range jobs { if job == nil { break } … }`: a value says that it is the last. */
+function isToldByValue({ fn, at }: ChannelUse): boolean {
+  const { blocks, loops } = fn.graph;
+  const head = blocks.findIndex(({ end }) => end.t === "each" && loops[end.loop]!.exits && loops[end.loop]!.start === at);
+  const end = blocks[head]?.end;
+  if (end?.t !== "each") return false;
+  const { targets } = loops[end.loop]!;
+  const isValue = (value: Value): boolean => value.k === "var" && targets.includes(value.id);
+  const leaves = (way: number): boolean => !walk(way, (one) => successors(blocks[one]!.end)).has(head);
+  return [...walk(end.body, (one) => (one === head ? [] : successors(blocks[one]!.end)))].some((one) => {
+    const { end: choice } = blocks[one]!;
+    const asksValue =
+      choice.t === "branch"
+        ? testedValues(choice.test).some((value) => mentionedValues(value).some(isValue))
+        : choice.t === "choose" && choice.what === "switch";
+    return asksValue && successors(choice).some(leaves);
+  });
 }
 
 /**

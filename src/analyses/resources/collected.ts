@@ -1,3 +1,4 @@
+import type { EventGraph } from "../../flow/event-graph.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -39,6 +40,17 @@ function isNew(program: Program, fn: Fn, value: Value, variable: number): boolea
   // `dict()`, `new Map()`, `make([]*os.File, 0, n)`
   const [first] = fn.call(value.id).args;
   return rows.some(({ name }) => [model.name, ...model.aliases].includes(name)) || (first?.value.k === "cast" && first.value.of.k === "unknown");
+}
+
+/** @returns the tests of loops that count through the positions of a collection and release what lies there: `for i := 0; i < n; i++ { files[i].Close() }` */
+export function countedReleases({ calls, loops }: EventGraph, isRelease: (call: number) => boolean): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [call, { callee, loop }] of calls.entries()) {
+    const around = loops[loop];
+    if (around?.kind !== "count" || around.test === null) continue;
+    if (callee.k === "field" && callee.of.k === "index" && isRelease(call)) found.add(JSON.stringify(around.test));
+  }
+  return found;
 }
 
 /** @returns how a call's row adds its argument to a collection; null when it does not */

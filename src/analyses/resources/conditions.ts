@@ -70,7 +70,8 @@ export class Conditions {
   #asksCollection(state: ResourceState, test: Test): boolean {
     if (!isCollected(state)) return false;
     return testedValues(test).some((value) => {
-      if (value.k === "var") return false;
+      // `if (files[i] != nil) files[i].Close()` asks for the entry.
+      if (value.k === "var" || (test.test === "null" && value.k === "index" && this.#holding.part(value, state) === "")) return false;
       const site = value.k === "call" ? this.#fn.graph.calls[value.id]! : null;
       const asked = site === null ? mentionedValues(value) : [...mentionedValues(site.callee), ...site.args.flatMap((one) => mentionedValues(one.value))];
       return asked.some((one) => this.#holding.part(one, state) === among);

@@ -12,7 +12,7 @@ import { isOverNeverClosed } from "../work/loops.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
 import { isReadToEnd } from "./argument-flow.ts";
 import type { Handlings } from "./handlings.ts";
-import { among, amongTuples, givesKeys, inTuple, isCollected, isLocalCollection } from "./collected.ts";
+import { among, amongTuples, countedReleases, givesKeys, inTuple, isCollected, isLocalCollection } from "./collected.ts";
 import { collectionGrown, carrying, isOfComprehension } from "./collecting.ts";
 import { failureAssigned } from "./failures.ts";
 import { isFollowed, isLent, passedOn } from "./passing.ts";
@@ -51,6 +51,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   readonly #graph: EventGraph;
   readonly tracked: Tracked;
   readonly #watched: ReadonlySet<number>;
+  readonly #countedBy: ReadonlySet<string>;
   readonly holding: Holding;
   readonly causes: Causes;
   readonly #conditions: Conditions;
@@ -73,6 +74,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     this.#lent = lent;
     this.#watched = watchedVariables(fn.graph);
     this.#tested = testedCalls(fn.graph);
+    this.#countedBy = countedReleases(fn.graph, (call) => isReleaseOf(tracked, fn, call));
     this.#repeated = new RepeatedTests(fn.graph, false, (call) => call === tracked.origin.call || isReleaseOf(tracked, fn, call));
     this.parent = new Parent(program, fn, tracked);
     this.#isContextManager = isContextManager(program, fn);
@@ -217,11 +219,12 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       return null;
     }
     // How the next one went says nothing of one that was collected before.
-    const failure = isCollected(state) && this.tracked.origin.part !== among ? null : failureAssigned(this.#program, this.#fn, this.holding, value, state);
+    const failure =
+      state.again && isCollected(state) && this.tracked.origin.part !== among ? null : failureAssigned(this.#program, this.#fn, this.holding, value, state);
     if (failure !== null) next = { ...next, failures: new Map([...next.failures, [variable, failure]]) };
     // `handler, err := newHandler()`, which never gives an error.
     if ((value.k === "call" || value.k === "item") && isAlwaysNil(this.#program, this.#fn, value)) next = learn(next, variable, false);
-    else if (this.#isSurelyOfType(value)) next = learn(next, variable, true);
+    else if (this.#isSurelyOfType(value, state)) next = learn(next, variable, true);
     else if (this.#watched.has(variable)) {
       if (value.k === "const") next = learn(next, variable, Boolean(value.v));
       else if (value.k === "coll" || value.k === "fn" || part !== null) next = learn(next, variable, true);
@@ -229,12 +232,17 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     return next;
   }
 
-  /** `udp, ok := conn.(*net.UDPConn)`, where that is what was opened: https://go.dev/ref/spec#Type_assertions */
-  #isSurelyOfType(value: Value): boolean {
+  /** `udp, ok := conn.(*net.UDPConn)`, where that is what was opened, or `closer, ok := reader.(io.Closer)`: https://go.dev/ref/spec#Type_assertions */
+  #isSurelyOfType(value: Value, state: ResourceState): boolean {
     if (value.k !== "item" || value.i !== 1 || value.of.k !== "cast") return false;
     const asserted = this.#program.types.fromFact(value.of.type, this.#fn.file);
     const type = this.#program.typeOf(value.of.of, this.#fn);
-    return asserted?.t === "named" && type?.t === "named" && asserted.name === type.name;
+    if (asserted?.t !== "named") return false;
+    if (type?.t === "named" && asserted.name === type.name) return true;
+    const { origin } = this.tracked;
+    const opened =
+      origin.from === "call" && this.holding.part(value.of.of, state) === "" ? this.#program.types.calls.result(this.#fn, origin.call, origin.result, 0) : null;
+    return opened?.t === "named" && [...this.#program.library(this.#fn.file).views(opened.name, opened.args)].some(({ model }) => model.name === asserted.name);
   }
 
   /** A variable of the file, which lives as long as the process, unless the file is a script of which only the top-level code uses it. */
@@ -290,7 +298,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (state.open && origin.from === "call") {
       // `[create_task(work(n)) for n in numbers]`: the collection holds each of them.
       if (this.tracked.beyondScopes && isOfComprehension(this.#graph, id)) return this.#escape("stored", start);
-      if (isOfComprehension(this.#graph, id) || isCollected(state)) return state;
+      if (isOfComprehension(this.#graph, id)) return state;
+      if (isCollected(state)) return { ...state, again: true };
       // `connection = self.checked(connection)` gives the same, or another where that was lost.
       if (this.#isGivenBack(state, id)) return { ...state, holders: new Map([...state.holders, [`c${id}`, ""]]) };
       // `last = process`, which the next step ends.
@@ -311,6 +320,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       holders,
       named: origin.from === "path",
       failures: new Map(),
+      again: false,
       walked: new Set(),
       settled: null,
       caught: -1,
@@ -504,6 +514,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   }
 
   branch(state: ResourceState, test: Test, taken: boolean): ResourceState | null {
+    // The loop comes by each entry before it is done.
+    if (!taken && state.open && isCollected(state) && this.#countedBy.has(JSON.stringify(test))) return null;
     const outcomes = this.#repeated.branch(state.outcomes, test, taken);
     return outcomes === null ? null : this.#conditions.branch(outcomes === state.outcomes ? state : { ...state, outcomes }, test, taken);
   }

@@ -18,6 +18,8 @@ export interface ResourceState {
   readonly known: ReadonlyMap<number, boolean>;
   /** Closures that run when the function returns, put off before it was acquired: by the index of their call. */
   readonly deferred: ReadonlySet<number>;
+  /** Another was opened by the same call since it was put into a collection. */
+  readonly again: boolean;
   /** Loops that have gone through a collection which has it. */
   readonly walked: ReadonlySet<number>;
   /** How what is waited for went, where the resource is dealt with already (`query().then((rows) => { connection.release(); … })`); null: nowhere. */
@@ -47,6 +49,7 @@ export function initialState(open: boolean, holders: ReadonlyMap<string, string>
     failures: new Map(),
     known: new Map(),
     deferred: new Set(),
+    again: false,
     walked: new Set(),
     settled: null,
     caught: -1,
@@ -66,7 +69,7 @@ export function stateKey(state: ResourceState): string {
     .map(([id, value]) => `${id}${value ? "+" : "-"}`)
     .sort()
     .join(",");
-  return `${state.open ? 1 : 0}${state.opened ? 1 : 0}${state.named ? 1 : 0}${state.drained ? 1 : 0}|${holders}|${[...state.failures]
+  return `${state.open ? 1 : 0}${state.opened ? 1 : 0}${state.named ? 1 : 0}${state.drained ? 1 : 0}${state.again ? 1 : 0}|${holders}|${[...state.failures]
     .map(([id, value]) => `${id}${value ? "+" : "-"}`)
     .sort()
     .join(
