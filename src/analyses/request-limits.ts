@@ -5,6 +5,7 @@ import type { Program } from "../program/program.ts";
 import { profileOf } from "../semantics/language-profile.ts";
 import type { CallGraph } from "./call-graph.ts";
 import type { HeatMap } from "./heat.ts";
+import { asksItsPage } from "./own-address.ts";
 import { runsInPage } from "./pages.ts";
 
 /** Names of arguments and fields that limit a request. */
@@ -16,7 +17,7 @@ const limiting = /timeout|deadline|signal/i;
  */
 export function requestConfidence(program: Program, fn: Fn, call: number, heat: HeatMap): Confidence {
   const { callee } = fn.call(call);
-  if (runsInPage(program, fn)) return "low";
+  if (runsInPage(program, fn) || asksItsPage(program, fn, call)) return "low";
   if (callee.k === "field" && !isMadePlain(program, callee.of, fn)) return "low";
   if (heat.of(fn) === "request") return "high";
   return !heat.hasHandlers || heat.entriesOf("request").some((entry) => entry.file.language === fn.file.language) ? "medium" : "low";

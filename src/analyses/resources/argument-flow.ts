@@ -1,3 +1,4 @@
+import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 
@@ -10,18 +11,24 @@ export const matches = (ref: { readonly position: number | null; readonly name: 
 const maxReaders = 3;
 
 /** @returns whether a call of a library reads one of its arguments to the end (`io.ReadAll(resp.Body)`), or one of a function that does so first of all */
-export function isReadToEnd(program: Program, fn: Fn, call: number, i: number, depth = 0): boolean {
+export function isReadToEnd(program: Program, fn: Fn, call: number, i: number, field = "", depth = 0): boolean {
   const { name } = fn.call(call).args[i]!;
   const { rows, fns } = program.target(fn, call);
-  if (rows.length > 0) return rows.some((row) => row.arguments.some(({ argument, flow }) => flow === "reads" && matches(argument, i, name)));
-  return depth < maxReaders && fns.length > 0 && fns.every((reader) => readsFirst(program, reader, i, depth));
+  if (rows.length > 0) return field === "" && rows.some((row) => row.arguments.some(({ argument, flow }) => flow === "reads" && matches(argument, i, name)));
+  return depth < maxReaders && fns.length > 0 && fns.every((reader) => readsFirst(program, reader, i, field, depth));
 }
 
 /** `func answer(r io.Reader) (string, error) { b, err := io.ReadAll(r); … }` */
-function readsFirst(program: Program, fn: Fn, parameter: number, depth: number): boolean {
+function readsFirst(program: Program, fn: Fn, parameter: number, field: string, depth: number): boolean {
   const variable = fn.fact.params[parameter]?.variable ?? -1;
+  if (variable < 0) return false;
+  const isIt = (value: Value): boolean => value.k === "var" && value.id === variable;
+  const isPart = (value: Value): boolean => field !== "" && value.k === "field" && value.name === field && isIt(value.of);
   return fn.graph.blocks[0]!.events.some((event) => {
-    const at = event.e === "call" ? fn.call(event.call).args.findIndex(({ value }) => value.k === "var" && value.id === variable) : -1;
-    return event.e === "call" && at >= 0 && variable >= 0 && isReadToEnd(program, fn, event.call, at, depth + 1);
+    if (event.e !== "call") return false;
+    return fn.call(event.call).args.some(({ value }, at) => {
+      if (isPart(value)) return isReadToEnd(program, fn, event.call, at, "", depth + 1);
+      return isIt(value) && isReadToEnd(program, fn, event.call, at, field, depth + 1);
+    });
   });
 }

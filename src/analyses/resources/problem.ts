@@ -360,7 +360,12 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
         // `out.writelines(lines)`, `list(lines)`
         if (part === "" && this.tracked.acquires.exhausted.includes("__iter__") && isReadToEnd(this.#program, this.#fn, id, i))
           return this.#released("exhausted", site.start);
-        if (part === this.tracked.acquires.drained && value.k !== "call" && isReadToEnd(this.#program, this.#fn, id, i)) next = { ...next, drained: true };
+        const { drained } = this.tracked.acquires;
+        const isRead =
+          part === drained
+            ? isReadToEnd(this.#program, this.#fn, id, i)
+            : drained !== null && part === "" && isReadToEnd(this.#program, this.#fn, id, i, drained);
+        if (isRead && value.k !== "call") next = { ...next, drained: true };
         const handling = part === beneath && !isSeen ? "borrows" : this.#handlings.argument(this.#fn, id, i, this.tracked, part);
         // Who gets another path than its own keeps nothing, and removes it only by finding the way back.
         if (part === beneath && handling !== "releases") continue;
