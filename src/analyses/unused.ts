@@ -2,6 +2,7 @@ import type { Unit } from "../facts/unit.ts";
 import type { TypeFact } from "../flow/values.ts";
 import type { Fn, ProgramFile } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
+import { profileOf } from "../semantics/language-profile.ts";
 import type { ModelLanguage } from "../semantics/models/model.ts";
 import type { CallGraph } from "./call-graph.ts";
 
@@ -85,20 +86,31 @@ export class Unused {
       used.add(fn);
       pending.push(fn);
     };
-    const useNamed = (text: string): void => {
-      for (const [word] of text.matchAll(words)) named.get(word)?.forEach(use);
+    const useNamed = (text: string, file: ProgramFile): void => {
+      for (const [word] of text.matchAll(words)) for (const fn of named.get(word) ?? []) if (mayMean(file, fn)) use(fn);
     };
-    for (const { facts } of files) useNamed(JSON.stringify(outsideOfGraphs(facts.unit)));
+    for (const file of files) useNamed(JSON.stringify(outsideOfGraphs(file.facts.unit)), file);
     for (let fn = pending.pop(); fn !== undefined; fn = pending.pop()) {
       for (const part of fn.file.functions) {
         if (outermost(part) !== fn) continue;
-        useNamed(part.fact.graph);
+        useNamed(part.fact.graph, part.file);
         for (const [, id] of part.fact.graph.matchAll(ownFunctions)) use(outermost(fn.file.functions[Number(id)]!));
       }
     }
     return used;
   }
 }
+
+/** Whether a name in a file may mean a function: in Go one of the same package, or of one that the file imports (by the last part of its path). Methods go by their name. */
+function mayMean(file: ProgramFile, fn: Fn): boolean {
+  if (!profileOf(file.language).packageScope || fn.fact.receiver !== null || fn.cls !== null) return true;
+  const home = folderOf(fn.file.path);
+  if (home === folderOf(file.path)) return true;
+  const last = home.slice(home.lastIndexOf("/") + 1);
+  return file.facts.unit.imports.some(({ module }) => module.endsWith(`/${last}`) || /\/v\d+$/.test(module) || last === "");
+}
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 /** What a file mentions that is in no event graph: what fields begin with, decorators, defaults of parameters. */
 const outsideOfGraphs = ({ classes, functions }: Unit): readonly unknown[] => [

@@ -1,4 +1,5 @@
 import type { Test } from "../../flow/event-graph.ts";
+import type { Value } from "../../flow/values.ts";
 import { blockOfCall, isOnlyBy } from "../../flow/reach.ts";
 import { holds } from "../../program/arguments.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -26,7 +27,18 @@ export function rowsOf(program: Program, fn: Fn, call: number): readonly CallMod
   if (rows.length > 0 || fns.length > 0) return rows;
   const { callee } = fn.call(call);
   const name = callee.k === "field" ? callee.name : callee.k === "ref" && library === "" ? callee.name.slice(callee.name.lastIndexOf(".") + 1) : "";
-  return name === "" ? [] : program.library(fn.file).telling(name);
+  if (name === "") return [];
+  // `const stop = monitor.addEventListener("drag", follow)`: who keeps the answer calls something else than what gives none.
+  return program
+    .library(fn.file)
+    .telling(name)
+    .filter(({ results }) => results.length > 0 || !isKept(fn, call));
+}
+
+/** Whether what a call gives is kept, by itself or in a list. */
+function isKept({ graph }: Fn, call: number): boolean {
+  const isIt = (value: Value): boolean => (value.k === "call" && value.id === call) || (value.k === "coll" && value.items.some(isIt));
+  return graph.blocks.some(({ events }) => events.some((event) => (event.e === "set" || event.e === "store" || event.e === "put") && isIt(event.value)));
 }
 
 /** @returns what the calls of a function register */
