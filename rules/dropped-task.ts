@@ -29,6 +29,7 @@ export const droppedTask: Rule<Analyses> = {
     "something is called when it is done ('add_done_callback')",
     "it is started in a 'TaskGroup', which keeps and awaits it",
     "a task factory of the program keeps all tasks ('loop.set_task_factory')",
+    "low confidence: it only waits ('asyncio.sleep')",
     "it is one of several that are waited for, unless one that never ends comes first",
   ],
   references: ["https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task"],
@@ -42,6 +43,7 @@ export const droppedTask: Rule<Analyses> = {
       released: "kept or awaited",
       releasing: "keeping it",
       thrown: runsForEver(analyses),
+      doubtful: onlyWaits(analyses),
     });
     yield* leftRunning(analyses);
   },
@@ -128,4 +130,16 @@ const isAny = ({ position, name }: ArgumentRef): boolean => position === null &&
 function runsForEver({ program }: Analyses): (life: Lifetime, exit: OpenExit) => boolean {
   return ({ site: { fn, call } }, exit) =>
     exit.call >= 0 && fn.call(call).args.some(({ value }) => value.k === "call" && program.target(fn, value.id).fns.some((work) => neverReturns(work.graph)));
+}
+
+/** `create_task(sleep(1))`: what only waits, and cannot fail, loses nothing by being collected. */
+function onlyWaits({ program }: Analyses): (life: Lifetime) => boolean {
+  const waits = (fn: Fn, value: Value): boolean => {
+    const rows = value.k === "call" ? program.target(fn, value.id).rows : [];
+    return (
+      rows.length > 0 &&
+      rows.every(({ isAsync, throws, effects }) => isAsync && !throws && effects.length > 0 && effects.every(({ role }) => role === "blocks"))
+    );
+  };
+  return ({ site: { fn, call } }) => fn.call(call).args[0] !== undefined && waits(fn, fn.call(call).args[0]!.value);
 }

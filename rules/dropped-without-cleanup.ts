@@ -19,7 +19,7 @@ export const droppedWithoutCleanup: Rule<Analyses> = {
     "the entry is given back or handed on: its new owner must end what it holds",
     "it is removed by a callback that is told that it has ended, or after it was asked whether it has",
     "who put a cancel function there calls it itself when it is done",
-    "what it holds is freed with the last reference (CPython, PHP), unless the program ends it elsewhere",
+    "what it holds is freed with the last reference (CPython, PHP), unless the program ends it elsewhere; the object itself does so in several of its methods",
   ],
   references: ["https://go.dev/ref/spec#Receive_operator", "https://nodejs.org/api/timers.html#clearintervaltimeout"],
   *check({ drops, heat }) {
@@ -65,7 +65,9 @@ function goingOn(drop: Drop): string {
   const { ended, waiter, field, what } = belonging;
   const whose = touch.touch === "clears" ? " of each entry" : "";
   const left = field === "" ? `the ${what}${whose}` : `${whose === "" ? "its" : "the"} ${what} '${field}'${whose}`;
-  const elsewhere = ended[0] === undefined ? "nothing in the program ends it" : `it is ended only at ${place(touch.fn, ended[0].fn, ended[0].at)}`;
+  const places = ended.slice(0, 2).map((site) => place(touch.fn, site.fn, site.at));
+  const elsewhere =
+    places.length === 0 ? "nothing in the program ends it" : `it is ended only at ${places.join(" and ")}${ended.length > 2 ? ", among others" : ""}`;
   const waits = waiter === null ? "" : `, and ${place(touch.fn, waiter.fn, waiter.at)} waits for that`;
   return `${removal(drop)} and leaves ${left} as it is; ${elsewhere}${waits}.`;
 }

@@ -34,6 +34,7 @@ export const goroutineLeak: Rule<Analyses> = {
       "Hold a lock by 'with', or release it in 'finally'. Give a wait at a queue a 'timeout', or send the last word ('None') and 'task_done' in 'finally'; take from a queue of processes before 'join'.",
   },
   silentWhen: [
+    "'__enter__' takes the lock and '__exit__' gives it back",
     "the channel has room for everything that may be sent, or the operation stands in a 'select' with another way on",
     "the channel or queue is handed to code that was not seen",
     "a wait at a queue has a time limit, follows the question whether the queue is empty, or is that of a daemon thread or of a task that somebody cancels",

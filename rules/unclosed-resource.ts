@@ -28,6 +28,8 @@ export const unclosedResource: Rule<Analyses> = {
     "nothing is open yet: a client before 'connect', a server before 'listen'",
     "the language releases it when the last reference goes at the end of the function (PHP)",
     "the process ends right after ('main', a command); of low confidence in the top-level code of a script, and where everyone who calls the function exits when it fails",
+    "the object that gets it from the library (a protocol its transport) is told to release it, returned, or kept by somebody who does",
+    "the function makes what it was got from (the browser of a context) and keeps that in a field: it ends with it",
     "a deferred or surrounding release of what it was got from releases it too (a mail client and its data)",
     "a function that remembers its answers gave it to several callers",
     "low confidence: it stays open only where something fails that practically never does (an open file tells its size, nothing was written to what is closed), or where a function throws in which nothing is seen to",

@@ -25,6 +25,8 @@ export interface LifetimeWords {
   readonly releasing: string;
   /** Lives that the rule reports in a way of its own. */
   readonly without?: (life: Lifetime) => boolean;
+  /** Lives of low confidence, for a reason of the rule's own. */
+  readonly doubtful?: (life: Lifetime) => boolean;
   /** Whether ways out by exceptions count; they do unless it says no. */
   readonly thrown?: (life: Lifetime, exit: OpenExit) => boolean;
 }
@@ -67,7 +69,12 @@ export function* lifetimeOutcomes(
       const context = {
         heat: heat.at(life.site.fn, life.site.call),
         process: processes.of(life.fn),
-        isDoubtful: lasting.length === 0 || heat.isProcessStart(life.fn) || !isOpened(program, life) || isOneOfSeveral(program, lifetimes, life),
+        isDoubtful:
+          words.doubtful?.(life) === true ||
+          lasting.length === 0 ||
+          heat.isProcessStart(life.fn) ||
+          !isOpened(program, life) ||
+          isOneOfSeveral(program, lifetimes, life),
         isOnce: isOnce(heat, life),
       };
       yield report(life, lasting.length > 0 ? lasting : open, rule.severity, said, context);
@@ -264,7 +271,7 @@ interface Context {
 }
 
 /** Whether something frees it some day when nothing refers to it any more. */
-const isCollected = ({ reclaimed }: Acquires): boolean => reclaimed === "gc" || reclaimed === "references";
+const isCollected = ({ reclaimed }: Acquires): boolean => reclaimed !== "scope" && reclaimed !== "never";
 
 function report(life: Lifetime, open: readonly OpenExit[], severity: Severity, words: LifetimeWords, { heat, process, isDoubtful, isOnce }: Context): Outcome {
   const isBrief = process !== "many";
@@ -329,7 +336,9 @@ function isClosedAtOnce(life: Lifetime): boolean {
 function weightOf(life: Lifetime, { drained }: OpenExit, isOnce: boolean): string {
   if (life.tracked.acquires.path && life.freedBy !== null) return " Only when nothing refers to it any more does it remove itself.";
   if (drained) return " Its connection is freed all the same: there is nothing left to read, or its context is cancelled.";
-  if (isOnce) return " That happens a few times for each process at most, as far as its callers show.";
+  const swept = life.sweptBy === null ? "" : ` ${life.sweptBy} does so when the next one is started, once nothing refers to it.`;
+  if (isOnce) return ` That happens a few times for each process at most, as far as its callers show.${swept}`;
+  if (swept !== "") return swept;
   return isFreedSoon(life) ? ` ${life.freedBy} does so with the last reference to it.` : "";
 }
 

@@ -24,6 +24,8 @@ export interface LanguageProfile {
   readonly bindsMethods: boolean;
   /** Calling an `async` function only makes a coroutine, which runs when it is awaited (Python); elsewhere its body runs at once, up to the first `await`. */
   readonly coroutinesWait: boolean;
+  /** Methods that open a scope of an object and the ones that end it, whatever way leads out of it (`with`). */
+  readonly scopeMethods: readonly { readonly enter: string; readonly leave: string }[];
   /** Variables that a web server fills before it runs a process for one request (PHP); empty where processes serve many. */
   readonly requestVariables: readonly string[];
   /** An option that is given as `undefined` or null is as if it was not given (JavaScript). */
@@ -46,6 +48,7 @@ const script: LanguageProfile = {
   bindsMethods: false,
   countsReferences: null,
   coroutinesWait: false,
+  scopeMethods: [],
   requestVariables: [],
   nullIsMissing: true,
   startedAs: null,
@@ -67,6 +70,10 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     bindsMethods: true,
     countsReferences: "CPython",
     coroutinesWait: true,
+    scopeMethods: [
+      { enter: "__enter__", leave: "__exit__" },
+      { enter: "__aenter__", leave: "__aexit__" },
+    ],
     requestVariables: [],
     nullIsMissing: false,
     startedAs: { name: "__name__", value: "__main__" },
@@ -84,6 +91,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     bindsMethods: true,
     countsReferences: null,
     coroutinesWait: false,
+    scopeMethods: [],
     requestVariables: [],
     nullIsMissing: false,
     startedAs: null,
@@ -101,6 +109,7 @@ const profiles: Readonly<Record<Language, LanguageProfile>> = {
     bindsMethods: true,
     countsReferences: "PHP",
     coroutinesWait: false,
+    scopeMethods: [],
     requestVariables: ["_GET", "_POST", "_REQUEST", "_COOKIE", "_FILES"],
     nullIsMissing: false,
     startedAs: null,

@@ -136,7 +136,7 @@ export class Belongings {
       const called = field === "" ? by.map((method) => entryKey(collection, method)) : [];
       const ended = [...keys, ...called].flatMap((key) => this.#ended.get(key) ?? []);
       // What is freed with its last reference is worth a word only where the program ends it itself.
-      if (isFreed && ended.length === 0) return;
+      if (isFreed && (ended.length === 0 || isEndedByItself(entry, ended))) return;
       found.push({ field, ended, waiter: null, owes: "ends", what, reclaimed, isFreed, made });
     };
     if (entry?.t !== "instance") {
@@ -208,6 +208,18 @@ export class Belongings {
     }
     return null;
   }
+}
+
+/**
+ * Whether the class of an object ends in several of its methods what it holds, so that it sees to that in the course of its work: who removes the object may
+ * find it ended already. Those that end a scope run whatever the object did before.
+ */
+function isEndedByItself(entry: Type | null, ended: readonly Site[]): boolean {
+  const methods = ended.flatMap(({ fn }) => {
+    const isOfScope = profileOf(fn.file.language).scopeMethods.some(({ leave }) => leave === fn.fact.name);
+    return entry?.t === "instance" && fn.cls === entry.cls && !isOfScope ? [fn] : [];
+  });
+  return new Set(methods).size > 1;
 }
 
 /** `this.child = fork(path); …; this.child = undefined`: the method that puts it into a field takes it out again, so who removes the object finds none. */

@@ -23,8 +23,11 @@ export function isLocalCollection(program: Program, fn: Fn, variable: number): b
   return definitions.every(({ value, fn: at }) => at === fn.id && (isLiteral(value) || isNew(program, fn, value, variable)));
 }
 
+/** `[]`, `{}`, also as one operand: `tasks + [task]` makes a list of its own. */
 const isLiteral = (value: Value): boolean =>
-  (value.k === "coll" && value.kind !== "object" && value.kind !== "struct") || (value.k === "const" && value.v === null);
+  (value.k === "derived" && value.of.some((one) => one.k === "coll" && one.kind === "list")) ||
+  (value.k === "coll" && value.kind !== "object" && value.kind !== "struct") ||
+  (value.k === "const" && value.v === null);
 
 function isNew(program: Program, fn: Fn, value: Value, variable: number): boolean {
   if (value.k !== "call") return false;

@@ -14,6 +14,7 @@ import { type ReleaseGuards, releaseGuards, stateSubject } from "./guards.ts";
 import { beneath, type Holding, subjectOf } from "./holding.ts";
 import { optionalRemovals } from "./options.ts";
 import type { Parent } from "./parent.ts";
+import { heldOf } from "./ranges.ts";
 import { type ResourceState, learn, pathOf } from "./state.ts";
 
 /** What the branches of a function tell about the followed resource: a null one is none, an error means there is none. */
@@ -191,13 +192,9 @@ export class Conditions {
 
   #comparison(state: ResourceState, test: Extract<Test, { test: "compare" }>, taken: boolean): ResourceState | null {
     const { left, right } = test;
-    // `if (fd >= 0)`, `if (fd > -1)`: descriptors are no negative numbers.
-    if (state.open && right.k === "const" && this.#holding.part(left, state) !== null) {
-      const isThere = (test.operator === ">=" && right.v === 0) || (test.operator === ">" && right.v === -1);
-      const isMissing = test.operator === "<" && right.v === 0;
-      if (isThere) return taken ? state : null;
-      if (isMissing) return taken ? null : state;
-    }
+    const { lowest } = this.#holding.tracked.acquires;
+    const told = state.open && lowest !== null ? heldOf(test, lowest) : null;
+    if (told !== null && this.#holding.part(told.value, state) === "") return taken === told.holds ? state : null;
     if (!state.open || test.operator !== "==") return state;
     if (taken && this.#isEmptyAt(state, left, right)) return null;
     if (right.k === "const" && (right.v === false || right.v === null || right.v === -1) && this.#holding.part(left, state) !== null)

@@ -8,6 +8,7 @@ import type { Program } from "../../program/program.ts";
 import { mentionedValues } from "../work/values.ts";
 import type { Handlings } from "./handlings.ts";
 import { among, amongTuples, givesKeys, inTuple } from "./collected.ts";
+import { fieldOfHolder } from "./receivers.ts";
 import { type ResourceState, pathOf } from "./state.ts";
 import type { Handling, Tracked } from "./tracked.ts";
 
@@ -71,6 +72,7 @@ export class Holding {
         if (held !== undefined) return held;
         const of = this.part(value.of, state);
         if (of === null) return null;
+        if (fieldOfHolder(of) === value.name) return "";
         const part = of === "" ? value.name : `${of}.${value.name}`;
         if (parts.includes(part)) return part;
         // `f.name`: where it is.
@@ -144,6 +146,9 @@ export class Holding {
     switch (value.k) {
       case "coll":
         return value.items.some((item) => this.contains(item, state) || this.isAllResults(item, state));
+      // `tasks + [task]`
+      case "derived":
+        return value.of.some((item) => item.k === "coll" && this.contains(item, state));
       case "either":
       case "unknown":
         return value.of.some((item) => this.contains(item, state));

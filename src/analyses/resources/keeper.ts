@@ -25,6 +25,8 @@ const asResource: Acquires = {
   owned: false,
   endsWith: null,
   carriedBy: null,
+  givenTo: null,
+  lowest: null,
   partly: false,
   shared: false,
   reentrant: false,

@@ -16,7 +16,8 @@ import { opensPath } from "./from-path.ts";
 import { type Likelihood, rarer, rarity } from "./likelihood.ts";
 import { OwnerClasses } from "./owners.ts";
 import { makersOf } from "./parent.ts";
-import { isSharedBefore, isUnseenLock, localOf } from "./shared.ts";
+import { isHeldByScope, isSharedBefore, isUnseenLock, localOf } from "./shared.ts";
+import { fieldOfHolder } from "./receivers.ts";
 import { partsOf, partsOfType } from "./parts.ts";
 import { ResourceProblem } from "./problem.ts";
 import { type ResourceState, initialState, pathOf } from "./state.ts";
@@ -64,6 +65,11 @@ export interface Lifetime {
   readonly open: readonly OpenExit[];
   /** Who closes it with the last reference to it: https://docs.python.org/3/reference/datamodel.html#objects-values-and-types */
   readonly freedBy: LanguageProfile["countsReferences"];
+  /**
+   * Who looks for those that were forgotten when the next one is made: `_cleanup` of https://github.com/python/cpython/blob/main/Lib/subprocess.py, of the
+   * processes whose objects have gone with the last reference to them.
+   */
+  readonly sweptBy: LanguageProfile["countsReferences"];
   /** False when the function was too large to be followed to the end. */
   readonly complete: boolean;
 }
@@ -360,8 +366,10 @@ function follow(
   if (open.size > 0 && isGivenBackElsewhere(program, fn, problem.holding)) open.clear();
   // One that is acquired and never given back here is handed to the caller, also one of each of many.
   const isHandedOver = tracked.origin.from === "path" && problem.fates.every((fate) => fate.fate === "escapes");
+  const isHeld = open.size > 0 && isHeldByScope(program, handlings, fn, tracked);
   for (const [key, { exit, at, byException }] of open)
-    if (exit === "return" && (isTold(program, fn, tracked, at) || (!byException && isPlaceOfObject(program, fn, tracked)))) open.delete(key);
+    if (exit === "return" && isHeld) open.delete(key);
+    else if (exit === "return" && (isTold(program, fn, tracked, at) || (!byException && isPlaceOfObject(program, fn, tracked)))) open.delete(key);
   for (const { at, caught, caughtAs, drained } of isHandedOver ? [] : problem.overwritten) {
     const key = `overwritten ${at}`;
     // One way without an exception is enough.
@@ -388,6 +396,7 @@ function follow(
     through,
     isOfOther: isOfOther(fn, tracked),
     freedBy: tracked.acquires.reclaimed === "references" ? profileOf(fn.file.language).countsReferences : null,
+    sweptBy: tracked.acquires.reclaimed === "next" ? profileOf(fn.file.language).countsReferences : null,
     fates: problem.fates,
     open: [...open.values()].sort((a, b) => a.at - b.at),
     complete,
@@ -508,7 +517,8 @@ function returnedAs(fn: Fn, exit: FlowExit<ResourceState>, problem: ResourceProb
   const parts = results.map((one) => problem.holding.part(one, exit.state));
   const held = parts.findIndex((part) => part !== null && part !== beneath);
   const at = held < 0 ? parts.findIndex((part) => part !== null) : held;
-  if (at >= 0) return { at, part: parts[at]! };
+  // An object that has it is no part of it.
+  if (at >= 0) return { at, part: fieldOfHolder(parts[at]!) === null ? parts[at]! : null };
   // `return os.Open(path)` hands on all results of the acquiring call.
   const { origin } = problem.tracked;
   if (value?.k === "call" && origin.from === "call" && value.id === origin.call) return { at: origin.result, part: origin.part };

@@ -84,6 +84,8 @@ export class OwnerClasses {
       owned: false,
       endsWith: null,
       carriedBy: null,
+      givenTo: null,
+      lowest: null,
     };
     return { acquires, parts: [], origin: { from: "call", call, result: 0, part: "" }, beyondScopes: false };
   }
@@ -101,8 +103,8 @@ function handsOver(methods: Iterable<Fn>, releasedBy: readonly string[]): boolea
   );
 }
 
-/** The field of its object in which a constructor keeps one of its arguments. */
-function fieldOf(init: Fn, position: number): string | null {
+/** @returns the field of its object in which a constructor, or another method, keeps one of its arguments; null when it keeps it in none */
+export function fieldOf(init: Fn, position: number): string | null {
   const variable = init.fact.params[position]?.variable;
   for (const { events } of init.graph.blocks) {
     for (const event of events)

@@ -41,6 +41,8 @@ export class Parent {
   readonly calls: readonly number[];
   /** The parent's own scope ends around the resource, or its release was put off before: `defer connection.Close()`. */
   readonly isScoped: boolean;
+  /** The function makes the parent and keeps it in a field of its object: there is one for each parent, and it ends with that. */
+  readonly isKept: boolean;
 
   constructor(program: Program, fn: Fn, tracked: Tracked) {
     this.#program = program;
@@ -51,8 +53,23 @@ export class Parent {
     this.#paths = value === null ? [] : this.#ancestors(value);
     const given = acquires.endsWith === null || origin.from !== "call" ? undefined : argumentOf(fn.call(origin.call).args, acquires.endsWith, fn);
     this.calls = given?.given === "yes" ? lastMakerOf(given.value, fn, origin.call) : value === null ? [] : makersOf(value, fn);
+    this.isKept = this.#isStoredBeside(origin.call);
     const scope = value === null || origin.call < 0 ? -1 : this.#scopeOf(value);
     this.isScoped = (scope >= 0 && isWithinScope(fn, scope, origin.call)) || (this.#paths.length > 0 && this.#isPutOffBefore(origin.call));
+  }
+
+  /** `self.browser = launch()` before `self.browser.new_context()`, once for each. */
+  #isStoredBeside(acquiring: number): boolean {
+    const [nearest] = this.#paths;
+    if (nearest?.startsWith("this.") !== true || acquiring < 0) return false;
+    const { blocks, calls } = this.#fn.graph;
+    const { start, loop } = calls[acquiring]!;
+    return blocks.some((block) =>
+      block.events.some((event) => {
+        if (event.e !== "store" || event.at > start || `${pathOf(event.object)}.${event.field}` !== nearest) return false;
+        return settled(event.value, this.#fn).k === "call" && block.loop === loop;
+      }),
+    );
   }
 
   /** `defer func() { _ = client.Close() }()` above the call that gets the resource from the client. */

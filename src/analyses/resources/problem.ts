@@ -23,6 +23,7 @@ import { Conditions } from "./conditions.ts";
 import { beneath, Holding, inside, subjectOf } from "./holding.ts";
 import type { Likelihood } from "./likelihood.ts";
 import { Parent } from "./parent.ts";
+import { fieldOfHolder, type Receiver, receiverOf } from "./receivers.ts";
 import { type ResourceState, forget, hold, initialState, learn, pathOf, stateKey } from "./state.ts";
 import { Throwers } from "./throwers.ts";
 import { testedCalls, watchedVariables } from "./watched.ts";
@@ -61,6 +62,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
   readonly #throwers: Throwers;
   readonly #elsewhere: ReleasesElsewhere;
   readonly parent: Parent;
+  readonly #receiver: Receiver | null;
   readonly #isContextManager: boolean;
   readonly #lent: ReadonlySet<number>;
 
@@ -77,6 +79,7 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     this.#countedBy = countedReleases(fn.graph, (call) => isReleaseOf(tracked, fn, call));
     this.#repeated = new RepeatedTests(fn.graph, false, (call) => call === tracked.origin.call || isReleaseOf(tracked, fn, call));
     this.parent = new Parent(program, fn, tracked);
+    this.#receiver = receiverOf(program, handlings, fn, tracked);
     this.#isContextManager = isContextManager(program, fn);
     this.holding = new Holding(program, handlings, fn, tracked);
     this.causes = new Causes(program, fn, this.holding);
@@ -200,7 +203,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     // `done := func() { f.Close() }`: what it does counts where it is called.
     if (value.k === "fn" && owner.fn === this.#fn.id && isOnlyCalled(this.#fn, variable)) return state;
     if (part === null && state.open && value.k !== "var" && value.k !== "field" && this.holding.contains(value, state)) {
-      const isList = value.k === "coll" && value.items.some((item) => this.holding.part(item, state) === "");
+      const lists = value.k === "derived" ? value.of : [value];
+      const isList = lists.some((list) => list.k === "coll" && list.items.some((item) => this.holding.part(item, state) === ""));
       return isList ? this.#collected(forget(state, variable), { k: "var", id: variable }, at) : this.#escape("stored", at);
     }
     // A variable of an enclosing function, or of the file, lives on.
@@ -278,6 +282,8 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (this.#elsewhere.byWrapper(site.callee, target.rows, state)) return this.#released(mode === "defer" ? "defer" : "call", site.start);
     if (this.parent.releasedBy(id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
     if (this.#elsewhere.bySibling(state, id) || this.#elsewhere.byGiven(state, id)) return this.#released(mode === "defer" ? "defer" : "callee", site.start);
+    const byHolder = this.#ofHolder(state, id, mode);
+    if (byHolder !== undefined) return byHolder;
     if (site.callee.k === "fn" && this.holding.captures(site.callee.id, state) !== null) {
       const ended = this.#handled(this.holding.closure(site.callee.id, state), "closure", mode, id, state);
       if (ended !== undefined) return ended;
@@ -289,6 +295,18 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     const written = target.fns.find((fn) => fn.isInside(this.#fn) && this.holding.captures(fn.id, state) !== null);
     const called = written === undefined ? undefined : this.#handled(this.holding.closure(written.id, state), "closure", mode, id, state);
     return called === undefined ? this.#arguments(state, id, mode) : called;
+  }
+
+  /** `protocol.close()`: what a method of an object that has the resource in a field does with it; undefined when the resource is as before. */
+  #ofHolder(state: ResourceState, id: number, mode: CallMode): ResourceState | null | undefined {
+    const { callee } = this.#graph.calls[id]!;
+    const part = callee.k === "field" ? this.holding.part(callee.of, state) : null;
+    if (part === null || fieldOfHolder(part) === null) return undefined;
+    for (const method of this.#program.target(this.#fn, id).fns) {
+      const ended = this.#handled(this.#handlings.ofPath(method, "this", this.tracked, part), "callee", mode, id, state, part);
+      if (ended !== undefined) return ended;
+    }
+    return undefined;
   }
 
   #acquired(state: ResourceState, id: number): ResourceState | null {
@@ -312,13 +330,15 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
       this.fates.push({ fate: "managed", at: start });
       return this.tracked.beyondScopes ? { ...state, open: true } : null;
     }
-    const holders = origin.from === "path" ? new Map([[origin.path, origin.part]]) : new Map<string, string>();
+    if (this.parent.isKept || this.#receiver?.isKept === true) return this.#escape("stored", start);
+    const held = origin.from === "path" ? origin : this.#receiver;
+    const holders = new Map<string, string>(held === null ? [] : [[held.path, held.part]]);
     return {
       ...state,
       open: true,
       opened: this.tracked.acquires.openedBy.length === 0,
       holders,
-      named: origin.from === "path",
+      named: held !== null,
       failures: new Map(),
       again: false,
       walked: new Set(),

@@ -1,5 +1,6 @@
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
+import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
 import type { Acquires } from "../../semantics/models/model.ts";
 import { mentionedValues } from "../work/values.ts";
@@ -38,6 +39,19 @@ export function isSharedBefore(handlings: Handlings, fn: Fn, tracked: Tracked): 
         return handling === "keeps" || handling === "unknown";
       }),
   );
+}
+
+/**
+ * Whether what a method acquires that opens a scope of its object is released by the one that ends the scope (`__enter__` takes a lock, `__exit__` gives it
+ * back): it is meant to be held in between.
+ */
+export function isHeldByScope(program: Program, handlings: Handlings, fn: Fn, tracked: Tracked): boolean {
+  const { origin } = tracked;
+  const scope = profileOf(fn.file.language).scopeMethods.find(({ enter }) => enter === fn.fact.name);
+  const leave = scope === undefined || fn.cls === null ? null : program.hierarchy.method(fn.cls, scope.leave);
+  if (leave === null || origin.from !== "path") return false;
+  const handling = handlings.ofPath(leave, origin.path, tracked, origin.part);
+  return handling === "releases" || handling === "unknown";
 }
 
 /** @returns whether it is a lock or a place in a semaphore of the process: what makes it a loss is that others wait for it */

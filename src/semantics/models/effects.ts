@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { didYouMean } from "./diagnostic.ts";
 import { entriesOf, Fields, offsetOf, type Problems, textOf } from "./fields.ts";
-import { type Acquires, type Condition, type Effect, endings, type Performs, runners } from "./model.ts";
+import { type Acquires, type Condition, type Effect, endings, type Performs, reclaimers, runners } from "./model.ts";
 
 type Role = Effect["role"];
 type Level = NonNullable<Acquires["severity"]>;
@@ -15,7 +15,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     value: fields.value("value"),
     releasedBy: fields.list("released-by", ["close"]),
     scoped: fields.flag("scoped", false),
-    reclaimed: fields.word("reclaimed", ["scope", "references", "gc", "never"], "gc"),
+    reclaimed: fields.word("reclaimed", reclaimers, "gc"),
     severity: fields.has("severity") ? fields.word<Level>("severity", ["critical", "high", "medium", "low"]) : null,
     exhausted: fields.list("exhausted"),
     failedBy: fields.list("failed-by"),
@@ -25,6 +25,8 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     owned: fields.flag("owned", false),
     endsWith: fields.argumentRef("ends-with"),
     carriedBy: fields.count("carried-by"),
+    givenTo: fields.argumentRef("given-to"),
+    lowest: fields.count("lowest"),
     partly: fields.flag("partly", false),
     shared: fields.flag("shared", false),
     reentrant: fields.flag("reentrant", false),

@@ -237,6 +237,9 @@ interface EffectBase {
 export const endings = ["ended", "given back", "revoked", "shut down", "waited for"] as const;
 export type Ending = (typeof endings)[number];
 
+/** Who frees a resource that the program forgets. */
+export const reclaimers = ["scope", "references", "next", "gc", "never"] as const;
+
 export interface Acquires extends EffectBase {
   readonly role: "acquires";
   /** The human name of the resource kind: "file handle", "HTTP response body", "database cursor". */
@@ -248,9 +251,9 @@ export interface Acquires extends EffectBase {
   readonly scoped: boolean;
   /**
    * Who frees it when the program forgets: `scope` (reference counting at the end of the function: PHP), `references` (the same, in implementations that count
-   * them: CPython), `gc` (some time later), `never`.
+   * them: CPython), `next` (whoever makes the next one looks for those that nothing refers to any more), `gc` (some time later), `never`.
    */
-  readonly reclaimed: "scope" | "references" | "gc" | "never";
+  readonly reclaimed: (typeof reclaimers)[number];
   /** Severity of never releasing it; the rule's own when null. */
   readonly severity: "critical" | "high" | "medium" | "low" | null;
   /** Fully reading or iterating it to the end releases it too (Go sql.Rows by Next() == false; undici bodies). */
@@ -269,6 +272,10 @@ export interface Acquires extends EffectBase {
   readonly endsWith: ArgumentRef | null;
   /** The result that has it too and by which it can be released: whoever takes only that one has it there (a span in its context); null: none. */
   readonly carriedBy: number | null;
+  /** The function in that argument gives an object, and a method of it, the path behind the argument, gets this one: it may release it (a transport and its protocol); null: none does. */
+  readonly givenTo: ArgumentRef | null;
+  /** The resource is a number and never below this one (a descriptor); null: it is none. */
+  readonly lowest: number | null;
   /** Many live as long as the process: reported only where the function releases it on another way. */
   readonly partly: boolean;
   /** Locks: others may hold it in the same way at the same time (a read lock). */

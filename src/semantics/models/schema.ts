@@ -1,6 +1,6 @@
 import { ROLE_NAMES } from "./effects.ts";
 import { MODEL_LANGUAGES } from "./load.ts";
-import { type Effect, endings, failings, runners } from "./model.ts";
+import { type Effect, endings, failings, reclaimers, runners } from "./model.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -53,7 +53,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       value: VALUE,
       "released-by": ONE_OR_MORE,
       scoped: FLAG,
-      reclaimed: words("scope", "references", "gc", "never"),
+      reclaimed: words(...reclaimers),
       severity: words("critical", "high", "medium", "low"),
       exhausted: ONE_OR_MORE,
       "failed-by": ONE_OR_MORE,
@@ -70,6 +70,8 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
       "from-path": ARGUMENTS,
       completes: FLAG,
       "carried-by": { type: "number" },
+      "given-to": ARGUMENTS,
+      lowest: { type: "number" },
       releaser: { type: "number" },
       ending: words(...endings),
       rule: TEXT,

@@ -50,6 +50,8 @@ describe("loading", () => {
       owned: false,
       partly: false,
       carriedBy: null,
+      givenTo: null,
+      lowest: null,
       completes: false,
       drained: null,
       failedBy: [],
