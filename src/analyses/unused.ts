@@ -1,6 +1,7 @@
 import type { Unit } from "../facts/unit.ts";
 import type { TypeFact } from "../flow/values.ts";
 import type { Fn, ProgramFile } from "../program/entities.ts";
+import { folderOf } from "../program/manifests.ts";
 import type { Program } from "../program/program.ts";
 import { profileOf } from "../semantics/language-profile.ts";
 import type { ModelLanguage } from "../semantics/models/model.ts";
@@ -31,7 +32,7 @@ export class Unused {
 
   /** @returns whether nothing in the program but tests comes to the function, or to the one that it is written in */
   has(fn: Fn): boolean {
-    const whole = outermost(fn);
+    const whole = fn.outermost;
     if (helpsTests(fn)) return true;
     if (whole.fact.kind === "module" || this.#isCalled(whole)) return false;
     const { language } = whole.file;
@@ -46,7 +47,7 @@ export class Unused {
     if (known !== undefined) return known;
     this.#called.set(fn, false);
     const called =
-      (this.#isRoot(fn) && !helpsTests(fn)) || this.#callGraph.callers(fn).some((edge) => outermost(edge.fn) !== fn && this.#isCalled(outermost(edge.fn)));
+      (this.#isRoot(fn) && !helpsTests(fn)) || this.#callGraph.callers(fn).some((edge) => edge.fn.outermost !== fn && this.#isCalled(edge.fn.outermost));
     this.#called.set(fn, called);
     return called;
   }
@@ -66,7 +67,7 @@ export class Unused {
 
   #unusedOf(language: ModelLanguage): ReadonlySet<Fn> {
     const files = this.#program.files.filter((file) => file.language === language);
-    const whole = files.flatMap(({ functions }) => functions.filter((fn) => outermost(fn) === fn));
+    const whole = files.flatMap(({ functions }) => functions.filter((fn) => fn.outermost === fn));
     const declared = whole.filter(({ fact }) => fact.name !== "" && fact.hasBody);
     const named = new Map<string, Fn[]>();
     for (const fn of declared) named.set(fn.fact.name, [...(named.get(fn.fact.name) ?? []), fn]);
@@ -92,9 +93,9 @@ export class Unused {
     for (const file of files) useNamed(JSON.stringify(outsideOfGraphs(file.facts.unit)), file);
     for (let fn = pending.pop(); fn !== undefined; fn = pending.pop()) {
       for (const part of fn.file.functions) {
-        if (outermost(part) !== fn) continue;
+        if (part.outermost !== fn) continue;
         useNamed(part.fact.graph, part.file);
-        for (const [, id] of part.fact.graph.matchAll(ownFunctions)) use(outermost(fn.file.functions[Number(id)]!));
+        for (const [, id] of part.fact.graph.matchAll(ownFunctions)) use(fn.file.functions[Number(id)]!.outermost);
       }
     }
     return used;
@@ -109,8 +110,6 @@ function mayMean(file: ProgramFile, fn: Fn): boolean {
   const last = home.slice(home.lastIndexOf("/") + 1);
   return file.facts.unit.imports.some(({ module }) => module.endsWith(`/${last}`) || /\/v\d+$/.test(module) || last === "");
 }
-
-const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 /** What a file mentions that is in no event graph: what fields begin with, decorators, defaults of parameters. */
 const outsideOfGraphs = ({ classes, functions }: Unit): readonly unknown[] => [
@@ -128,13 +127,6 @@ function isForOthers(fn: Fn): boolean {
   if (fn.file.language === "go") return /^\p{Lu}/u.test(fn.fact.name);
   if (fn.file.language !== "javascript") return true;
   return fn.file.facts.unit.exports.some(({ value }) => value.k === "fn" && value.id === fn.id);
-}
-
-/** The function or method at the top level of its file that a function is written in, or itself. */
-function outermost(fn: Fn): Fn {
-  let one = fn;
-  while (one.parent !== null && one.parent.fact.kind !== "module") one = one.parent;
-  return one;
 }
 
 /** Whether a function outside of the files that are known to be tests, or one around it, is given Go's test by who calls it, and is no test itself: https://pkg.go.dev/testing#TB */

@@ -83,6 +83,13 @@ export class Fn {
     return this.fact.parent < 0 ? null : this.file.functions[this.fact.parent]!;
   }
 
+  /** The function of the module, or method, that it is written in, or itself. */
+  get outermost(): Fn {
+    let one: Fn = this;
+    while (one.parent !== null && one.parent.fact.kind !== "module") one = one.parent;
+    return one;
+  }
+
   /** Whether it is written inside another function, at any depth. */
   isInside(outer: Fn): boolean {
     for (let one = this.parent; one !== null; one = one.parent) if (one === outer) return true;

@@ -43,7 +43,8 @@ export function nearestAround<T extends { readonly folder: string }>(described: 
   return around.reduce<T | null>((nearest, one) => (nearest === null || one.folder.length > nearest.folder.length ? one : nearest), null);
 }
 
-const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+/** @returns the folder of a path, empty at the root */
+export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 /** Reads what it understands and passes over the rest: a broken manifest costs precision, not the run. */
 export function readManifests(manifests: readonly Manifest[]): Manifests {

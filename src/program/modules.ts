@@ -1,5 +1,5 @@
 import type { ProgramFile } from "./entities.ts";
-import type { Manifests } from "./manifests.ts";
+import { folderOf, type Manifests } from "./manifests.ts";
 
 /** What an import leads to: files of the program, a Go package's folder, or a library by its qualified name. */
 export type ModuleTarget =
@@ -8,8 +8,6 @@ export type ModuleTarget =
   | { readonly target: "library"; readonly name: string };
 
 const library = (name: string): ModuleTarget => ({ target: "library", name });
-
-export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 /** @returns `folder/path` with `.` and `..` resolved; null when it leaves the project */
 export function joinPath(folder: string, path: string): string | null {

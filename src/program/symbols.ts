@@ -1,6 +1,7 @@
 import type { RefValue, Value } from "../flow/values.ts";
 import type { ProgramFile } from "./entities.ts";
-import { type ModuleResolver, folderOf } from "./modules.ts";
+import { folderOf } from "./manifests.ts";
+import type { ModuleResolver } from "./modules.ts";
 
 /** What a reference leads to, with the members still to be taken of it. */
 export type ResolvedName =

@@ -34,10 +34,3 @@ export function isLocalTo(name: string, effect: Fn): boolean {
   const owner = effect.file.functions[effect.file.variable(Number(id)).fn]!;
   return owner === effect || owner.isInside(effect);
 }
-
-/** The function of the module, or method, around a function. */
-export function outermost(fn: Fn): Fn {
-  let one = fn;
-  while (one.parent !== null && one.parent.fact.kind !== "module") one = one.parent;
-  return one;
-}

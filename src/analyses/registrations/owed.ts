@@ -15,7 +15,7 @@ import { actsOnlyWhileThere } from "./while-there.ts";
 import { undoneOnlyIf } from "./conditional.ts";
 import { draws, type Effect, effectsIn, isForOneRun, isNamedComponent, isRenewed, runBy, setUpIn, usesHooks } from "./components.ts";
 import { droppedUndos, isStopped, keptForLater, leftWithoutCleanup } from "./effects.ts";
-import { asksAbout, isLocalTo, isWrittenIn, outermost, registeredFunctions, writtenFunction } from "./functions.ts";
+import { asksAbout, isLocalTo, isWrittenIn, registeredFunctions, writtenFunction } from "./functions.ts";
 import { mountedComponents } from "../mounted.ts";
 import { guardsOf } from "./guards.ts";
 import { NeverEnded } from "./never-ended.ts";
@@ -269,7 +269,7 @@ export class OwedUndos {
   /** Per request: on something that outlives it. */
   #request(fn: Fn): void {
     if (this.#heat.of(fn) !== "request") return;
-    const around = (): ReadonlySet<Fn> => this.#aroundOf(outermost(fn));
+    const around = (): ReadonlySet<Fn> => this.#aroundOf(fn.outermost);
     for (const registration of this.#registrationsIn(fn)) {
       if (registration.effect.once || !(this.#outlives(registration, fn) || this.#isInjected(registration))) continue;
       if (this.#guards.isOncePerProcess(fn, registration.call)) continue;
@@ -294,14 +294,14 @@ export class OwedUndos {
       // One handler for all steps is there once.
       if (effect.distinct && site.args.every(({ value }) => value.k !== "fn" && isSame(value))) continue;
       if (target.k === "call" || !isSame(target) || !events.every(isSame) || isConstantFew(this.#program, fn, loop)) continue;
-      const owner = outermost(fn);
+      const owner = fn.outermost;
       this.#judge(registration, "loop", reachedBy(this.#program, [owner, ...closuresIn(owner)]), []);
     }
   }
 
   /** Until a promise is settled: undone on some of the ways to that only. */
   #settled(fn: Fn): void {
-    const owner = outermost(fn);
+    const owner = fn.outermost;
     if (fn.fact.kind === "module" || this.#heat.of(owner) === "startup") return;
     for (const registration of this.#registrationsIn(fn)) {
       const { effect } = registration;
@@ -317,7 +317,7 @@ export class OwedUndos {
 
   /** Per wait: on something that stays, for one answer. */
   #answer(fn: Fn): void {
-    const owner = outermost(fn);
+    const owner = fn.outermost;
     if (fn.fact.kind === "module" || this.#heat.of(owner) === "startup") return;
     for (const registration of this.#registrationsIn(fn)) {
       // `const look = () => { if (found()) resolve(); else setTimeout(look, 16); }`: there is no timer when the answer is there.
@@ -410,7 +410,7 @@ export class OwedUndos {
 
   /** For the time of one call, on what outlives it: undone on some of its ways only, or on none. */
   #call(fn: Fn): void {
-    const owner = outermost(fn);
+    const owner = fn.outermost;
     if (fn.fact.kind === "module" || fn.fact.kind === "constructor" || this.#heat.of(owner) === "startup") return;
     for (const registration of this.#registrationsIn(fn)) {
       const { effect } = registration;
@@ -441,7 +441,7 @@ export class OwedUndos {
   #isInjected(registration: Registration): boolean {
     const { fn } = registration;
     const target = settledValue(targetOf(registration), fn);
-    if (target.k !== "field" || target.of.k !== "this" || outermost(fn).fact.kind === "constructor") return false;
+    if (target.k !== "field" || target.of.k !== "this" || fn.outermost.fact.kind === "constructor") return false;
     const definitions = fn.cls?.field(target.name)?.definitions ?? [];
     // Go has no constructors: fields are filled by whoever makes the struct.
     if (definitions.length === 0) return fn.file.language === "go";
@@ -455,7 +455,7 @@ export class OwedUndos {
     const { fn } = registration;
     if (!registeredFunctions(registration).some(readsOfCall)) return false;
     const target = settledValue(targetOf(registration), fn);
-    if (target.k === "field") return target.of.k === "this" && outermost(fn).fact.kind !== "constructor";
+    if (target.k === "field") return target.of.k === "this" && fn.outermost.fact.kind !== "constructor";
     if (target.k !== "var") return false;
     const [only, ...others] = fn.file.variable(target.id).definitions;
     return others.length === 0 && only?.value.k === "index" && only.value.of.k === "var" && fn.file.variable(only.value.of.id).fn === 0;

@@ -5,7 +5,7 @@ import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
 import { settled } from "../../program/arguments.ts";
 import { cleanupOf } from "./cleanups.ts";
-import { outermost, registeredFunctions } from "./functions.ts";
+import { registeredFunctions } from "./functions.ts";
 import type { Registration } from "./registration.ts";
 import { settledValue } from "./sameness.ts";
 
@@ -78,7 +78,7 @@ function isTurnedOff(program: Program, value: Value, fn: Fn): boolean {
     );
   }
   if (value.k !== "field" || value.of.k !== "this") return false;
-  const definitions = outermost(fn).cls?.field(value.name)?.definitions ?? [];
+  const definitions = fn.outermost.cls?.field(value.name)?.definitions ?? [];
   return definitions.some((one) => one.value.k === "const" && one.value.v === false);
 }
 
