@@ -11,7 +11,8 @@ import { isUnlimited } from "../request-limits.ts";
 import type { Site } from "../site.ts";
 import { type Belonging, Belongings } from "./belongings.ts";
 import { isEmptiedUnseen } from "./emptied.ts";
-import { soughtEntry, usesEntry } from "./entry-uses.ts";
+import { type Filtered, filteredBy } from "./filtered.ts";
+import { isAtPosition, usesEntry } from "./entry-uses.ts";
 import { MadeValues } from "./made.ts";
 
 /** An entry is taken out of a collection. */
@@ -24,6 +25,8 @@ export interface Drop {
   readonly belonging: Belonging;
   /** Where that is ended on the way; null when it is not. */
   readonly endedAt: Site | null;
+  /** Entries are left out where the collection is made anew from itself. */
+  readonly isFiltered: boolean;
 }
 
 /** Judges every removal from a long-lived collection whose entries hold something that has to be ended. */
@@ -37,27 +40,36 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
     const additions = touches.filter((touch) => touch.touch === "grows");
     // Objects that register themselves belong to who made them.
     if (additions.length > 0 && additions.every(({ added }) => added?.k === "this")) continue;
-    const removals = touches.filter((one) => isRemoval(program, finder, made, holder, one, additions));
+    const removals = touches
+      .map((touch) => ({ touch, filtered: filteredBy(program, finder, holder, touch) }))
+      .filter(({ touch, filtered }) => isRemoval(program, finder, made, holder, touch, additions, filtered));
     // A cache that drops entries by itself tells so by a callback of its own.
     if (removals.length === 0 || isBoundedType(program, typeOfHolder(program, holder), holder)) continue;
     for (const entry of entryTypes(program, holder, touches)) {
-      const held = belongings.ofEntries(holder, entry);
+      const held = belongings.ofEntries(holder, entry, additions);
       if (held.length === 0) continue;
-      for (const touch of removals) {
+      for (const { touch, filtered } of removals) {
         if (isOfItsTimer(program, touch.fn)) continue;
         const around = surroundings(program, callGraph, touch.fn);
         if (around === null) continue;
+        // `stop(name)`, which removes the entry that it ends, has not ended the oldest one.
+        const endsOther = (site: Site): boolean =>
+          touch.key === null && touch.touch === "shrinks" && site.fn !== touch.fn && removals.some((one) => one.touch.fn === site.fn && one.touch.key !== null);
+        const isOnWay = (site: Site): boolean => around.has(site.fn) && !endsOther(site);
         // One that is ended on the way shows that whoever removes it thought of it.
-        const ended = held.find((one) => one.ended.some((site) => around.has(site.fn)));
-        const isNamed = touch.touch !== "shrinks" || touch.key !== null || soughtEntry(touch) >= 0;
-        if (ended === undefined && isNamed && usesEntry(program, finder, holder, entry, touch)) continue;
+        const ended = held.find((one) => one.ended.some(isOnWay));
+        const isNamed = touch.touch !== "shrinks" || touch.key !== null || isAtPosition(touch) || filtered !== null;
+        const isUsed = (fn: Fn): boolean => usesEntry(program, finder, holder, entry, { ...touch, fn }, filtered?.takenAt ?? []);
+        if (ended === undefined && isNamed && (isUsed(touch.fn) || (filtered?.predicate != null && isUsed(filtered.predicate)))) continue;
+        if (held.some(({ owes, made: by }) => owes === "answers" && by !== null && isOfWaiter(callGraph, by.fn, touch.fn))) continue;
         if (held[0]!.made !== null && (isByItself(program, held[0]!.made, touch.fn) || isByItsGoroutine(program, held[0]!.made, touch.fn))) continue;
         found.push({
           holder,
           touch,
           owner: entry?.t === "instance" ? entry.cls.fact.name : "",
           belonging: ended ?? held[0]!,
-          endedAt: ended?.ended.find((site) => around.has(site.fn)) ?? null,
+          endedAt: ended?.ended.find(isOnWay) ?? null,
+          isFiltered: filtered !== null && (filtered.predicate !== null || filtered.takenAt.length > 0),
         });
       }
     }
@@ -65,7 +77,16 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
   return found;
 }
 
-function isRemoval(program: Program, finder: HolderFinder, made: MadeValues, holder: Holder, touch: Touch, additions: readonly Touch[]): boolean {
+function isRemoval(
+  program: Program,
+  finder: HolderFinder,
+  made: MadeValues,
+  holder: Holder,
+  touch: Touch,
+  additions: readonly Touch[],
+  filtered: Filtered | null,
+): boolean {
+  if (filtered !== null) return !touch.nested && additions.every((one) => one.fn !== touch.fn);
   const isDrop = touch.touch === "shrinks" || (touch.touch === "clears" && (touch.at !== touch.end || isEmptiedUnseen(program, finder, made, holder, touch)));
   return (
     isDrop &&
@@ -82,6 +103,12 @@ function isOfAnother(program: Program, { touch, key, fn, at }: Touch, additions:
   if (key === null) return fn.graph.calls.some((site, call) => site.start === at && site.discarded && removes(call));
   const added = additions.filter((one) => one.fn === fn);
   return key.k === "var" && added.length > 0 && added.every((one) => one.key?.k === "var" && one.key.id !== key.id);
+}
+
+/** Whether an entry is removed by who waits for it, or on its behalf: by the function that made it, one inside or around that, or one that such a function calls. */
+function isOfWaiter(callGraph: CallGraph, maker: Fn, remover: Fn): boolean {
+  const isOf = (fn: Fn): boolean => fn === maker || fn.isInside(maker) || maker.isInside(fn);
+  return isOf(remover) || callGraph.callers(remover).some((edge) => isOf(edge.fn));
 }
 
 /** Whether what runs in it (the coroutine of a task) is what removes it: at its own end. */
@@ -154,6 +181,9 @@ function isCalledBack(program: Program, fn: Fn): boolean {
   if (fn.fact.kind !== "lambda") return false;
   const use = program.calls.callbackUse(fn);
   if (use === null) return false;
+  const { rows } = program.target(use.fn, use.call);
   const runs = program.calls.callbackModel(use)?.runs;
-  return runs === "later" || (runs === undefined && program.target(use.fn, use.call).fns.length === 0);
+  // `child.once("exit", () => running.delete(id))`
+  const isOnce = runs === "once" && rows.some((row) => row.effects.some((effect) => effect.role === "registers"));
+  return runs === "later" || isOnce || (runs === undefined && program.target(use.fn, use.call).fns.length === 0);
 }

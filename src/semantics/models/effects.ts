@@ -52,6 +52,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
   sends: exchanges("sends"),
   receives: exchanges("receives"),
   settles: (_, when) => ({ role: "settles", when }),
+  promises: (fields, when) => ({ role: "promises", what: fields.text("what"), answeredBy: fields.list("answered-by"), when }),
   "awaits-settled": (_, when) => ({ role: "awaits-settled", when }),
   joins: (fields, when) => ({ role: "joins", timeout: fields.argumentRefs("timeout"), when }),
   interrupts: (_, when) => ({ role: "interrupts", when }),

@@ -140,6 +140,8 @@ export interface CallbackModel {
   readonly cleanup: boolean;
   /** Its parameters are functions that settle what the call makes: the first of their calls counts (`new Promise((resolve, reject) => …)`). */
   readonly settles: boolean;
+  /** It says which elements the call keeps in what it gives, or takes out (`filter`, `slices.DeleteFunc`). */
+  readonly selects: boolean;
   /** It runs only when what the call is made on went well, or only when it failed (`promise.then(f)`, `promise.catch(f)`); null: in any case. */
   readonly after: "success" | "failure" | null;
   /** It is called with the items of this argument (`Thread(target=f, args=(a, b))`), null where it is called with what the library gives. */
@@ -198,6 +200,7 @@ export type Effect =
   | Counts
   | Exchanges
   | Settles
+  | Promises
   | Joins
   | Interrupts
   | Signals
@@ -315,6 +318,14 @@ export interface Exchanges extends EffectBase {
   readonly timeout: readonly ArgumentRef[];
   /** The process that sends does not end before what it sent was taken (`multiprocessing.Queue`). */
   readonly lingers: boolean;
+}
+
+/** The result is what others wait for, until one of these methods of it answers (a future, a deferred). */
+export interface Promises extends EffectBase {
+  readonly role: "promises";
+  /** The human name: "future". */
+  readonly what: string;
+  readonly answeredBy: readonly string[];
 }
 
 /** `settles`: one thing that was taken out of the queue is done (`task_done`). `awaits-settled`: blocks until all that was put into it is (`join`). */
