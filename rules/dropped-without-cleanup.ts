@@ -17,7 +17,7 @@ export const droppedWithoutCleanup: Rule<Analyses> = {
   silentWhen: [
     "the function that removes it, one that it calls or one that calls it ends what it holds",
     "the entry is given back or handed on: its new owner must end what it holds",
-    "it is removed by a callback that is told that it has ended, or after it was asked whether it has",
+    "it is removed by a callback that is told that it has ended, or after it was asked whether it has; an interval that sweeps out what is too old is told nothing",
     "who put a cancel function there calls it itself when it is done",
     "those who wait for the answer have a time limit or another way on, or it is they who remove the entry",
     "a filter asks only the entries themselves: those that it leaves out may have ended",

@@ -32,6 +32,8 @@ export interface Belonging {
   readonly isFreed: boolean;
   /** A call that makes one; null where that is not known. */
   readonly made: CallEdge | null;
+  /** Where the function that makes one ends it by the name that it has there. */
+  readonly beside: readonly Site[];
 }
 
 interface Kind extends Pick<Belonging, "what" | "reclaimed" | "isFreed"> {
@@ -65,8 +67,10 @@ export class Belongings {
   #collect(fn: Fn): void {
     for (const [call, site] of fn.graph.calls.entries()) {
       for (const subject of this.#released(fn, call)) {
+        const place = { fn, at: site.start };
         const key = this.#keyOf(subject, fn);
-        if (key !== null) note(this.#ended, key, { fn, at: site.start });
+        if (key !== null) note(this.#ended, key, place);
+        for (const made of madeOf(subject, fn)) note(this.#ended, madeKey(made), place);
       }
       // Also handed on: `loop.call_soon_threadsafe(future.set_result, answer)`.
       for (const method of [site.callee, ...site.args.map(({ value }) => value)]) {
@@ -147,7 +151,8 @@ export class Belongings {
       const ended = keys.flatMap((key) => [...(this.#ended.get(key) ?? []), ...by.flatMap((method) => this.#called.get(calledKey(key, method)) ?? [])]);
       // What is freed with its last reference, or ends by itself, is worth a word only where the program ends it.
       if ((isFreed || partly) && ended.length === 0) return;
-      found.push({ field, ended, waiter: null, owes: "ends", what, reclaimed, isFreed, made });
+      const beside = keys.flatMap((key) => this.#made.of(key)).flatMap((one) => this.#ended.get(madeKey(one)) ?? []);
+      found.push({ field, ended, waiter: null, owes: "ends", what, reclaimed, isFreed, made, beside });
     };
     if (entry?.t !== "instance") {
       add("", entryKey(collection, ""));
@@ -195,7 +200,7 @@ export class Belongings {
     if (all.some((one) => mayGiveUp(this.#program, one, additions, ended))) return [];
     const { what, made } = first.promised[0]!;
     const waiter = { fn: made.fn, at: made.fn.call(made.call).start };
-    return [{ field: first.field, what, ended, waiter, owes: "answers", reclaimed: false, isFreed: false, made }];
+    return [{ field: first.field, what, ended, waiter, owes: "answers", reclaimed: false, isFreed: false, made, beside: [] }];
   }
 
   /** `waiter.resolve(answer)`, where the type of the entries says that this is a method. */
@@ -210,7 +215,7 @@ export class Belongings {
     const made = this.#channels.find((channel) => channel.field === field);
     const receiver = made?.uses.find((use) => use.use === "receives" && !use.optional);
     const waiter = made?.uses.find((use) => use.use === "ranges") ?? receiver;
-    const known = { field: holder.name, what: "channel", reclaimed: false, isFreed: false };
+    const known = { field: holder.name, what: "channel", reclaimed: false, isFreed: false, beside: [] };
     if (waiter !== undefined && ended.length > 0) return [{ ...known, ended, waiter, owes: "ends", made: null }];
     const answers = (this.#answers.get(holderKey(collection)) ?? []).filter((one) => one.channel === field).map(({ site }) => site);
     return made === undefined || receiver === undefined || answers.length === 0 ? [] : [{ ...known, ended: answers, waiter: receiver, owes: "answers", made }];
@@ -223,7 +228,7 @@ export class Belongings {
     if (ended.length === 0) return [];
     for (const made of this.#made.of(key)) {
       const waiter = this.#channels.find(({ fn, call }) => fn === made.fn && call === made.call)?.uses.find((use) => use.use === "receives" && !use.optional);
-      if (waiter !== undefined) return [{ field: "", what: "channel", ended, waiter, owes: "answers", reclaimed: false, isFreed: false, made }];
+      if (waiter !== undefined) return [{ field: "", what: "channel", ended, waiter, owes: "answers", reclaimed: false, isFreed: false, made, beside: [] }];
     }
     return [];
   }
@@ -244,6 +249,7 @@ export class Belongings {
             reclaimed: waiter.optional,
             isFreed: false,
             made: null,
+            beside: [],
           },
         ];
     }
@@ -274,6 +280,20 @@ function note<T>(map: Map<string, T[]>, key: string, one: T): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [one]);
   else known.push(one);
+}
+
+/** The text for what a call makes. */
+const madeKey = ({ fn, call }: CallEdge): string => `m ${fn.file.index} ${fn.id} ${call}`;
+
+/** The calls that make what a local variable is, or a member of the literal that it is: `timer`, `entry.timer`. */
+function madeOf(value: Value, fn: Fn): readonly CallEdge[] {
+  const of = value.k === "field" ? value.of : value;
+  if (of.k !== "var") return [];
+  return fn.file.variable(of.id).definitions.flatMap((one) => {
+    const by = fn.file.functions[one.fn]!;
+    const held = value.k === "field" ? (one.value.k === "coll" ? one.value.items[one.value.keys.indexOf(value.name)] : undefined) : one.value;
+    return held?.k === "call" ? [{ fn: by, call: held.id }] : [];
+  });
 }
 
 /** What stands for sending in the place of a method. */

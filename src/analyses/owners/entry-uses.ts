@@ -23,7 +23,7 @@ export function usesEntry(program: Program, finder: HolderFinder, holder: Holder
   const isGivenEntry = (variable: number, depth: number): boolean =>
     fn.file.variable(variable).definitions.some(({ value, fn: by }) => {
       if (value.k === "var") return depth < 3 && isGivenEntry(value.id, depth + 1);
-      if (value.k !== "elem" && value.k !== "index") return false;
+      if (value.k !== "elem" && value.k !== "index" && value.k !== "item") return false;
       const reached = value.k === "elem" && value.part === "key" ? null : finder.find(value, fn.file.functions[by]!);
       return reached?.nested === true && holderKey(reached.holder) === key && !isUnderAnotherKey({ k: "var", id: variable }, touch);
     });
@@ -80,8 +80,10 @@ function soughtEntry({ fn, at }: Touch): number {
 
 /** `const open = [...handles.values()]; handles.clear()`, `const [[key, oldest]] = handles`: the entries are held by something else before. */
 function takesOut(program: Program, { fn, touch }: Touch, isCollection: (value: Value) => boolean): boolean {
+  // `for (const [id, session] of sessions)`: each step of a loop has another one.
+  const isOfStep = (variable: number): boolean => fn.graph.loops.some(({ targets }) => targets.includes(variable));
   const isTaken = fn.graph.blocks.some(({ events }) =>
-    events.some((event) => event.e === "set" && event.value.k === "item" && isCollection(takenFrom(event.value))),
+    events.some((event) => event.e === "set" && event.value.k === "item" && !isOfStep(event.var) && isCollection(takenFrom(event.value))),
   );
   if (isTaken || touch !== "clears") return isTaken;
   return fn.graph.calls.some(
