@@ -44,6 +44,7 @@ const ROLES: Readonly<Record<Role, ReadEffect>> = {
     live: fields.word("live", ["true", "null"], "true"),
     when,
   }),
+  finalizes: (fields, when) => ({ role: "finalizes", value: fields.value("value"), held: fields.argumentRefs("held"), when }),
   "undone-in": (fields, when) => ({ role: "undone-in", methods: fields.list("methods"), when }),
   awaits: (_, when) => ({ role: "awaits", when }),
   arrives: (_, when) => ({ role: "arrives", when }),

@@ -192,6 +192,7 @@ export type Effect =
   | Registers
   | Unregisters
   | UndoneIn
+  | Finalizes
   | Spawns
   | Decodes
   | ReadsAll
@@ -482,6 +483,13 @@ export interface Registers extends EffectBase {
 export interface Unregisters extends EffectBase {
   readonly role: "unregisters";
   readonly value: ValueRef;
+}
+
+/** What is to be done when the garbage collector takes a value: as long as one of these arguments leads to that value, it never does. */
+export interface Finalizes extends EffectBase {
+  readonly role: "finalizes";
+  readonly value: ValueRef;
+  readonly held: readonly ArgumentRef[];
 }
 
 /** A method that a library calls when an object comes to life, and those it calls when the object goes (`componentDidMount`, `componentWillUnmount`). */

@@ -82,6 +82,7 @@ const ROLE_SCHEMAS: Readonly<Record<Effect["role"], Schema>> = {
   bodyless: BARE,
   "made-by": map({ rule: TEXT, value: VALUE, when: CONDITIONS }, ["rule", "value"]),
   checks: map({ value: VALUE, live: words("true", "null"), when: CONDITIONS }),
+  finalizes: map({ value: VALUE, held: ARGUMENTS, when: CONDITIONS }, ["value", "held"]),
   "undone-in": map({ methods: ONE_OR_MORE, when: CONDITIONS }, ["methods"]),
   awaits: BARE,
   arrives: BARE,
