@@ -1,7 +1,8 @@
 import { describeFunction } from "../src/analyses/describe.ts";
 import type { Analyses } from "../src/analyses/analyses.ts";
 import type { Capture } from "../src/analyses/collections/captures.ts";
-import { finding, place, spanLocation, step, verified } from "../src/analyses/finding.ts";
+import type { HeldByFinalizer } from "../src/analyses/collections/finalizers.ts";
+import { callStep, finding, place, spanLocation, step, verified } from "../src/analyses/finding.ts";
 import type { ProcessLife } from "../src/analyses/process-life.ts";
 import type { Heat } from "../src/findings/finding.ts";
 import type { Confidence } from "../src/findings/levels.ts";
@@ -27,15 +28,36 @@ export const capturedThis: Rule<Analyses> = {
     "the object lives as long as the registry",
     "it is registered only when the process starts",
   ],
-  references: ["https://www.php.net/manual/en/functions.anonymous.php", "https://docs.python.org/3/library/weakref.html#weakref.WeakMethod"],
-  *check({ captures, heat, processes }) {
+  references: [
+    "https://docs.python.org/3/library/weakref.html#weakref.finalize",
+    "https://pkg.go.dev/runtime#AddCleanup",
+    "https://www.php.net/manual/en/functions.anonymous.php",
+    "https://docs.python.org/3/library/weakref.html#weakref.WeakMethod",
+  ],
+  *check({ captures, heldByFinalizers, heat, processes }) {
+    for (const one of heldByFinalizers) yield neverFreed(one, heat.of(one.fn));
     for (const one of captures) {
       const { verdict } = one.growth;
-      if (verdict === "unbounded" || (verdict.because === "removal" && one.forgotten)) yield report(one, heat.of(one.fn), processes.of(one.fn));
+      if (verdict === "unbounded" || (verdict.because === "removal" && (one.forgotten || one.destructor !== null)))
+        yield report(one, heat.of(one.fn), processes.of(one.fn));
       else if (verdict.fn !== null) yield verified(location(one), `entries are removed or counted at ${place(one.fn, verdict.fn, verdict.at)}`);
     }
   },
 };
+
+/** What is to run when the object is freed leads to it. */
+function neverFreed({ fn, call, object, at, by }: HeldByFinalizer, heat: Heat): Outcome {
+  const what = { closure: "The function that is to run when", method: "The method that is to run when", value: "What is handed over for the time when" }[by];
+  const holds = { closure: "uses it", method: "is bound to it", value: "leads to it" }[by];
+  return finding(fn, {
+    location: spanLocation(fn, fn.call(call).start, fn.call(call).end),
+    message: `${what} '${object}' is freed ${holds}: the runtime keeps that, so '${object}' never is, and it never runs.`,
+    confidence: heat === "startup" ? "low" : "high",
+    growth: `one '${object}' per call of ${describeFunction(fn)}`,
+    heat,
+    evidence: [callStep(fn, call, "asks for it"), step(fn, at, `${holds}, so that it stays reachable`)],
+  });
+}
 
 /** Where the closure is written, or the object's method handed over. */
 const location = ({ fn, at }: Capture): ReturnType<typeof spanLocation> => spanLocation(fn, at, at);
@@ -52,7 +74,8 @@ function report(one: Capture, heat: Heat, life: ProcessLife): Outcome {
     heat,
     evidence: [
       step(fn, one.at, by === "closure" ? `holds the object of ${describeFunction(fn)}` : "holds its object"),
-      step(touch.fn, touch.at, `kept in '${growth.name}', from which nothing removes it`),
+      step(touch.fn, touch.at, `kept in '${growth.name}', from which ${one.destructor === null ? "nothing" : "only the destructor"} removes it`),
+      ...(one.destructor === null ? [] : [step(one.destructor, one.destructor.fact.nameAt, "does not run as long as the object is held")]),
     ],
   });
 }

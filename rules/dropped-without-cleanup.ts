@@ -17,8 +17,10 @@ export const droppedWithoutCleanup: Rule<Analyses> = {
   silentWhen: [
     "the function that removes it, one that it calls or one that calls it ends what it holds",
     "the entry is given back or handed on: its new owner must end what it holds",
-    "it is removed by a callback that is told that it has ended, or after it was asked whether it has",
+    "it is removed by a callback that is told that it has ended, or after it was asked whether it has; an interval that sweeps out what is too old is told nothing",
     "who put a cancel function there calls it itself when it is done",
+    "those who wait for the answer have a time limit or another way on, or it is they who remove the entry",
+    "a filter asks only the entries themselves: those that it leaves out may have ended",
     "what it holds is freed with the last reference (CPython, PHP), unless the program ends it elsewhere; the object itself does so in several of its methods",
   ],
   references: ["https://go.dev/ref/spec#Receive_operator", "https://nodejs.org/api/timers.html#clearintervaltimeout"],
@@ -54,8 +56,9 @@ function report(drop: Drop, heat: ReturnType<Analyses["heat"]["of"]>): Outcome {
   });
 }
 
-/** "This removes a 'Feed' from 'this.byUrl'", "This empties 'this.byUrl'". */
+/** "This removes a 'Feed' from 'this.byUrl'", "This empties 'this.byUrl'", "This filters 'this.clients'". */
 function removal(drop: Drop): string {
+  if (drop.isFiltered) return `This filters '${nameOf(drop)}'`;
   if (drop.touch.touch === "clears") return `This empties '${nameOf(drop)}'`;
   return `This removes ${drop.owner === "" ? "an entry" : `a '${drop.owner}'`} from '${nameOf(drop)}'`;
 }
@@ -63,7 +66,7 @@ function removal(drop: Drop): string {
 function goingOn(drop: Drop): string {
   const { belonging, touch } = drop;
   const { ended, waiter, field, what } = belonging;
-  const whose = touch.touch === "clears" ? " of each entry" : "";
+  const whose = drop.isFiltered ? " of what it leaves out" : touch.touch === "clears" ? " of each entry" : "";
   const left = field === "" ? `the ${what}${whose}` : `${whose === "" ? "its" : "the"} ${what} '${field}'${whose}`;
   const places = ended.slice(0, 2).map((site) => place(touch.fn, site.fn, site.at));
   const elsewhere =
@@ -76,7 +79,11 @@ function unanswered(drop: Drop): string {
   const { belonging, touch } = drop;
   const waiter = belonging.waiter!;
   const answer = belonging.ended[0]!;
-  return `${removal(drop)} with those who wait in its '${belonging.field}': ${place(touch.fn, waiter.fn, waiter.at)} waits for an answer that ${place(touch.fn, answer.fn, answer.at)} can no longer give.`;
+  const answered = place(touch.fn, answer.fn, answer.at);
+  const waits = place(touch.fn, waiter.fn, waiter.at);
+  if (belonging.made === null)
+    return `${removal(drop)} with those who wait in its '${belonging.field}': ${waits} waits for an answer that ${answered} can no longer give.`;
+  return `${removal(drop)} without an answer to those who wait: the ${belonging.what} of ${waits} is answered at ${answered}, which no longer finds it.`;
 }
 
 function nameOf({ holder, touch }: Drop): string {

@@ -14,6 +14,7 @@ import { type Channel, channelsOf } from "./channels/waiting.ts";
 import { type Stuck, stuckOf } from "./concurrency/stuck.ts";
 import { type SharedClient, clientsOf } from "./clients.ts";
 import { type Capture, capturesOf } from "./collections/captures.ts";
+import { type HeldByFinalizer, heldByFinalizers } from "./collections/finalizers.ts";
 import { type CachedHandle, cachedHandles } from "./collections/handles.ts";
 import { type Growth, growthOf } from "./collections/growth.ts";
 import { ObjectLifetimes } from "./collections/lifetime.ts";
@@ -45,6 +46,7 @@ export class Analyses {
   readonly #handlings: Handlings;
   #lifetimes: readonly Lifetime[] | null = null;
   #captures: readonly Capture[] | null = null;
+  #heldByFinalizers: readonly HeldByFinalizer[] | null = null;
   #handles: readonly CachedHandle[] | null = null;
   #services: readonly Service[] | null = null;
   #drops: readonly Drop[] | null = null;
@@ -192,6 +194,12 @@ export class Analyses {
   get captures(): readonly Capture[] {
     this.#captures ??= capturesOf(this.program, this.callGraph, this.heat, this.objects, this.growth);
     return this.#captures;
+  }
+
+  /** What is to be done when an object is freed, and holds it. */
+  get heldByFinalizers(): readonly HeldByFinalizer[] {
+    this.#heldByFinalizers ??= heldByFinalizers(this.program);
+    return this.#heldByFinalizers;
   }
 
   /** Removals from collections whose entries hold something that has to be ended. */

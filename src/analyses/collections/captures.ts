@@ -1,3 +1,4 @@
+import { testedValues } from "../../flow/tests.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Cls, Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -23,6 +24,8 @@ export interface Capture {
   readonly by: "closure" | "method";
   /** The registry takes entries out by what registering gave back, and nobody keeps that here. */
   readonly forgotten: boolean;
+  /** Only this destructor takes the entry out, and it does not run as long as the registry holds the object; null where there is another way. */
+  readonly destructor: Fn | null;
   /** Objects of the class are surely made again and again. */
   readonly certain: boolean;
 }
@@ -40,7 +43,16 @@ export function capturesOf(program: Program, callGraph: CallGraph, heat: HeatMap
         if (held === null || cls === null || heat.of(fn) === "startup") continue;
         const lifetime = objects.of(cls);
         if (lifetime !== "process")
-          found.push({ growth: one, touch, fn, ...held, cls, certain: lifetime === "call", forgotten: isForgotten(program, touch.fn, fn, value) });
+          found.push({
+            growth: one,
+            touch,
+            fn,
+            ...held,
+            cls,
+            certain: lifetime === "call",
+            forgotten: isForgotten(program, touch.fn, fn, value),
+            destructor: destructorThatUndoes(program, touch.fn, fn, cls, value),
+          });
       }
     }
   }
@@ -50,10 +62,34 @@ export function capturesOf(program: Program, callGraph: CallGraph, heat: HeatMap
 /** Whether a function drops what registering a value gave back. */
 function isForgotten(program: Program, registry: Fn, fn: Fn, value: Value): boolean {
   const gives = returnedValues(registry.graph).length > 0;
-  const call = fn.graph.calls.findIndex(({ args }, id) => args.some((arg) => arg.value === value) && program.target(fn, id).fns.includes(registry));
+  const call = registeringCall(program, registry, fn, value);
   if (!gives || call < 0) return false;
   const isIt = (one: Value): boolean => one.k === "call" && one.id === call;
   return ![...usedValues(fn.graph)].some((one) => isIt(one) || mentionedValues(one).some(isIt));
+}
+
+/** The call that hands a value over to the registry, -1 for none. */
+const registeringCall = (program: Program, registry: Fn, fn: Fn, value: Value): number =>
+  fn.graph.calls.findIndex(({ args }, id) => args.some((arg) => arg.value === value) && program.target(fn, id).fns.includes(registry));
+
+/** `$this->id = Bus::on(…)`, where only `__destruct` asks for `$this->id`: the destructor that does. */
+function destructorThatUndoes(program: Program, registry: Fn, fn: Fn, cls: Cls, value: Value): Fn | null {
+  const call = registeringCall(program, registry, fn, value);
+  const stored = fn.graph.blocks
+    .flatMap(({ events }) => events)
+    .find((event) => event.e === "store" && event.object.k === "this" && event.value.k === "call" && event.value.id === call);
+  if (call < 0 || stored?.e !== "store") return null;
+  const family = new Set([...program.hierarchy.ancestry(cls), ...program.hierarchy.subclasses(cls)]);
+  const readers = cls.file.functions.filter((one) => one.cls !== null && family.has(one.cls) && reads(one, stored.field));
+  const [reader, ...others] = readers;
+  return reader?.fact.kind === "destructor" && others.length === 0 ? reader : null;
+}
+
+/** Whether a function asks for a field of its object. */
+function reads({ graph }: Fn, field: string): boolean {
+  const isIt = (value: Value): boolean => mentionedValues(value).some((one) => one.k === "field" && one.of.k === "this" && one.name === field);
+  const isTested = graph.blocks.some(({ end }) => end.t === "branch" && testedValues(end.test).some(isIt));
+  return isTested || graph.calls.some(({ callee }) => isIt(callee)) || [...usedValues(graph)].some(isIt);
 }
 
 /** What a growth adds: the value written there, or what callers pass for it. */

@@ -106,9 +106,11 @@ export class HolderFinder {
   /** `sockets.forEach((socket) => …)`: what a callback is given for each entry. */
   #each(parameter: number, callback: Fn, depth: number): Reached | null {
     const use = callback.fact.kind === "lambda" && callback.fact.params[0]?.variable === parameter ? this.#program.calls.callbackUse(callback) : null;
-    if (use === null || this.#program.calls.callbackModel(use)?.runs !== "each") return null;
-    const { callee } = use.fn.call(use.call);
-    const of = callee.k === "field" ? this.find(callee.of, use.fn, depth + 1) : null;
+    const model = use === null ? null : this.#program.calls.callbackModel(use);
+    if (use === null || model?.runs !== "each") return null;
+    const { callee, args } = use.fn.call(use.call);
+    const over = model.over === null ? (callee.k === "field" ? callee.of : undefined) : args[model.over.position ?? -1]?.value;
+    const of = over === undefined ? null : this.find(over, use.fn, depth + 1);
     return of === null ? null : { ...of, nested: true, copy: false };
   }
 

@@ -4,6 +4,7 @@ import { type Holder, type HolderFinder, holderKey } from "../collections/identi
 import type { Channel } from "../channels/waiting.ts";
 import { type MadeValues, entryKey } from "./made.ts";
 import type { CallEdge } from "../call-graph.ts";
+import { type Addition, answeredBeside, mayGiveUp } from "./promised.ts";
 import { settled } from "../../program/arguments.ts";
 import { subjectOf } from "../resources/holding.ts";
 import { rowsOf } from "../registrations/registration.ts";
@@ -31,9 +32,13 @@ export interface Belonging {
   readonly isFreed: boolean;
   /** A call that makes one; null where that is not known. */
   readonly made: CallEdge | null;
+  /** Where the function that makes one ends it by the name that it has there. */
+  readonly beside: readonly Site[];
 }
 
 interface Kind extends Pick<Belonging, "what" | "reclaimed" | "isFreed"> {
+  /** Many live as long as the process, or end by themselves. */
+  readonly partly: boolean;
   readonly by: readonly string[];
   readonly made: CallEdge;
 }
@@ -45,6 +50,8 @@ export class Belongings {
   readonly #channels: readonly Channel[];
   readonly #made: MadeValues;
   readonly #ended = new Map<string, Site[]>();
+  /** Calls of methods of what a field or a collection holds, by that and the method. */
+  readonly #called = new Map<string, Site[]>();
   /** Sends to channels that are found in the entries of a collection, by the collection. */
   readonly #answers = new Map<string, { readonly site: Site; readonly channel: string }[]>();
 
@@ -60,11 +67,15 @@ export class Belongings {
   #collect(fn: Fn): void {
     for (const [call, site] of fn.graph.calls.entries()) {
       for (const subject of this.#released(fn, call)) {
+        const place = { fn, at: site.start };
         const key = this.#keyOf(subject, fn);
-        if (key === null) continue;
-        const known = this.#ended.get(key);
-        if (known === undefined) this.#ended.set(key, [{ fn, at: site.start }]);
-        else known.push({ fn, at: site.start });
+        if (key !== null) note(this.#ended, key, place);
+        for (const made of madeOf(subject, fn)) note(this.#ended, madeKey(made), place);
+      }
+      // Also handed on: `loop.call_soon_threadsafe(future.set_result, answer)`.
+      for (const method of [site.callee, ...site.args.map(({ value }) => value)]) {
+        const key = method.k === "field" ? this.#keyOf(method.of, fn) : null;
+        if (method.k === "field" && key !== null) note(this.#called, calledKey(key, method.name), { fn, at: site.start });
       }
     }
     for (const { events } of fn.graph.blocks) for (const event of events) if (event.e === "send") this.#noteAnswer(event.channel, { fn, at: event.at });
@@ -72,14 +83,12 @@ export class Belongings {
 
   /** `waiting := worker.pending[id]; waiting.answer <- response` */
   #noteAnswer(channel: Value, site: Site): void {
-    const among = channel.k === "field" ? this.#finder.find(channel.of, site.fn) : null;
+    const among = this.#finder.find(channel.k === "field" ? channel.of : channel, site.fn);
     const held = channel.k === "field" ? this.#finder.find(channel, site.fn) : null;
+    // `reply := m.pending[id]; reply <- data`
+    if (channel.k !== "field" && among?.nested === true) note(this.#called, calledKey(entryKey(among.holder, ""), sent), site);
     if (among?.nested !== true || held === null || held.nested) return;
-    const key = holderKey(among.holder);
-    const answer = { site, channel: holderKey(held.holder) };
-    const known = this.#answers.get(key);
-    if (known === undefined) this.#answers.set(key, [answer]);
-    else known.push(answer);
+    note(this.#answers, holderKey(among.holder), { site, channel: holderKey(held.holder) });
   }
 
   /** What a call releases: by its models, or by being called itself. */
@@ -96,7 +105,9 @@ export class Belongings {
     // A field that is called itself (`job.cancel()`); what is known to be a method is none.
     const { rows, fns } = this.#program.target(fn, call);
     // Also by another name: `if cancel, ok := cancels[id]; ok { cancel() }`.
-    if ((callee.k === "field" || callee.k === "index" || callee.k === "var") && rows.length + fns.length === 0) found.push(callee);
+    const isNamed = callee.k === "field" || callee.k === "index" || callee.k === "var";
+    // `waiters.get(id)?.(answer)`
+    if ((isNamed || callee.k === "call") && rows.length + fns.length === 0) found.push(callee);
     return found;
   }
 
@@ -107,6 +118,10 @@ export class Belongings {
     const reached = this.#finder.find(value, fn);
     const removed = this.#removedFrom(value, fn);
     if (removed !== null) return entryKey(removed, "");
+    // PHP: `$this->sessions[$id]['timer']`
+    const member = value.k === "index" && value.key?.k === "const" && typeof value.key.v === "string" ? value.key.v : null;
+    const within = member === null || value.k !== "index" ? null : this.#finder.find(value.of, fn);
+    if (member !== null && within?.nested === true) return entryKey(within.holder, member);
     if (reached !== null) return reached.nested ? entryKey(reached.holder, "") : holderKey(reached.holder);
     if (value.k !== "field") return null;
     // `process = running.pop(name); process.terminate()`
@@ -125,29 +140,31 @@ export class Belongings {
     return reached === null || reached.nested ? null : reached.holder;
   }
 
-  /** @returns what the entries of a collection hold, given what type they are */
-  ofEntries(collection: Holder, entry: Type | null): readonly Belonging[] {
-    const found: Belonging[] = [];
+  /** @returns what the entries of a collection hold, given what type they are and where they are added */
+  ofEntries(collection: Holder, entry: Type | null, additions: readonly Addition[]): readonly Belonging[] {
+    const found: Belonging[] = [...this.#promised(collection, entry, additions)];
     const add = (field: string, ...keys: readonly string[]): void => {
       const kind = keys.map((key) => this.#kindOf(key)).find((one) => one !== null);
       if (kind === undefined) return;
-      const { what, reclaimed, isFreed, by, made } = kind;
+      const { what, reclaimed, isFreed, partly, by, made } = kind;
       // `this.open[key].quit()`, where nothing tells what the entries are.
-      const called = field === "" ? by.map((method) => entryKey(collection, method)) : [];
-      const ended = [...keys, ...called].flatMap((key) => this.#ended.get(key) ?? []);
-      // What is freed with its last reference is worth a word only where the program ends it itself.
-      if (isFreed && (ended.length === 0 || isEndedByItself(entry, ended))) return;
-      found.push({ field, ended, waiter: null, owes: "ends", what, reclaimed, isFreed, made });
+      const ended = keys.flatMap((key) => [...(this.#ended.get(key) ?? []), ...by.flatMap((method) => this.#called.get(calledKey(key, method)) ?? [])]);
+      // What is freed with its last reference, or ends by itself, is worth a word only where the program ends it.
+      if ((isFreed || partly) && (ended.length === 0 || (isFreed && isEndedByItself(entry, ended)))) return;
+      const beside = keys.flatMap((key) => this.#made.of(key)).flatMap((one) => this.#ended.get(madeKey(one)) ?? []);
+      found.push({ field, ended, waiter: null, owes: "ends", what, reclaimed, isFreed, made, beside });
     };
     if (entry?.t !== "instance") {
       add("", entryKey(collection, ""));
-      if (entry?.t === "shape") for (const name of entry.members.keys()) add(name, entryKey(collection, name));
+      found.push(...this.#channelEntries(collection));
+      for (const name of new Set([...(entry?.t === "shape" ? entry.members.keys() : []), ...this.#made.membersOf(collection)]))
+        if (name !== "") add(name, entryKey(collection, name));
       return found;
     }
     for (const cls of this.#program.hierarchy.ancestry(entry.cls)) {
       for (const { name } of cls.fact.fields) {
         const type = this.#program.types.fieldType(cls, name);
-        if (type?.t === "named" && type.name === "chan") found.push(...this.#channel({ holder: "field", cls, name }));
+        if (type?.t === "named" && type.name === "chan") found.push(...this.#channel(collection, { holder: "field", cls, name }));
         else {
           // Of an interface the entries themselves are literals.
           add(name, holderKey({ holder: "field", cls, name }), entryKey(collection, name));
@@ -158,14 +175,62 @@ export class Belongings {
     return found;
   }
 
-  /** A channel that somebody waits on until it is closed. */
-  #channel(holder: Extract<Holder, { holder: "field" }>): readonly Belonging[] {
-    const ended = this.#ended.get(holderKey(holder)) ?? [];
-    const made = this.#channels.find((channel) => channel.field === holderKey(holder));
-    const waiter = made?.uses.find((use) => use.use === "ranges") ?? made?.uses.find((use) => use.use === "receives" && !use.optional);
-    return waiter === undefined || ended.length === 0
-      ? []
-      : [{ field: holder.name, what: "channel", ended, waiter, owes: "ends", reclaimed: false, isFreed: false, made: null }];
+  /** By what those are answered who wait for an entry. */
+  #promised(collection: Holder, entry: Type | null, additions: readonly Addition[]): readonly Belonging[] {
+    const members = [...this.#made.membersOf(collection)].map((field) => ({ field, key: entryKey(collection, field) }));
+    const classes = entry?.t === "instance" ? this.#program.hierarchy.ancestry(entry.cls) : [];
+    // The members of an interface are those of the literals that are added.
+    const keyed = [...classes].flatMap((cls) => cls.fact.fields.map(({ name }) => ({ field: name, key: holderKey({ holder: "field", cls, name }) })));
+    const known = [...members, ...keyed].map((one) => ({ ...one, promised: this.#made.promised(one.key) })).filter((one) => one.promised.length > 0);
+    const [first] = known;
+    if (first === undefined) return [];
+    const found = known.flatMap(({ key, field, promised }) =>
+      promised.flatMap(({ by }) => {
+        const fields = by === null ? [key, ...keyed.filter((one) => one.field === field).map((one) => one.key)] : [];
+        return [
+          ...fields.flatMap((one) => this.#ended.get(one) ?? []),
+          ...(by === null ? this.#calledMember(collection, field) : by.flatMap((method) => this.#called.get(calledKey(key, method)) ?? [])),
+        ];
+      }),
+    );
+    // Nothing that finds the entry answers: then nobody waits for that.
+    if (found.length === 0) return [];
+    const all = known.flatMap(({ promised }) => promised);
+    const ended = [...found, ...all.flatMap(answeredBeside)];
+    if (all.some((one) => mayGiveUp(this.#program, one, additions, ended))) return [];
+    const { what, made } = first.promised[0]!;
+    const waiter = { fn: made.fn, at: made.fn.call(made.call).start };
+    return [{ field: first.field, what, ended, waiter, owes: "answers", reclaimed: false, isFreed: false, made, beside: [] }];
+  }
+
+  /** `waiter.resolve(answer)`, where the type of the entries says that this is a method. */
+  #calledMember(collection: Holder, member: string): readonly Site[] {
+    return member === "" ? [] : (this.#called.get(calledKey(entryKey(collection, ""), member)) ?? []);
+  }
+
+  /** A channel that somebody waits on until it is closed, or until whoever finds the entry sends the answer. */
+  #channel(collection: Holder, holder: Extract<Holder, { holder: "field" }>): readonly Belonging[] {
+    const field = holderKey(holder);
+    const ended = this.#ended.get(field) ?? [];
+    const made = this.#channels.find((channel) => channel.field === field);
+    const receiver = made?.uses.find((use) => use.use === "receives" && !use.optional);
+    const waiter = made?.uses.find((use) => use.use === "ranges") ?? receiver;
+    const known = { field: holder.name, what: "channel", reclaimed: false, isFreed: false, beside: [] };
+    if (waiter !== undefined && ended.length > 0) return [{ ...known, ended, waiter, owes: "ends", made: null }];
+    const answers = (this.#answers.get(holderKey(collection)) ?? []).filter((one) => one.channel === field).map(({ site }) => site);
+    return made === undefined || receiver === undefined || answers.length === 0 ? [] : [{ ...known, ended: answers, waiter: receiver, owes: "answers", made }];
+  }
+
+  /** `m.pending[id] = reply; …; data := <-reply`: the entries are channels on which those who put them there wait. */
+  #channelEntries(collection: Holder): readonly Belonging[] {
+    const key = entryKey(collection, "");
+    const ended = [...(this.#called.get(calledKey(key, sent)) ?? []), ...(this.#ended.get(key) ?? [])];
+    if (ended.length === 0) return [];
+    for (const made of this.#made.of(key)) {
+      const waiter = this.#channels.find(({ fn, call }) => fn === made.fn && call === made.call)?.uses.find((use) => use.use === "receives" && !use.optional);
+      if (waiter !== undefined) return [{ field: "", what: "channel", ended, waiter, owes: "answers", reclaimed: false, isFreed: false, made, beside: [] }];
+    }
+    return [];
   }
 
   /** A collection of those who wait for an answer, which whoever has it sends. */
@@ -184,6 +249,7 @@ export class Belongings {
             reclaimed: waiter.optional,
             isFreed: false,
             made: null,
+            beside: [],
           },
         ];
     }
@@ -197,12 +263,12 @@ export class Belongings {
       for (const row of this.#program.target(fn, call).rows) {
         for (const effect of row.effects) {
           if (effect.role === "registers" && !effect.once && row.results.length > 0)
-            return { what: effect.what, reclaimed: false, isFreed: false, by: effect.resultUndo, made: { fn, call } };
+            return { what: effect.what, reclaimed: false, isFreed: false, partly: false, by: effect.resultUndo, made: { fn, call } };
           if (effect.role !== "acquires" || effect.value.of !== "result" || effect.value.index !== result || effect.path || effect.reclaimed === "scope")
             continue;
           const reclaimed = effect.reclaimed !== "never";
           const isFreed = reclaimed && profileOf(fn.file.language).countsReferences !== null;
-          return { what: effect.resource, reclaimed, isFreed, by: effect.releasedBy, made: { fn, call } };
+          return { what: effect.resource, reclaimed, isFreed, partly: effect.partly, by: effect.releasedBy, made: { fn, call } };
         }
       }
     }
@@ -221,6 +287,32 @@ function isEndedByItself(entry: Type | null, ended: readonly Site[]): boolean {
   });
   return new Set(methods).size > 1;
 }
+
+function note<T>(map: Map<string, T[]>, key: string, one: T): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [one]);
+  else known.push(one);
+}
+
+/** The text for what a call makes. */
+const madeKey = ({ fn, call }: CallEdge): string => `m ${fn.file.index} ${fn.id} ${call}`;
+
+/** The calls that make what a local variable is, or a member of the literal that it is: `timer`, `entry.timer`. */
+function madeOf(value: Value, fn: Fn): readonly CallEdge[] {
+  const of = value.k === "field" ? value.of : value;
+  if (of.k !== "var") return [];
+  return fn.file.variable(of.id).definitions.flatMap((one) => {
+    const by = fn.file.functions[one.fn]!;
+    const held = value.k === "field" ? (one.value.k === "coll" ? one.value.items[one.value.keys.indexOf(value.name)] : undefined) : one.value;
+    return held?.k === "call" ? [{ fn: by, call: held.id }] : [];
+  });
+}
+
+/** What stands for sending in the place of a method. */
+const sent = "<-";
+
+/** The text for a method of what is meant by another such text. */
+const calledKey = (key: string, method: string): string => `${key} .${method}`;
 
 /** `this.child = fork(path); …; this.child = undefined`: the method that puts it into a field takes it out again, so who removes the object finds none. */
 function isEmptiedAgain(fn: Fn, call: number): boolean {

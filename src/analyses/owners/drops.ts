@@ -11,7 +11,8 @@ import { isUnlimited } from "../request-limits.ts";
 import type { Site } from "../site.ts";
 import { type Belonging, Belongings } from "./belongings.ts";
 import { isEmptiedUnseen } from "./emptied.ts";
-import { soughtEntry, usesEntry } from "./entry-uses.ts";
+import { type Filtered, filteredBy } from "./filtered.ts";
+import { isAtPosition, usesEntry } from "./entry-uses.ts";
 import { MadeValues } from "./made.ts";
 
 /** An entry is taken out of a collection. */
@@ -24,6 +25,8 @@ export interface Drop {
   readonly belonging: Belonging;
   /** Where that is ended on the way; null when it is not. */
   readonly endedAt: Site | null;
+  /** Entries are left out where the collection is made anew from itself. */
+  readonly isFiltered: boolean;
 }
 
 /** Judges every removal from a long-lived collection whose entries hold something that has to be ended. */
@@ -37,27 +40,39 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
     const additions = touches.filter((touch) => touch.touch === "grows");
     // Objects that register themselves belong to who made them.
     if (additions.length > 0 && additions.every(({ added }) => added?.k === "this")) continue;
-    const removals = touches.filter((one) => isRemoval(program, finder, made, holder, one, additions));
+    const removals = touches
+      .map((touch) => ({ touch, filtered: filteredBy(program, finder, holder, touch) }))
+      .filter(({ touch, filtered }) => isRemoval(program, finder, made, holder, touch, additions, filtered));
     // A cache that drops entries by itself tells so by a callback of its own.
     if (removals.length === 0 || isBoundedType(program, typeOfHolder(program, holder), holder)) continue;
     for (const entry of entryTypes(program, holder, touches)) {
-      const held = belongings.ofEntries(holder, entry);
+      const held = belongings.ofEntries(holder, entry, additions);
       if (held.length === 0) continue;
-      for (const touch of removals) {
+      for (const { touch, filtered } of removals) {
         if (isOfItsTimer(program, touch.fn)) continue;
-        const around = surroundings(program, callGraph, touch.fn);
-        if (around === null) continue;
+        const surrounding = surroundings(program, callGraph, touch.fn);
+        if (surrounding === null) continue;
+        const { around, isSwept } = surrounding;
+        if (isSwept && !isByLimit(touch)) continue;
+        // `stop(name)`, which removes the entry that it ends, has not ended the oldest one.
+        const endsOther = (site: Site): boolean =>
+          touch.key === null && touch.touch === "shrinks" && site.fn !== touch.fn && removals.some((one) => one.touch.fn === site.fn && one.touch.key !== null);
+        const isOnWay = (site: Site): boolean => around.has(site.fn) && !endsOther(site);
         // One that is ended on the way shows that whoever removes it thought of it.
-        const ended = held.find((one) => one.ended.some((site) => around.has(site.fn)));
-        const isNamed = touch.touch !== "shrinks" || touch.key !== null || soughtEntry(touch) >= 0;
-        if (ended === undefined && isNamed && usesEntry(program, finder, holder, entry, touch)) continue;
+        if (held.some((one) => one.beside.some(isOnWay))) continue;
+        const ended = held.find((one) => one.ended.some(isOnWay));
+        const isNamed = touch.touch !== "shrinks" || touch.key !== null || isAtPosition(touch) || filtered !== null;
+        const isUsed = (fn: Fn): boolean => usesEntry(program, finder, holder, entry, { ...touch, fn }, filtered?.takenAt ?? []);
+        if (ended === undefined && isNamed && (isUsed(touch.fn) || (filtered?.predicate != null && isUsed(filtered.predicate)))) continue;
+        if (held.some(({ owes, made: by }) => owes === "answers" && by !== null && isOfWaiter(callGraph, by.fn, touch.fn))) continue;
         if (held[0]!.made !== null && (isByItself(program, held[0]!.made, touch.fn) || isByItsGoroutine(program, held[0]!.made, touch.fn))) continue;
         found.push({
           holder,
           touch,
           owner: entry?.t === "instance" ? entry.cls.fact.name : "",
           belonging: ended ?? held[0]!,
-          endedAt: ended?.ended.find((site) => around.has(site.fn)) ?? null,
+          endedAt: ended?.ended.find(isOnWay) ?? null,
+          isFiltered: filtered !== null && (filtered.predicate !== null || filtered.takenAt.length > 0),
         });
       }
     }
@@ -65,7 +80,16 @@ export function dropsOf(program: Program, callGraph: CallGraph, touched: Readonl
   return found;
 }
 
-function isRemoval(program: Program, finder: HolderFinder, made: MadeValues, holder: Holder, touch: Touch, additions: readonly Touch[]): boolean {
+function isRemoval(
+  program: Program,
+  finder: HolderFinder,
+  made: MadeValues,
+  holder: Holder,
+  touch: Touch,
+  additions: readonly Touch[],
+  filtered: Filtered | null,
+): boolean {
+  if (filtered !== null) return !touch.nested && additions.every((one) => one.fn !== touch.fn);
   const isDrop = touch.touch === "shrinks" || (touch.touch === "clears" && (touch.at !== touch.end || isEmptiedUnseen(program, finder, made, holder, touch)));
   return (
     isDrop &&
@@ -84,8 +108,16 @@ function isOfAnother(program: Program, { touch, key, fn, at }: Touch, additions:
   return key.k === "var" && added.length > 0 && added.every((one) => one.key?.k === "var" && one.key.id !== key.id);
 }
 
+/** Whether an entry is removed by who waits for it, or on its behalf: by the function that made it, one inside or around that, or one that such a function calls. */
+function isOfWaiter(callGraph: CallGraph, maker: Fn, remover: Fn): boolean {
+  const isOf = (fn: Fn): boolean => fn === maker || fn.isInside(maker) || maker.isInside(fn);
+  return isOf(remover) || callGraph.callers(remover).some((edge) => isOf(edge.fn));
+}
+
 /** Whether what runs in it (the coroutine of a task) is what removes it: at its own end. */
 function isByItself(program: Program, { fn, call }: CallEdge, remover: Fn): boolean {
+  // An interval goes on when its function has run.
+  if (isInterval(program, fn, call)) return false;
   const run = fn.call(call).args.flatMap(({ value }) => {
     if (value.k === "call") return program.target(fn, value.id).fns;
     const type = program.typeOf(value, fn);
@@ -121,7 +153,9 @@ function isByItsGoroutine(program: Program, { fn, call }: CallEdge, remover: Fn)
 function entryTypes(program: Program, holder: Holder, touches: readonly Touch[]): readonly (Type | null)[] {
   const { file } = homeOf(holder);
   const type = typeOfHolder(program, holder);
-  const types = [program.types.element(type, "value", file), program.types.element(type, "key", file)];
+  const stepped = program.types.element(type, "value", file);
+  // Going through a JavaScript map gives keys and values together.
+  const types = [stepped?.t === "tuple" ? (stepped.items.at(-1) ?? null) : stepped, program.types.element(type, "key", file)];
   for (const { touch, added, fn } of touches) if (touch === "grows" && added !== null) types.push(program.typeOf(added, fn));
   const classes = new Map(types.flatMap((one) => (one?.t === "instance" ? [[one.cls, one] as const] : [])));
   return classes.size > 0 ? [...classes.values()] : [types.find((one) => one?.t === "shape") ?? null];
@@ -131,22 +165,41 @@ function entryTypes(program: Program, holder: Holder, touches: readonly Touch[])
  * The functions that may end what the entry holds when it is removed: the one that removes it, what it calls, and the same of its callers.
  * @returns null when it is removed because it has ended: by a callback of something that was registered
  */
-function surroundings(program: Program, callGraph: CallGraph, fn: Fn): ReadonlySet<Fn> | null {
+function surroundings(program: Program, callGraph: CallGraph, fn: Fn): { readonly around: ReadonlySet<Fn>; readonly isSwept: boolean } | null {
   const roots = new Set<Fn>();
+  let isSwept = false;
   let frontier = [fn];
   for (let depth = 0; depth < 3; depth++) {
     const next: Fn[] = [];
     for (const one of frontier) {
       for (let outer: Fn | null = one; outer !== null && outer.fact.kind !== "module"; outer = outer.parent) {
         if (roots.has(outer)) continue;
-        if (isCalledBack(program, outer)) return null;
+        if (isCalledBack(program, outer)) {
+          if (!isOfInterval(program, outer)) return null;
+          isSwept = true;
+        }
         roots.add(outer);
         next.push(...callGraph.callers(outer).map((edge) => edge.fn));
       }
     }
     frontier = next;
   }
-  return reachedBy(program, [...roots, ...[...roots].flatMap(closuresIn)]);
+  return { around: reachedBy(program, [...roots, ...[...roots].flatMap(closuresIn)]), isSwept };
+}
+
+/** `setInterval(() => { … sessions.delete(id); … }, 60_000)`: nothing has ended when it is called. */
+function isOfInterval(program: Program, fn: Fn): boolean {
+  const use = program.calls.callbackUse(fn);
+  return use !== null && isInterval(program, use.fn, use.call);
+}
+
+const isInterval = (program: Program, fn: Fn, call: number): boolean =>
+  program.target(fn, call).rows.some((row) => row.effects.some((effect) => effect.role === "registers" && !effect.once && effect.rule === "uncleared-timer"));
+
+/** Whether what is swept out is chosen by a limit (`now - session.seen > limit`), or not chosen at all. An entry that is asked for its state (`session.closed`) may have ended. */
+function isByLimit({ fn }: Touch): boolean {
+  const tests = fn.graph.blocks.flatMap(({ end }) => (end.t === "branch" ? [end.test] : []));
+  return tests.length === 0 || tests.some((test) => test.test === "compare" && /[<>]/.test(test.operator));
 }
 
 /** `socket.on("close", () => clients.delete(id))`: the event tells that it is over. */
@@ -154,6 +207,11 @@ function isCalledBack(program: Program, fn: Fn): boolean {
   if (fn.fact.kind !== "lambda") return false;
   const use = program.calls.callbackUse(fn);
   if (use === null) return false;
-  const runs = program.calls.callbackModel(use)?.runs;
-  return runs === "later" || (runs === undefined && program.target(use.fn, use.call).fns.length === 0);
+  const { rows, fns } = program.target(use.fn, use.call);
+  const model = program.calls.callbackModel(use);
+  if (model === null) return fns.length === 0;
+  // `child.once("exit", () => running.delete(id))`
+  const isOnce = model.runs === "once" && rows.some((row) => row.effects.some((effect) => effect.role === "registers"));
+  // `client.connect().catch(() => clients.delete(id))`: it never was.
+  return model.runs === "later" || isOnce || model.after === "failure";
 }

@@ -26,7 +26,8 @@ export function isEmptiedUnseen(program: Program, finder: HolderFinder, made: Ma
       fn.call(value.id).args.every((argument) => argument.value.k === "cast") &&
       program.target(fn, value.id).rows.some((row) => row.results.length > 0));
   const events = fn.graph.blocks.flatMap((block) => block.events);
-  const isAssignment = (event: FlowEvent): boolean => (event.e === "set" || event.e === "store") && event.at === at && isEmpty(event.value);
+  const isAssignment = (event: FlowEvent): boolean =>
+    (event.e === "set" || event.e === "store") && event.at === at && (isEmpty(event.value) || (event.e === "store" && event.field === "length"));
   if (!events.some(isAssignment)) return false;
   return !(
     fn.graph.calls.some(({ start, callee, args }) => start < at && (mentions(callee) || args.some(({ value }) => mentions(value)))) ||
@@ -40,5 +41,5 @@ function isMadeElsewhere(made: MadeValues, holder: Holder, fn: Fn): boolean {
   const { file } = homeOf(holder);
   const definitions = holder.holder === "variable" ? file.variable(holder.id).definitions : (holder.cls.field(holder.name)?.definitions ?? []);
   if (definitions.some((one) => one.value.k !== "const" && file.functions[one.fn] !== fn)) return true;
-  return made.of(holderKey(holder)).some((one) => one.fn !== fn);
+  return [...made.giversOf(holderKey(holder))].some((one) => one !== fn);
 }

@@ -13,11 +13,20 @@ import { mentionedValues } from "../work/values.ts";
 /**
  * Whether the function that removes an entry does more with it than look at it: hands it on, gives it back, calls it, writes to it, sends to it.
  * Whoever gets it may end what it holds.
+ * @param keptAt where a loop puts those that stay into another collection
  */
-export function usesEntry(program: Program, finder: HolderFinder, holder: Holder, entry: Type | null, touch: Touch): boolean {
+export function usesEntry(program: Program, finder: HolderFinder, holder: Holder, entry: Type | null, touch: Touch, keptAt: readonly number[]): boolean {
   const { fn } = touch;
   const key = holderKey(holder);
   const removed = touch.key?.k === "cast" ? touch.key.of : touch.key;
+  /** `foreach ($this->workers as $worker) { if (…) { $found = $worker; break; } }` */
+  const isGivenEntry = (variable: number, depth: number): boolean =>
+    fn.file.variable(variable).definitions.some(({ value, fn: by }) => {
+      if (value.k === "var") return depth < 3 && isGivenEntry(value.id, depth + 1);
+      if (value.k !== "elem" && value.k !== "index" && value.k !== "item") return false;
+      const reached = value.k === "elem" && value.part === "key" ? null : finder.find(value, fn.file.functions[by]!);
+      return reached?.nested === true && holderKey(reached.holder) === key && !isUnderAnotherKey({ k: "var", id: variable }, touch);
+    });
   const isEntry = (value: Value): boolean => {
     if (value.k === "this" || value.k === "const" || isUnderAnotherKey(value, touch)) return false;
     // `workers.remove(worker)`
@@ -28,6 +37,7 @@ export function usesEntry(program: Program, finder: HolderFinder, holder: Holder
     // What a removal answers may only say whether there was one.
     if (value.k === "call" && fn.call(value.id).start === touch.at)
       return !program.target(fn, value.id).rows.some((row) => /\bbool(?:ean)?$/i.test(row.results[0]?.name ?? ""));
+    if (value.k === "var" && isGivenEntry(value.id, 0)) return true;
     const type = value.k === "var" || value.k === "item" ? program.typeOf(value, fn) : null;
     return entry?.t === "instance" && type?.t === "instance" && type.cls === entry.cls;
   };
@@ -39,17 +49,27 @@ export function usesEntry(program: Program, finder: HolderFinder, holder: Holder
   if (takesOut(program, touch, isCollection)) return true;
   for (const [call, site] of fn.graph.calls.entries()) {
     const { callee, args } = site;
+    if (keptAt.includes(site.start)) continue;
     if (callee.k === "field" && holds(callee.of) && acts(program, fn, call)) return true;
     if (site.start !== touch.at && args.some(({ value }) => holds(value)) && acts(program, fn, call)) return true;
     if (site.start === touch.at && !site.discarded && isKept(fn, call)) return true;
   }
   return fn.graph.blocks.some(
-    ({ events, end }) => events.some((event) => passesOn(event, isEntry, holds)) || (end.t === "return" && end.value !== null && isEntry(end.value)),
+    ({ events, end }) =>
+      events.some((event) => !isTouch(event, touch) && !("at" in event && keptAt.includes(event.at)) && passesOn(event, isEntry, holds)) ||
+      (end.t === "return" && end.value !== null && isEntry(end.value)),
   );
 }
 
-/** @returns the variable of the entry whose place was asked for: `worker` of `const i = workers.indexOf(worker); workers.splice(i, 1)`, -1 for none */
-export function soughtEntry({ fn, at }: Touch): number {
+/** `clients = clients.filter(…)`: what is made anew from the collection takes its place. */
+const isTouch = (event: FlowEvent, { at, end }: Touch): boolean => at === end && "at" in event && event.at === at;
+
+/** @returns whether a call removes what is at a place that was looked for: `workers.splice(i, 1)` */
+export const isAtPosition = ({ fn, at }: Touch): boolean =>
+  fn.graph.calls.some(({ start, args }) => start === at && args.some(({ value }) => settled(value, fn).k !== "const" && value.k !== "field"));
+
+/** The variable of the entry whose place was asked for: `worker` of `const i = workers.indexOf(worker); workers.splice(i, 1)`, -1 for none */
+function soughtEntry({ fn, at }: Touch): number {
   for (const site of fn.graph.calls) {
     const place = site.start === at && site.args[0] !== undefined ? settled(site.args[0].value, fn) : null;
     const sought = place?.k === "call" ? fn.call(place.id).args[0]?.value : undefined;
@@ -60,8 +80,10 @@ export function soughtEntry({ fn, at }: Touch): number {
 
 /** `const open = [...handles.values()]; handles.clear()`, `const [[key, oldest]] = handles`: the entries are held by something else before. */
 function takesOut(program: Program, { fn, touch }: Touch, isCollection: (value: Value) => boolean): boolean {
+  // `for (const [id, session] of sessions)`: each step of a loop has another one.
+  const isOfStep = (variable: number): boolean => fn.graph.loops.some(({ targets }) => targets.includes(variable));
   const isTaken = fn.graph.blocks.some(({ events }) =>
-    events.some((event) => event.e === "set" && event.value.k === "item" && isCollection(takenFrom(event.value))),
+    events.some((event) => event.e === "set" && event.value.k === "item" && !isOfStep(event.var) && isCollection(takenFrom(event.value))),
   );
   if (isTaken || touch !== "clears") return isTaken;
   return fn.graph.calls.some(

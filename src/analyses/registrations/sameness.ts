@@ -46,6 +46,8 @@ export function nameOf(value: Value, fn: Fn): string | null {
 
 /** Whether two values name the same object. */
 export function sameObject(a: Value, b: Value, fnA: Fn, fnB: Fn): Same {
+  // `addEventListener([Events::postPersist], $auditor)`: lists of the same names say the same.
+  if (a.k === "coll" && b.k === "coll") return areSameNames(a, b, fnA, fnB) ? "yes" : "maybe";
   const left = nameOf(a, fnA);
   const right = nameOf(b, fnB);
   if (left === null || right === null) return "maybe";
@@ -54,6 +56,12 @@ export function sameObject(a: Value, b: Value, fnA: Fn, fnB: Fn): Same {
   // Two literals, two globals or two members of one object differ; variables may hold the same.
   if (left.startsWith("=") && right.startsWith("=")) return "no";
   return left.startsWith("v") || right.startsWith("v") || left.startsWith("this") !== right.startsWith("this") ? "maybe" : "no";
+}
+
+function areSameNames(a: Extract<Value, { k: "coll" }>, b: Extract<Value, { k: "coll" }>, fnA: Fn, fnB: Fn): boolean {
+  // Constants are left out of the items.
+  if (a.size !== b.size || a.items.length !== a.size || b.items.length !== b.size) return false;
+  return a.items.every((item, i) => sameObject(item, b.items[i]!, fnA, fnB) === "yes");
 }
 
 /** A variable that only ever holds what its own `new` made. */

@@ -199,6 +199,7 @@ function readCallbacks(row: Fields): readonly CallbackModel[] {
     const params = fields.types("params");
     const cleanup = fields.flag("cleanup", false);
     const settles = fields.flag("settles", false);
+    const selects = fields.flag("selects", false);
     const after = fields.has("after") ? fields.word("after", ["success", "failure"]) : null;
     const undoneBy = fields.list("undone-by");
     const passes = fields.has("passes") ? fields.argumentRef("passes") : null;
@@ -206,7 +207,7 @@ function readCallbacks(row: Fields): readonly CallbackModel[] {
     const expendableBy = fields.list("expendable-by");
     fields.finish();
     if (argument === null) fields.problem("argument", "a callback needs 'argument'");
-    else callbacks.push({ argument, runs, over, params, cleanup, settles, after, undoneBy, passes, runner, expendableBy });
+    else callbacks.push({ argument, runs, over, params, cleanup, settles, selects, after, undoneBy, passes, runner, expendableBy });
   }
   return callbacks;
 }

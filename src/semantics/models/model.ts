@@ -151,6 +151,8 @@ export interface CallbackModel {
   readonly cleanup: boolean;
   /** Its parameters are functions that settle what the call makes: the first of their calls counts (`new Promise((resolve, reject) => …)`). */
   readonly settles: boolean;
+  /** It says which elements the call keeps in what it gives, or takes out (`filter`, `slices.DeleteFunc`). */
+  readonly selects: boolean;
   /** It runs only when what the call is made on went well, or only when it failed (`promise.then(f)`, `promise.catch(f)`); null: in any case. */
   readonly after: "success" | "failure" | null;
   /** It is called with the items of this argument (`Thread(target=f, args=(a, b))`), null where it is called with what the library gives. */
@@ -201,6 +203,7 @@ export type Effect =
   | Registers
   | Unregisters
   | UndoneIn
+  | Finalizes
   | SetsUp
   | Spawns
   | Decodes
@@ -210,6 +213,7 @@ export type Effect =
   | Counts
   | Exchanges
   | Settles
+  | Promises
   | Joins
   | Interrupts
   | Signals
@@ -334,6 +338,14 @@ export interface Exchanges extends EffectBase {
   readonly timeout: readonly ArgumentRef[];
   /** The process that sends does not end before what it sent was taken (`multiprocessing.Queue`). */
   readonly lingers: boolean;
+}
+
+/** The result is what others wait for, until one of these methods of it answers (a future, a deferred). */
+export interface Promises extends EffectBase {
+  readonly role: "promises";
+  /** The human name: "future". */
+  readonly what: string;
+  readonly answeredBy: readonly string[];
 }
 
 /** `settles`: one thing that was taken out of the queue is done (`task_done`). `awaits-settled`: blocks until all that was put into it is (`join`). */
@@ -490,6 +502,13 @@ export interface Registers extends EffectBase {
 export interface Unregisters extends EffectBase {
   readonly role: "unregisters";
   readonly value: ValueRef;
+}
+
+/** What is to be done when the garbage collector takes a value: as long as one of these arguments leads to that value, it never does. */
+export interface Finalizes extends EffectBase {
+  readonly role: "finalizes";
+  readonly value: ValueRef;
+  readonly held: readonly ArgumentRef[];
 }
 
 /** A method that a library calls when an object comes to life, and those it calls when the object goes (`componentDidMount`, `componentWillUnmount`). */
