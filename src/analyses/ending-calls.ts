@@ -1,4 +1,4 @@
-import { neverReturns, successors, walk } from "../flow/reach.ts";
+import { neverReturns, walk, waysOn } from "../flow/reach.ts";
 import type { Fn } from "../program/entities.ts";
 import type { Program } from "../program/program.ts";
 import { profileOf } from "../semantics/language-profile.ts";
@@ -20,13 +20,16 @@ const endless = new WeakMap<Fn, boolean>();
 /** Whether no way through a function comes to its end: it throws, runs for ever, or calls what never comes back (`func fail(err error) { log.Fatal(err) }`). */
 function isEndless(program: Program, fn: Fn): boolean {
   const { blocks } = fn.graph;
-  if (blocks.length === 0) return false;
+  // A declaration without a body (an overload, an abstract method) says nothing of what runs.
+  if (blocks.length === 0 || !fn.fact.hasBody) return false;
   const known = endless.get(fn);
   if (known !== undefined) return known;
   endless.set(fn, neverReturns(fn.graph));
   const ends = (block: number): boolean => blocks[block]!.events.some((event) => event.e === "call" && neverComesBack(program, fn, event.call));
   const returns = (block: number): boolean => blocks[block]!.end.t === "return" && !ends(block);
-  const found = neverReturns(fn.graph) || ![...walk(0, (block) => (ends(block) ? [] : successors(blocks[block]!.end)))].some(returns);
+  // What throws may be caught.
+  const next = (block: number): readonly number[] => (ends(block) ? [blocks[block]!.handler].filter((to) => to >= 0) : waysOn(fn.graph, block));
+  const found = neverReturns(fn.graph) || ![...walk(0, next)].some(returns);
   endless.set(fn, found);
   return found;
 }
