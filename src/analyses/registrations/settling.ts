@@ -1,4 +1,4 @@
-import type { FlowEvent } from "../../flow/event-graph.ts";
+import type { FlowEvent, Test } from "../../flow/event-graph.ts";
 import { solve } from "../../flow/solver.ts";
 import type { Fn } from "../../program/entities.ts";
 import type { Program } from "../../program/program.ts";
@@ -55,7 +55,9 @@ type Root = { readonly fn: Fn } | { readonly variable: number; readonly at: numb
 
 /** What runs on its own later: functions of timers and listeners, and those that go on with a promise. */
 function* rootsOf(program: Program, registration: Registration, inside: ReadonlySet<Fn>, isLasting: boolean): Iterable<Root> {
-  for (const fn of registeredFunctions(registration)) if (inside.has(fn)) yield { fn };
+  // An event that comes once leaves nothing to come.
+  const comesOnce = rowsOf(program, registration.fn, registration.call).some((row) => row.callbacks.some(({ runs }) => runs === "once"));
+  if (!comesOnce) for (const fn of registeredFunctions(registration)) if (inside.has(fn)) yield { fn };
   for (const fn of inside) {
     const others = new Map(registrationsIn(program, fn).map((one) => [one.call, one]));
     for (const [call, site] of fn.graph.calls.entries()) {
@@ -106,7 +108,7 @@ class Ways {
         entry: { settled: -1, undone: false },
         key: ({ settled, undone }) => `${settled >= 0} ${undone}`,
         throws: (event) => event.e === "call" && fn.call(event.call).guarded && callMayThrow(this.#program, fn, event.call),
-        branch: (state) => state,
+        branch: (state, test, taken) => (this.#asksForTarget(fn, test, taken) ? null : state),
         event: (state, event) => (state.undone ? state : this.#after(state, fn, event, depth)),
       },
       ({ exit, state }) => {
@@ -114,6 +116,20 @@ class Ways {
       },
     );
     return complete ? left : null;
+  }
+
+  /** `if (this.browser) this.browser.off("created", onCreated)`: where there is no emitter, nothing stays on it. */
+  #asksForTarget(fn: Fn, test: Test, taken: boolean): boolean {
+    if (test.test !== "null" && test.test !== "truthy") return false;
+    const asked = JSON.stringify(test.value);
+    const isMissing = test.test === "null" ? taken : !taken;
+    return (
+      isMissing &&
+      [...(this.#undos.get(fn) ?? [])].some((call) => {
+        const { callee } = fn.call(call);
+        return callee.k === "field" && JSON.stringify(callee.of) === asked;
+      })
+    );
   }
 
   #after(state: Progress, fn: Fn, event: FlowEvent, depth: number): Progress {
