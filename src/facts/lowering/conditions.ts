@@ -41,6 +41,13 @@ const equalities: ReadonlySet<string> = new Set(["==", "===", "is"]);
 const inequalities: ReadonlySet<string> = new Set(["!=", "!==", "is not", "<>"]);
 const orderings: ReadonlySet<string> = new Set(["<", ">", "<=", ">="]);
 
+/** @returns whether an expression is true or false and nothing else, as far as it is written */
+export function isComparison(node: Expression): boolean {
+  if (node.kind === "Logical") return node.operator !== "??" && isComparison(node.left) && isComparison(node.right);
+  if (node.kind === "Unary") return node.operator === "not" || node.operator === "!";
+  return node.kind === "Binary" && [equalities, inequalities, orderings].some((operators) => operators.has(node.operator));
+}
+
 function testOfBinary(node: Binary, context: FunctionContext): Test {
   const left = lowerExpression(node.left, context);
   const right = lowerExpression(node.right, context);

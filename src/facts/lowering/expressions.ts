@@ -5,7 +5,7 @@ import { Scope } from "../../semantics/scope.ts";
 import { assertNever } from "../../ast/assert-never.ts";
 import { assign, bindPattern } from "./assignments.ts";
 import { lowerClass } from "./classes.ts";
-import { branchOn, lowerCondition, testOfValue } from "./conditions.ts";
+import { branchOn, isComparison, lowerCondition, testOfValue } from "./conditions.ts";
 import { type FunctionContext, closeLoop, inScope, openLoop, updateLoop } from "./context.ts";
 import { lowerFunction } from "./functions.ts";
 import { memberRef, phpName, valueOfName } from "./names.ts";
@@ -203,6 +203,7 @@ function lowerUnary(operator: string, operand: Expression, at: number, context: 
 /** `a or b`, `a ?? b`: b's events happen only on the way where it is needed. */
 function lowerLogical(node: Logical, context: FunctionContext): Value {
   const { graph } = context;
+  if (node.operator !== "??" && isComparison(node.left)) return lowerGuarded(node, node.operator === "and", context);
   const left = lowerExpression(node.left, context);
   const more = graph.block();
   const join = graph.block();
@@ -213,6 +214,19 @@ function lowerLogical(node: Logical, context: FunctionContext): Value {
   graph.jump(join);
   graph.continueAt(join);
   return { k: "either", of: [left, right] };
+}
+
+/** `timer !== null && clear(timer)`: what decides is a comparison, as in a condition. */
+function lowerGuarded(node: Logical, isAnd: boolean, context: FunctionContext): Value {
+  const { graph } = context;
+  const more = graph.block();
+  const join = graph.block();
+  lowerCondition(node.left, isAnd ? more : join, isAnd ? join : more, context);
+  graph.continueAt(more);
+  const right = lowerExpression(node.right, context);
+  graph.jump(join);
+  graph.continueAt(join);
+  return { k: "either", of: [{ k: "const", v: !isAnd }, right] };
 }
 
 function lowerConditional(node: Conditional, context: FunctionContext): Value {
