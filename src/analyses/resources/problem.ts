@@ -7,6 +7,7 @@ import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
 import { profileOf } from "../../semantics/language-profile.ts";
 import type { Program } from "../../program/program.ts";
+import { isSurelyOfType } from "./asserted-types.ts";
 import { Causes, givesUp } from "./causes.ts";
 import { isOverNeverClosed } from "../work/loops.ts";
 import { mentionedValues, usedValues } from "../work/values.ts";
@@ -228,25 +229,12 @@ export class ResourceProblem implements FlowProblem<ResourceState> {
     if (failure !== null) next = { ...next, failures: new Map([...next.failures, [variable, failure]]) };
     // `handler, err := newHandler()`, which never gives an error.
     if ((value.k === "call" || value.k === "item") && isAlwaysNil(this.#program, this.#fn, value)) next = learn(next, variable, false);
-    else if (this.#isSurelyOfType(value, state)) next = learn(next, variable, true);
+    else if (isSurelyOfType(this.#program, this.#fn, this.holding, value, state)) next = learn(next, variable, true);
     else if (this.#watched.has(variable)) {
       if (value.k === "const") next = learn(next, variable, Boolean(value.v));
       else if (value.k === "coll" || value.k === "fn" || part !== null) next = learn(next, variable, true);
     }
     return next;
-  }
-
-  /** `udp, ok := conn.(*net.UDPConn)`, where that is what was opened, or `closer, ok := reader.(io.Closer)`: https://go.dev/ref/spec#Type_assertions */
-  #isSurelyOfType(value: Value, state: ResourceState): boolean {
-    if (value.k !== "item" || value.i !== 1 || value.of.k !== "cast") return false;
-    const asserted = this.#program.types.fromFact(value.of.type, this.#fn.file);
-    const type = this.#program.typeOf(value.of.of, this.#fn);
-    if (asserted?.t !== "named") return false;
-    if (type?.t === "named" && asserted.name === type.name) return true;
-    const { origin } = this.tracked;
-    const opened =
-      origin.from === "call" && this.holding.part(value.of.of, state) === "" ? this.#program.types.calls.result(this.#fn, origin.call, origin.result, 0) : null;
-    return opened?.t === "named" && [...this.#program.library(this.#fn.file).views(opened.name, opened.args)].some(({ model }) => model.name === asserted.name);
   }
 
   /** A variable of the file, which lives as long as the process, unless the file is a script of which only the top-level code uses it. */
