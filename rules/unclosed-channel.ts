@@ -19,6 +19,7 @@ export const unclosedChannel: Rule<Analyses> = {
     "nobody ranges over or waits on the channel: an abandoned buffered channel is collected",
     "it is handed to code that was not seen and may close it",
     "its owner lives as long as the process, and so do its workers",
+    "a value tells the loop that it is the last: 'if job == nil { break }'",
   ],
   references: ["https://go.dev/ref/spec#Close", "https://go.dev/ref/spec#For_range", "https://go.dev/blog/pipelines"],
   *check({ channels, heat }) {

@@ -24,7 +24,7 @@ export const untimedRequest: Rule<Analyses> = {
     "a timeout is given to the call, its client or its context",
     "a limit is set on the connection it runs on, anywhere in the program",
     "the library has a default limit",
-    "it runs only at start-up or in a script, asks the machine itself, runs in jobs that have a limit, or the limit is switched off by an explicit 0 (low confidence)",
+    "it runs only at start-up or in a script, asks the machine itself or, from a page, the host of that page, runs in jobs that have a limit, or the limit is switched off by an explicit 0 (low confidence)",
     "whether one is given cannot be told ('**kwargs', an options object from elsewhere)",
   ],
   references: [

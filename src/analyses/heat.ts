@@ -30,13 +30,13 @@ export class HeatMap {
   /** Whether the project answers requests or works jobs at all, as far as the models see. */
   readonly hasHandlers: boolean;
   readonly unused: Unused;
-  /** Whether all there is to see is one file. */
+  /** Whether all there is to see are single files, and no program: who calls a function there tells nothing of how often. */
   readonly isExcerpt: boolean;
 
   constructor(program: Program, callGraph: CallGraph) {
     this.#program = program;
     this.#callGraph = callGraph;
-    this.isExcerpt = program.files.length === 1;
+    this.isExcerpt = program.files.filter((file) => program.symbols.isAlone(file)).length * 2 > program.files.length;
     this.#ofScripts = scriptFunctions(program, callGraph);
     const handlers = handlersOf(program, callGraph);
     for (const fn of program.functions()) {
@@ -139,7 +139,6 @@ export class HeatMap {
 
   /** @returns whether a function runs once at most for each start of the process, as far as its callers show: in no loop, and for no entry of a collection */
   runsOnce(fn: Fn, depth = 0): boolean {
-    // A single file is an excerpt: who calls a function there tells nothing of how often.
     if (this.isExcerpt || depth > maxOnce || !this.#isCold(fn, 0)) return false;
     if (this.isProcessStart(fn)) return true;
     const callers = this.callers(fn);

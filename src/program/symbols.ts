@@ -47,6 +47,12 @@ export class SymbolTable {
     return this.#imported.has(file);
   }
 
+  /** @returns whether a file has nothing to do with the others of the program: it imports none, none imports it, and it is the only one of its package */
+  isAlone(file: ProgramFile): boolean {
+    if (this.isImported(file) || this.packageFiles(folderOf(file.path)).length > 1) return false;
+    return !file.facts.unit.imports.some(({ module }) => this.#modules.resolve(module, file).target !== "library");
+  }
+
   #importedFiles(): ReadonlySet<ProgramFile> {
     const found = new Set<ProgramFile>();
     for (const file of this.#exports.keys()) {
