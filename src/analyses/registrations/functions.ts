@@ -18,9 +18,9 @@ export function isOwnFunction({ fn, call }: Registration): boolean {
     .args.some(({ value }) => value.k === "fn" || (value.k === "var" && fn.file.variable(value.id).fn === fn.id && writtenFunction(value, fn) !== null));
 }
 
-/** The functions written out, or named, that a registering call is given. */
+/** The functions written out, or named, that a registering call is given, also in a literal (`cache.ResourceEventHandlerFuncs{AddFunc: …}`). */
 export function registeredFunctions({ fn, call }: Registration): readonly Fn[] {
-  return fn.call(call).args.flatMap(({ value }) => writtenFunction(value, fn) ?? []);
+  return fn.call(call).args.flatMap(({ value }) => (value.k === "coll" ? value.items : [value]).flatMap((one) => writtenFunction(one, fn) ?? []));
 }
 
 /** Whether a function asks about one of those names before it goes on: `if (timer) return`. */
