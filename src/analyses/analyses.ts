@@ -27,6 +27,7 @@ import { Handlings } from "./resources/handlings.ts";
 import { type Replaced, replacedFields } from "./resources/replaced.ts";
 import { type Unfinished, unfinishedObjects } from "./resources/unfinished.ts";
 import { type LeftTimer, leftTimers } from "./registrations/left-timers.ts";
+import { type OwnSubscription, ownSubscriptions } from "./registrations/own-registries.ts";
 import { type Owed, OwedUndos } from "./registrations/owed.ts";
 import { memoisedFunctions } from "./work/memoised.ts";
 import { type LazyLoad, lazyLoads } from "./work/relations.ts";
@@ -67,6 +68,7 @@ export class Analyses {
   #processes: ProcessLives | null = null;
   #stuck: Stuck | null = null;
   #owed: readonly Owed[] | null = null;
+  #ownSubscriptions: readonly OwnSubscription[] | null = null;
   #leftTimers: readonly LeftTimer[] | null = null;
   #jobLimits: JobLimits | null = null;
   #limited: LimitedLibraries | null = null;
@@ -218,6 +220,12 @@ export class Analyses {
   get owed(): readonly Owed[] {
     this.#owed ??= new OwedUndos(this.program, this.callGraph, this.heat, this.objects, this.processes).found;
     return this.#owed;
+  }
+
+  /** Subscriptions to registries of the program itself that requests take. */
+  get ownSubscriptions(): readonly OwnSubscription[] {
+    this.#ownSubscriptions ??= ownSubscriptions(this.program, this.callGraph, this.heat, this.objects, this.#finder, this.touched);
+    return this.#ownSubscriptions;
   }
 
   /** Libraries whose calls the program limits as a whole. */

@@ -57,6 +57,7 @@ export function droppedUndos(program: Program, fn: Fn): readonly Registration[] 
       call,
       effect: { ...registration.effect, undo: [], resultUndo: ["()"] },
       firesOnce: false,
+      isFirstOfSeveral: false,
       hasHandle: true,
       handles: [],
       callback: null,

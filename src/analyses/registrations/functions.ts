@@ -16,9 +16,9 @@ export function isWrittenIn({ fn, call }: Registration, around: Fn): boolean {
   return fn.call(call).args.some(({ value }) => writtenFunction(value, fn)?.isInside(around) === true);
 }
 
-/** The functions written out, or named, that a registering call is given. */
+/** The functions written out, or named, that a registering call is given, also in a literal (`cache.ResourceEventHandlerFuncs{AddFunc: …}`). */
 export function registeredFunctions({ fn, call }: Registration): readonly Fn[] {
-  return fn.call(call).args.flatMap(({ value }) => writtenFunction(value, fn) ?? []);
+  return fn.call(call).args.flatMap(({ value }) => (value.k === "coll" ? value.items : [value]).flatMap((one) => writtenFunction(one, fn) ?? []));
 }
 
 /** Whether a function asks about one of those names before it goes on: `if (timer) return`. */

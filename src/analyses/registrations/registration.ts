@@ -15,6 +15,8 @@ export interface Registration {
   readonly firesOnce: boolean;
   /** Registering gives back what the undo takes (a timer's handle); otherwise the undo takes the same arguments. */
   readonly hasHandle: boolean;
+  /** That is the first of several results (`handle, err := informer.AddEventHandler(…)`). */
+  readonly isFirstOfSeveral: boolean;
   /** Calls that give that handle again (`setInterval(…).unref()`). */
   readonly handles: readonly number[];
   /** The position of the argument that is called back, where the model names it. */
@@ -54,6 +56,7 @@ export function registrationsIn(program: Program, fn: Fn): readonly Registration
             call,
             effect: { ...effect, once },
             firesOnce: effect.once,
+            isFirstOfSeveral: row.results.length > 1,
             hasHandle: row.results[0] !== undefined && row.results[0].name !== "receiver",
             handles: givenAgain(program, fn, call),
             callback: row.callbacks[0]?.argument.position ?? null,

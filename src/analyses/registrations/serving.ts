@@ -1,6 +1,6 @@
 import { testedValues } from "../../flow/tests.ts";
 import { neverReturns, reachable } from "../../flow/reach.ts";
-import type { CallSite, FlowEvent } from "../../flow/event-graph.ts";
+import { type CallSite, type FlowEvent, loopsAt } from "../../flow/event-graph.ts";
 import { solve } from "../../flow/solver.ts";
 import type { Value } from "../../flow/values.ts";
 import type { Fn } from "../../program/entities.ts";
@@ -62,6 +62,7 @@ function* writtenBy(program: Program, fn: Fn): Iterable<number> {
   for (const { events } of fn.graph.blocks) {
     for (const event of events) {
       if (event.e === "set") yield event.var;
+      if (event.e === "send" && event.channel.k === "var") yield event.channel.id;
       const into = event.e === "put" || event.e === "store" ? event.object : null;
       if (into?.k === "var" && (event.e === "put" || isLiteral(fn, into.id))) yield into.id;
     }
@@ -99,6 +100,11 @@ function isReadAfter(program: Program, fn: Fn, id: number, after: number): boole
     ([call, { start, args }]) => start > after && args.some(({ value }, i) => value.k === "fn" && runsNow(call, i) && sees(fn.file.functions[value.id]!, id)),
   );
   if (isInside) return true;
+  // `data := <-answer`, once: who takes all there is may do so until the process is told to stop.
+  const isTaken = fn.graph.blocks.some(({ events }) =>
+    events.some((event) => event.e === "receive" && event.at > after && reads(event.channel) && loopsAt(fn.graph, event.at).length === 0),
+  );
+  if (isTaken) return true;
   const isReturned = fn.graph.blocks.some(({ end }) => end.t === "return" && end.value !== null && end.at > after && reads(end.value));
   const isTested = fn.graph.blocks.some(({ end }) => end.t === "branch" && end.at > after && testedValues(end.test).some(reads));
   return isReturned || isTested;
@@ -154,6 +160,8 @@ export function leftBeforeUndo(program: Program, { fn, call }: Registration, und
         return undos.has(event.call) ? { ...state, undone: true } : state;
       },
       branch: (state, test, taken) => {
+        // `if err != nil { return err }`: nothing was added.
+        if (state.added && test.test === "null" && !taken && isOtherResult(test.value, fn, call, names)) return null;
         const isHandle = (test.test === "truthy" || test.test === "null") && names.has(nameOf(test.value, fn) ?? "");
         return state.added && isHandle && taken === (test.test === "null") ? null : state;
       },
@@ -167,4 +175,10 @@ export function leftBeforeUndo(program: Program, { fn, call }: Registration, und
   if (!complete) return null;
   if (left !== null) return { at: left, how: "return" };
   return failed === null ? null : { at: failed, how: "failure" };
+}
+
+/** Whether a variable has the last of several results of a call, beside the handle: its error. */
+function isOtherResult(value: Value, fn: Fn, call: number, names: ReadonlySet<string>): boolean {
+  if (value.k !== "var" || names.has(`v${value.id}`)) return false;
+  return fn.file.variable(value.id).definitions.some(({ value: given }) => given.k === "item" && given.i > 0 && given.of.k === "call" && given.of.id === call);
 }

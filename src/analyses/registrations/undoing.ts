@@ -1,4 +1,4 @@
-import { writtenFunction } from "./functions.ts";
+import { registeredFunctions, writtenFunction } from "./functions.ts";
 import type { CallArgument } from "../../flow/event-graph.ts";
 import { unknownValue, type Value } from "../../flow/values.ts";
 import { argumentOf } from "../../program/arguments.ts";
@@ -22,10 +22,13 @@ export type Undoing = { readonly undoes: "yes" | "maybe" } | { readonly undoes: 
 const unrelated: Undoing = { undoes: "no", because: null };
 
 /** Names of the places that hold the result of a registering call. */
-export function holdersOf({ fn, call, handles }: Registration): { readonly names: ReadonlySet<string>; readonly goesOn: boolean } {
+export function holdersOf({ fn, call, handles, isFirstOfSeveral }: Registration): { readonly names: ReadonlySet<string>; readonly goesOn: boolean } {
   const names = new Set<string>();
   let goesOn = false;
-  const isIt = (value: Value): boolean => value.k === "call" && (value.id === call || handles.includes(value.id));
+  const isIt = (value: Value): boolean => {
+    if (value.k === "item") return isFirstOfSeveral && value.i === 0 && isIt(value.of);
+    return value.k === "call" && (value.id === call || handles.includes(value.id));
+  };
   const holdsIt = (value: Value): boolean =>
     isIt(value) || (value.k === "coll" && value.items.some(holdsIt)) || (value.k === "either" && value.of.some(holdsIt));
   for (const { events, end } of fn.graph.blocks) {
@@ -61,6 +64,8 @@ export function undoing(registration: Registration, holders: ReadonlySet<string>
     // The undo takes what registering gave back, or is asked of the same object.
     if (site.args.length > 0 && receiver === null) return held(site.args[0]!.value, fn, holders);
     if (site.args.length === 0 && receiver === null && registration.hasHandle) return unrelated;
+    // `informer.RemoveEventHandler(handle)` of another function, where nobody has the handle.
+    if (site.args.length > 0 && isDropped(registration, holders) && !isInListener(registration, fn)) return unrelated;
     return sameTarget(registration, { fn, call }) === "no" ? { undoes: "no", because: "another target" } : { undoes: "yes" };
   }
   // `signal.disconnect(sender=Order, dispatch_uid=uid)`: by name, not by the function.
@@ -69,6 +74,14 @@ export function undoing(registration: Registration, holders: ReadonlySet<string>
   if (holders.size > 0 && site.args.length === 1 && held(site.args[0]!.value, fn, holders).undoes === "yes") return { undoes: "yes" };
   return sameListener(registration, listener, { fn, call });
 }
+
+/** Nobody keeps what registering gave back. */
+function isDropped(registration: Registration, holders: ReadonlySet<string>): boolean {
+  return registration.hasHandle && holders.size === 0 && !holdersOf(registration).goesOn;
+}
+
+/** The function that is called back is given the handle: `Loop::addPeriodicTimer(1, function ($timer) { … Loop::cancelTimer($timer); })`. */
+const isInListener = (registration: Registration, fn: Fn): boolean => registeredFunctions(registration).some((one) => fn === one || fn.isInside(one));
 
 const lastPart = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
 
