@@ -13,9 +13,15 @@ function draws({ file }: Fn): boolean {
 
 /** Whether a file belongs to a package whose code runs in a browser: what hangs there hangs for one person, until the page is left. */
 function isPage(manifests: Manifests, path: string): boolean {
-  const names = [...(nearestAround(manifests.node, path)?.dependencies.keys() ?? [])];
-  return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name));
+  return dependenciesOf(manifests, path).some((name) => drawing.includes(name)) && !isServer(manifests, path);
 }
+
+/** @returns whether a file belongs to a package that answers requests, or draws pages on a server */
+export function isServer(manifests: Manifests, path: string): boolean {
+  return dependenciesOf(manifests, path).some((name) => serving.test(name));
+}
+
+const dependenciesOf = (manifests: Manifests, path: string): readonly string[] => [...(nearestAround(manifests.node, path)?.dependencies.keys() ?? [])];
 
 /** @returns whether a function runs in a browser: what hangs or stays there does so for one person, until the page is left */
 export function runsInPage({ manifests }: Program, fn: Fn): boolean {

@@ -6,7 +6,7 @@ import { profileOf } from "../semantics/language-profile.ts";
 import type { CallGraph } from "./call-graph.ts";
 import type { HeatMap } from "./heat.ts";
 import { asksItsPage } from "./own-address.ts";
-import { runsInPage } from "./pages.ts";
+import { isServer, runsInPage } from "./pages.ts";
 
 /** Names of arguments and fields that limit a request. */
 const limiting = /timeout|deadline|signal/i;
@@ -17,7 +17,7 @@ const limiting = /timeout|deadline|signal/i;
  */
 export function requestConfidence(program: Program, fn: Fn, call: number, heat: HeatMap): Confidence {
   const { callee } = fn.call(call);
-  if (runsInPage(program, fn) || asksItsPage(program, fn, call)) return "low";
+  if (runsInPage(program, fn) || (!isServer(program.manifests, fn.file.path) && asksItsPage(program, fn, call))) return "low";
   if (callee.k === "field" && !isMadePlain(program, callee.of, fn)) return "low";
   if (heat.of(fn) === "request") return "high";
   return !heat.hasHandlers || heat.entriesOf("request").some((entry) => entry.file.language === fn.file.language) ? "medium" : "low";
