@@ -73,7 +73,7 @@ describe("calls, conversions and instantiations", () => {
     ["p.T(x)", "(call (. p T) x)"],
     ["make(chan T, n)", "(call make (type chan[T]) n)"],
     ["make([]int, 0, n)", "(call make (type []int) 0 n)"],
-    ["new(p.T)", "(call new (type p.T))"],
+    ["new(p.T)", "(& (struct <p.T>))"],
     ["New[int]()", "(call New <int>)"],
     ["New[int](x)", "(call New <int> x)"],
     ["New[string, *T](x)", "(call New <string,*T> x)"],

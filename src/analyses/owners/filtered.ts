@@ -19,7 +19,8 @@ export interface Filtered {
  * `this.clients = this.clients.filter((client) => client.id !== id)`: the entries that another one was asked for are left out. Not where the entry itself
  * is asked (`filter((client) => client.connected)`): that one may have ended.
  */
-export function filteredBy(program: Program, finder: HolderFinder, holder: Holder, { fn, at }: Touch): Filtered | null {
+export function filteredBy(program: Program, finder: HolderFinder, holder: Holder, { touch, fn, at, end }: Touch): Filtered | null {
+  if ((touch !== "shrinks" && touch !== "clears") || at !== end) return null;
   const key = holderKey(holder);
   const isIt = (value: Value): boolean => {
     const reached = finder.find(value, fn);

@@ -4,7 +4,7 @@ import type { CstNode } from "../treesitter/cst.ts";
 import { child } from "../treesitter/cst.ts";
 import { guardedExpression, memberOf, optionalExpression, requiredExpression, textOf, unknown } from "../treesitter/lowering.ts";
 import { firstPart, parts } from "../treesitter/margins.ts";
-import { tupleOf } from "./collections.ts";
+import { emptyLiteral, tupleOf } from "./collections.ts";
 import { type Context, lowerName } from "./context.ts";
 import { TYPES, lowerType, typeArguments } from "./types.ts";
 
@@ -39,6 +39,8 @@ export function lowerCall(node: CstNode, context: Context): Expression {
   const fn = child(node, "function");
   const list = child(node, "arguments");
   const args = list === null ? [] : parts(list);
+  const made = fn?.type === "identifier" && textOf(fn, context) === "new" && args.length === 1 ? newOf(node, args[0]!, context) : null;
+  if (made !== null) return made;
   const pointer = fn === null ? null : pointerType(fn);
   if (pointer !== null && args.length === 1 && args[0]!.type !== "variadic_argument") return cast(node, pointer, args[0]!, context);
   const instance = fn === null ? null : instanceOf(fn, child(node, "type_arguments"), context);
@@ -50,6 +52,14 @@ export function lowerCall(node: CstNode, context: Context): Expression {
     args.map((arg) => argument(arg, context)),
     typeArgs,
   );
+}
+
+/** `new(http.Client)` makes what `&http.Client{}` does (https://go.dev/ref/spec#Allocation); null for types that no literal makes. */
+function newOf(node: CstNode, type: CstNode, context: Context): Expression | null {
+  const isNamed = type.type === "qualified_type" || type.type === "generic_type" || type.type === "type_identifier";
+  if (!isNamed || PREDECLARED_TYPES.has(textOf(type, context))) return null;
+  const operand = emptyLiteral(type, node, context);
+  return operand.collectionKind === "struct" ? { kind: "Unary", operator: "&", operand, start: node.start, end: node.end } : null;
 }
 
 function call(node: CstNode, callee: Expression, args: readonly Argument[], typeArgs: readonly TypeNode[]): Call {

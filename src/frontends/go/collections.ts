@@ -26,6 +26,11 @@ export function lowerCompositeLiteral(node: CstNode, context: Context): Expressi
   return collectionOf(child(node, "body"), type, node, context);
 }
 
+/** @returns what `T{}` is, for a type that is written elsewhere than in a literal */
+export function emptyLiteral(type: CstNode, span: CstNode, context: Context): Collection {
+  return collectionOf(null, lowerType(type, context), span, context);
+}
+
 /** `{…}` inside a composite literal: of the outer literal's element type, where that is written. */
 function lowerElided(node: CstNode, type: TypeNode | null, context: Context): Expression {
   if (context.depth >= MAX_DEPTH) return unknown(node);
