@@ -1,6 +1,8 @@
 import type { Cls, Fn, ProgramFile } from "./entities.ts";
 import type { Type } from "./types.ts";
 
+type NamedType = Extract<Type, { t: "named" }>;
+
 /** Most implementations of one interface that are followed; beyond that a call says too little. */
 const maxImplementations = 4;
 
@@ -68,12 +70,22 @@ export class Hierarchy {
 
   /**
    * Go: the embedded structs through which a struct has a field or method that it does not declare, outermost first. A member that no struct of the
-   * program declares is that of the nearest embedded library type.
+   * program declares is that of the nearest embedded library type, of those that are known to have it where any is.
+   * @param has whether a library type is known to have the member
    */
-  promotedThrough(cls: Cls, name: string): readonly string[] {
+  promotedThrough(cls: Cls, name: string, has: (base: NamedType) => boolean): readonly string[] {
     const declares = (one: Cls): boolean =>
       one.fact.fields.some((field) => field.name === name) || this.ownMethods(one).has(name) || this.embedded(one, name) !== null;
-    return this.#embeddingOf(cls, declares) ?? this.#embeddingOf(cls, (one) => this.bases(one).some((base) => base.t === "named")) ?? [];
+    const ofLibrary = (holds: (base: NamedType) => boolean) => (one: Cls) => this.bases(one).some((base) => base.t === "named" && holds(base));
+    return (
+      this.#embeddingOf(cls, declares) ??
+      this.#embeddingOf(cls, ofLibrary(has)) ??
+      this.#embeddingOf(
+        cls,
+        ofLibrary(() => true),
+      ) ??
+      []
+    );
   }
 
   /** The names that lead to the nearest struct, the class itself or embedded in it, for which something holds. */

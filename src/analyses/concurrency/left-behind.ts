@@ -20,6 +20,13 @@ interface Ending {
   readonly told: FlowEvent | null;
 }
 
+/** Whether what tells a goroutine to end is a channel that nobody in the program sends to or closes. */
+function isNeverTold(told: FlowEvent | null, ender: Fn, channels: readonly Channel[]): boolean {
+  if (told?.e !== "receive") return false;
+  const heard = channels.filter(({ uses }) => uses.some((use) => use.fn === ender && use.at === told.at));
+  return heard.length > 0 && heard.every(({ uses, escapes }) => !escapes && !uses.some((use) => use.use === "sends" || use.use === "closes"));
+}
+
 /** Looks for operations on unbuffered channels of objects whose other side is one goroutine that may have returned before. */
 export class LeftBehind {
   readonly #program: Program;
@@ -41,7 +48,7 @@ export class LeftBehind {
     for (const channel of channels) {
       if (channel.field === null || channel.escapes || seen.has(channel.field) || channel.room !== 0) continue;
       seen.add(channel.field);
-      found.push(...this.#oneSided(channel));
+      found.push(...this.#oneSided(channel, channels));
     }
     // After one exchange with a goroutine it is there for the next: of several with the same one, the first counts.
     const isAfter = ({ site, other }: Blocked, { uses }: Channel): boolean =>
@@ -66,7 +73,7 @@ export class LeftBehind {
   }
 
   /** The sends or receives of a channel that depend on one goroutine which may end without them. */
-  *#oneSided({ uses, name }: Channel): Iterable<Blocked> {
+  *#oneSided({ uses, name }: Channel, channels: readonly Channel[]): Iterable<Blocked> {
     if (uses.some((use) => use.use === "closes")) return;
     const sends = uses.filter((use) => use.use === "sends");
     const receives = uses.filter((use) => use.use === "receives" || use.use === "ranges");
@@ -74,7 +81,8 @@ export class LeftBehind {
       const waiting = mine.filter((use) => !use.optional && use.use !== "ranges");
       const [other] = others;
       if (other === undefined || others.some((use) => use.fn !== other.fn) || waiting[0]?.fn === other.fn) continue;
-      const endings = this.#isOnlySpawned(other.fn) && !this.#startsAgain(other.fn) ? this.#endings(other.fn, others) : [];
+      const isThereOnce = this.#isOnlySpawned(other.fn) && !this.#startsAgain(other.fn);
+      const endings = isThereOnce ? this.#endings(other.fn, others).filter(({ told }) => !isNeverTold(told, other.fn, channels)) : [];
       let doubtful: Blocked | null = null;
       let certain: Blocked | null = null;
       for (const blocked of waiting) {

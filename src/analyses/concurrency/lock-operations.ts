@@ -98,6 +98,6 @@ export function unpromoted(program: Program, value: Value, fn: Fn): Value {
   if (type?.t !== "instance") return { ...value, of };
   const { hierarchy } = program;
   if (hierarchy.embedded(type.cls, value.name)?.t === "named") return of;
-  const through = hierarchy.promotedThrough(type.cls, value.name);
+  const through = hierarchy.promotedThrough(type.cls, value.name, (base) => program.library(fn.file).method(base, value.name) !== null);
   return { ...value, of: through.reduce<Value>((inner, name) => ({ k: "field", of: inner, name }), of) };
 }
