@@ -293,7 +293,7 @@ export class OwedUndos {
       const events = site.args.filter(({ value }) => value.k !== "fn").map(({ value }) => value);
       // One handler for all steps is there once.
       if (effect.distinct && site.args.every(({ value }) => value.k !== "fn" && isSame(value))) continue;
-      if (target.k === "call" || !isSame(target) || !events.every(isSame) || isConstantFew(this.#program, fn, loop)) continue;
+      if (target.k === "call" || !isSame(target) || isStoredIn(fn, target, loop) || !events.every(isSame) || isConstantFew(this.#program, fn, loop)) continue;
       const owner = fn.outermost;
       this.#judge(registration, "loop", reachedBy(this.#program, [owner, ...closuresIn(owner)]), []);
     }
@@ -541,6 +541,17 @@ const keyOf = ({ fn, call, effect }: Registration): string => `${fn.file.index} 
 function isSetOutside(fn: Fn, id: number, loop: LoopFact): boolean {
   const { definitions } = fn.file.variable(id);
   return !loop.targets.includes(id) && definitions.every(({ at, fn: by }) => by !== fn.id || at < loop.start || at >= loop.end);
+}
+
+/** `this.watcher = watch(path); this.watcher.on("change", …)`: whether a loop gives a field another value in each step. */
+function isStoredIn(fn: Fn, target: Value, loop: LoopFact): boolean {
+  if (target.k !== "field") return false;
+  const object = JSON.stringify(target.of);
+  return fn.graph.blocks.some(({ events }) =>
+    events.some(
+      (event) => event.e === "store" && event.field === target.name && event.at >= loop.start && event.at < loop.end && JSON.stringify(event.object) === object,
+    ),
+  );
 }
 
 /** Names by which methods end an object, beside the protocols of the languages. */
