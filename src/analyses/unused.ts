@@ -71,15 +71,18 @@ export class Unused {
     const declared = whole.filter(({ fact }) => fact.name !== "" && fact.hasBody);
     const named = new Map<string, Fn[]>();
     for (const fn of declared) named.set(fn.fact.name, [...(named.get(fn.fact.name) ?? []), fn]);
-    const used = this.#usedOf(files, whole, named);
     const forOthers = declared.filter((fn) => isForOthers(fn) && !this.#isRoot(fn));
+    if (forOthers.length < leastDeclared) return new Set();
+    const used = this.#usedOf(files, whole, named);
     const known = forOthers.filter((fn) => used.has(fn)).length;
-    if (forOthers.length < leastDeclared || known < forOthers.length * leastUsed) return new Set();
+    if (known < forOthers.length * leastUsed) return new Set();
     return new Set(declared.filter((fn) => !used.has(fn)));
   }
 
   /** The functions that can be come to from the roots, by the names that each mentions. */
   #usedOf(files: readonly ProgramFile[], whole: readonly Fn[], named: ReadonlyMap<string, readonly Fn[]>): ReadonlySet<Fn> {
+    const parts = new Map<Fn, Fn[]>(whole.map((fn) => [fn, []]));
+    for (const { functions } of files) for (const fn of functions) parts.get(fn.outermost)?.push(fn);
     const used = new Set(whole.filter((fn) => this.#isRoot(fn) && !helpsTests(fn)));
     const pending = [...used];
     const use = (fn: Fn): void => {
@@ -87,13 +90,18 @@ export class Unused {
       used.add(fn);
       pending.push(fn);
     };
+    const useWord = (word: string, file: ProgramFile): void => {
+      for (const fn of named.get(word) ?? []) if (!used.has(fn) && mayMean(file, fn)) use(fn);
+    };
     const useNamed = (text: string, file: ProgramFile): void => {
-      for (const [word] of text.matchAll(words)) for (const fn of named.get(word) ?? []) if (mayMean(file, fn)) use(fn);
+      for (const [, said] of text.matchAll(names)) {
+        if (/^[\w$]+$/.test(said!)) useWord(said!, file);
+        else for (const [word] of said!.matchAll(words)) useWord(word, file);
+      }
     };
     for (const file of files) useNamed(JSON.stringify(outsideOfGraphs(file.facts.unit)), file);
     for (let fn = pending.pop(); fn !== undefined; fn = pending.pop()) {
-      for (const part of fn.file.functions) {
-        if (part.outermost !== fn) continue;
+      for (const part of parts.get(fn) ?? []) {
         useNamed(part.fact.graph, part.file);
         for (const [, id] of part.fact.graph.matchAll(ownFunctions)) use(fn.file.functions[Number(id)]!.outermost);
       }
@@ -117,7 +125,8 @@ const outsideOfGraphs = ({ classes, functions }: Unit): readonly unknown[] => [
   functions.map(({ decorators, params }) => [decorators, params.map(({ defaultValue }) => defaultValue)]),
 ];
 
-/** Names in the text of an event graph: of what it refers to, and in constants (`"app.views.index"`). */
+/** Names and constants in the text of an event graph, and the words in them (`"app.views.index"`). */
+const names = /"(?:name|v|field|fallback)":"((?:[^"\\]|\\.)*)"/g;
 const words = /[\w$\u0080-\uffff]+/g;
 const ownFunctions = /\{"k":"fn","id":(\d+)\}/g;
 
