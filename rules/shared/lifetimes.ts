@@ -366,7 +366,10 @@ function evidenceOf(life: Lifetime, exit: OpenExit, { acquired, releasing }: Lif
   for (const inner of through) steps.push(callStep(inner.fn, inner.call, `${acquired} here and returned open by ${describeFunction(inner.fn)}`));
   steps.push(callStep(site.fn, site.call, through.length === 0 ? `${acquired} here` : "received open here"));
   const { start } = site.fn.call(site.call);
-  for (const decision of exit.decisions.filter((one) => one.at > start && one.what === "branch").slice(-3)) {
+  const decisions = exit.decisions.filter((one) => one.at > start && one.what === "branch");
+  // Of a condition that is asked in each step of a loop the last answer counts.
+  const last = decisions.filter((one, i) => !decisions.slice(i + 1).some((later) => later.at === one.at));
+  for (const decision of last.slice(-3)) {
     steps.push(step(fn, decision.at, decision.taken ? "this condition holds" : "this condition does not hold"));
   }
   if (exit.byException && exit.call >= 0) {

@@ -10,8 +10,11 @@ export type GivenArgument = { readonly given: "yes"; readonly value: Value } | {
 const no: GivenArgument = { given: "no" };
 const maybe: GivenArgument = { given: "maybe" };
 
+/** Most casts that a value is looked through: `$rows = (array) $rows` has no end. */
+const maxCasts = 4;
+
 /** @returns the value that a variable always has, where it is assigned once; other values as they are */
-export function settled(value: Value, fn: Fn): Value {
+export function settled(value: Value, fn: Fn, casts = 0): Value {
   let current = value;
   for (let hops = 0; current.k === "var" && hops < 4; hops++) {
     const { definitions, isParameter } = fn.file.variable(current.id);
@@ -20,7 +23,7 @@ export function settled(value: Value, fn: Fn): Value {
     if (definition.fn !== fn.id && !standsAlone(definition.value)) break;
     current = definition.value;
   }
-  return current.k === "cast" ? settled(current.of, fn) : current;
+  return current.k === "cast" && casts < maxCasts ? settled(current.of, fn, casts + 1) : current;
 }
 
 /** Calls are numbered within their function, so only values that name none mean the same in another. */
