@@ -88,7 +88,7 @@ export class MadeValues {
     // Where it may be one of several things, nobody can tell.
     return first === undefined || given.length > 1 || first.value.k !== "call"
       ? made
-      : this.#maker({ fn: maker, call: first.value.id, result: first.result }, depth + 1);
+      : this.#maker({ fn: first.fn, call: first.value.id, result: first.result }, depth + 1);
   }
 
   /** `timers.set(id, setInterval(…))`, `sessions.set(id, { socket, timer: setInterval(…) })` */
