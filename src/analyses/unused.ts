@@ -71,43 +71,48 @@ export class Unused {
     const declared = whole.filter(({ fact }) => fact.name !== "" && fact.hasBody);
     const named = new Map<string, Fn[]>();
     for (const fn of declared) named.set(fn.fact.name, [...(named.get(fn.fact.name) ?? []), fn]);
-    const forOthers = declared.filter((fn) => isForOthers(fn) && !this.#isRoot(fn));
+    const roots = new Set(whole.filter((fn) => this.#isRoot(fn)));
+    const forOthers = declared.filter((fn) => isForOthers(fn) && !roots.has(fn));
     if (forOthers.length < leastDeclared) return new Set();
-    const used = this.#usedOf(files, whole, named);
+    const used = usedFrom(roots, files, named);
     const known = forOthers.filter((fn) => used.has(fn)).length;
     if (known < forOthers.length * leastUsed) return new Set();
     return new Set(declared.filter((fn) => !used.has(fn)));
   }
+}
 
-  /** The functions that can be come to from the roots, by the names that each mentions. */
-  #usedOf(files: readonly ProgramFile[], whole: readonly Fn[], named: ReadonlyMap<string, readonly Fn[]>): ReadonlySet<Fn> {
-    const parts = new Map<Fn, Fn[]>(whole.map((fn) => [fn, []]));
-    for (const { functions } of files) for (const fn of functions) parts.get(fn.outermost)?.push(fn);
-    const used = new Set(whole.filter((fn) => this.#isRoot(fn) && !helpsTests(fn)));
-    const pending = [...used];
-    const use = (fn: Fn): void => {
-      if (used.has(fn) || helpsTests(fn)) return;
-      used.add(fn);
-      pending.push(fn);
-    };
-    const useWord = (word: string, file: ProgramFile): void => {
-      for (const fn of named.get(word) ?? []) if (!used.has(fn) && mayMean(file, fn)) use(fn);
-    };
-    const useNamed = (text: string, file: ProgramFile): void => {
-      for (const [, said] of text.matchAll(names)) {
-        if (/^[\w$]+$/.test(said!)) useWord(said!, file);
-        else for (const [word] of said!.matchAll(words)) useWord(word, file);
-      }
-    };
-    for (const file of files) useNamed(JSON.stringify(outsideOfGraphs(file.facts.unit)), file);
-    for (let fn = pending.pop(); fn !== undefined; fn = pending.pop()) {
-      for (const part of parts.get(fn) ?? []) {
-        useNamed(part.fact.graph, part.file);
-        for (const [, id] of part.fact.graph.matchAll(ownFunctions)) use(fn.file.functions[Number(id)]!.outermost);
-      }
-    }
-    return used;
+/** The functions that can be come to from the roots, by the names that each mentions. */
+function usedFrom(roots: Iterable<Fn>, files: readonly ProgramFile[], named: ReadonlyMap<string, readonly Fn[]>): ReadonlySet<Fn> {
+  const parts = new Map<Fn, Fn[]>();
+  for (const fn of files.flatMap(({ functions }) => functions)) {
+    const known = parts.get(fn.outermost);
+    if (known === undefined) parts.set(fn.outermost, [fn]);
+    else known.push(fn);
   }
+  const used = new Set([...roots].filter((fn) => !helpsTests(fn)));
+  const pending = [...used];
+  const use = (fn: Fn): void => {
+    if (used.has(fn) || helpsTests(fn)) return;
+    used.add(fn);
+    pending.push(fn);
+  };
+  const useWord = (word: string, file: ProgramFile): void => {
+    for (const fn of named.get(word) ?? []) if (!used.has(fn) && mayMean(file, fn)) use(fn);
+  };
+  const useNamed = (text: string, file: ProgramFile): void => {
+    for (const [, said] of text.matchAll(names)) {
+      if (/^[\w$]+$/.test(said!)) useWord(said!, file);
+      else for (const [word] of said!.matchAll(words)) useWord(word, file);
+    }
+  };
+  for (const file of files) useNamed(JSON.stringify(outsideOfGraphs(file.facts.unit)), file);
+  for (let fn = pending.pop(); fn !== undefined; fn = pending.pop()) {
+    for (const part of parts.get(fn) ?? []) {
+      useNamed(part.fact.graph, part.file);
+      for (const [, id] of part.fact.graph.matchAll(ownFunctions)) use(fn.file.functions[Number(id)]!.outermost);
+    }
+  }
+  return used;
 }
 
 /** Whether a name in a file may mean a function: in Go one of the same package, or of one that the file imports (by the last part of its path). Methods go by their name. */

@@ -25,7 +25,7 @@ import { type Left, leftBeforeUndo, servesCall } from "./serving.ts";
 import { isRemovedAfterDrawing } from "./redrawn.ts";
 import { asksWhatEnds, startedAgain, startsAgainAfterWait } from "./restarting.ts";
 import { settledWithoutUndo } from "./settling.ts";
-import { settledValue } from "./sameness.ts";
+import { nameOf, settledValue } from "./sameness.ts";
 import { isOwnPart } from "./own-parts.ts";
 import { endsByItself, isGivenBack } from "./self-ending.ts";
 import { holdersOf, targetOf } from "./undoing.ts";
@@ -545,12 +545,11 @@ function isSetOutside(fn: Fn, id: number, loop: LoopFact): boolean {
 
 /** `this.watcher = watch(path); this.watcher.on("change", …)`: whether a loop gives a field another value in each step. */
 function isStoredIn(fn: Fn, target: Value, loop: LoopFact): boolean {
-  if (target.k !== "field") return false;
-  const object = JSON.stringify(target.of);
+  const name = target.k === "field" ? nameOf(target, fn) : null;
+  if (name === null) return false;
+  const isInside = (at: number): boolean => at >= loop.start && at < loop.end;
   return fn.graph.blocks.some(({ events }) =>
-    events.some(
-      (event) => event.e === "store" && event.field === target.name && event.at >= loop.start && event.at < loop.end && JSON.stringify(event.object) === object,
-    ),
+    events.some((event) => event.e === "store" && isInside(event.at) && nameOf({ k: "field", of: event.object, name: event.field }, fn) === name),
   );
 }
 

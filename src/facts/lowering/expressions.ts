@@ -200,33 +200,22 @@ function lowerUnary(operator: string, operand: Expression, at: number, context: 
   return operator === "-" && value.k === "const" && typeof value.v === "number" ? { k: "const", v: -value.v } : derivedOf([value]);
 }
 
-/** `a or b`, `a ?? b`: b's events happen only on the way where it is needed. */
+/** `a or b`, `a ?? b`: b's events happen only on the way where it is needed. A comparison decides as in a condition: `timer !== null && clear(timer)`. */
 function lowerLogical(node: Logical, context: FunctionContext): Value {
   const { graph } = context;
-  if (node.operator !== "??" && isComparison(node.left)) return lowerGuarded(node, node.operator === "and", context);
-  const left = lowerExpression(node.left, context);
+  const isOr = node.operator === "or";
+  const isGuard = node.operator !== "??" && isComparison(node.left);
+  const left: Value = isGuard ? { k: "const", v: isOr } : lowerExpression(node.left, context);
   const more = graph.block();
   const join = graph.block();
-  const test = node.operator === "??" ? ({ test: "null", value: left } as const) : testOfValue(left);
-  branchOn(test, node.operator === "or" ? join : more, node.operator === "or" ? more : join, node.start, context);
+  const [yes, no] = isOr ? [join, more] : [more, join];
+  if (isGuard) lowerCondition(node.left, yes, no, context);
+  else branchOn(node.operator === "??" ? { test: "null", value: left } : testOfValue(left), yes, no, node.start, context);
   graph.continueAt(more);
   const right = lowerExpression(node.right, context);
   graph.jump(join);
   graph.continueAt(join);
   return { k: "either", of: [left, right] };
-}
-
-/** `timer !== null && clear(timer)`: what decides is a comparison, as in a condition. */
-function lowerGuarded(node: Logical, isAnd: boolean, context: FunctionContext): Value {
-  const { graph } = context;
-  const more = graph.block();
-  const join = graph.block();
-  lowerCondition(node.left, isAnd ? more : join, isAnd ? join : more, context);
-  graph.continueAt(more);
-  const right = lowerExpression(node.right, context);
-  graph.jump(join);
-  graph.continueAt(join);
-  return { k: "either", of: [{ k: "const", v: !isAnd }, right] };
 }
 
 function lowerConditional(node: Conditional, context: FunctionContext): Value {
